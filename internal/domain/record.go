@@ -1,0 +1,88 @@
+package domain
+
+import "time"
+
+// Visibility says who may see a record (domain 7.2).
+type Visibility string
+
+// The two visibilities. The empty string counts as internal.
+const (
+	Internal   Visibility = "internal"
+	Restricted Visibility = "restricted"
+)
+
+// Meta is what every record carries besides its own fields.
+type Meta struct {
+	// Version counts the writes of this record; 0 is a record that is not stored yet. The store keeps it.
+	Version    int64      `json:"-"`
+	Visibility Visibility `json:"visibility,omitempty"`
+	// NeedToKnow lists the persons who may see a restricted record. Being a lead alone is not enough (domain 7.1).
+	NeedToKnow []string  `json:"need_to_know,omitempty"`
+	CreatedAt  time.Time `json:"created_at,omitzero"`
+	UpdatedAt  time.Time `json:"updated_at,omitzero"`
+	// Source is a permalink or words for where the record came from ("import", a message link).
+	Source string `json:"source_link,omitempty"`
+}
+
+// Base returns m itself, so that every record that embeds Meta satisfies Record's Base.
+func (m *Meta) Base() *Meta { return m }
+
+// IsRestricted says whether only the need-to-know list may see the record.
+func (m *Meta) IsRestricted() bool { return m.Visibility == Restricted }
+
+// Record is one thing the books hold. Implementations are pointers.
+type Record interface {
+	Ref() Ref
+	Base() *Meta
+	// Heading is the title or name that people read beside the reference.
+	Heading() string
+	// Live says whether the record still wants attention; lists show live ones first and digests only those.
+	Live() bool
+	// Services lists the ids of the services the record is about.
+	Services() []string
+	// Holders lists the persons for whom this record is "mine".
+	Holders() []string
+	// Day is the date that lists sort by: due, target, end, or when it happened.
+	Day() Date
+	// Parents lists the records this one hangs on: an action's source, an escalation's subject.
+	Parents() []Ref
+	// StateName is the state in code font, empty for kinds without states.
+	StateName() string
+}
+
+// New returns an empty record of a kind, for decoding, or nil for an unknown kind.
+func New(k Kind) Record {
+	switch k {
+	case KindRisk:
+		return &Risk{}
+	case KindException:
+		return &Exception{}
+	case KindDecision:
+		return &Decision{}
+	case KindAction:
+		return &Action{}
+	case KindIncident:
+		return &Incident{}
+	case KindEscalation:
+		return &Escalation{}
+	case KindEvidence:
+		return &Evidence{}
+	case KindOrg:
+		return &Org{}
+	case KindPerson:
+		return &Person{}
+	case KindTeam:
+		return &Team{}
+	case KindPath:
+		return &Path{}
+	case KindService:
+		return &Service{}
+	case KindControl:
+		return &Control{}
+	case KindChannel:
+		return &Channel{}
+	case KindCorrect:
+		return &Correction{}
+	}
+	return nil
+}

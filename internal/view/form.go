@@ -1,0 +1,45 @@
+package view
+
+// Form is a modal drawn from a command's arguments: what it asks, and the command that its answers make.
+type Form struct {
+	Title  string  `json:"title"`  // 24 characters at most
+	Submit string  `json:"submit"` // 24 characters at most
+	Intro  []Line  `json:"intro,omitempty"`
+	Fields []Field `json:"fields"`
+	// Words is the command the answers belong to, "owner wrong"; a submitted form is that command with Args filled.
+	Words string `json:"words"`
+	// Given holds arguments that are settled already and not asked, by name.
+	Given map[string]string `json:"given,omitempty"`
+}
+
+// FieldKind says how a field is asked.
+type FieldKind string
+
+// The field kinds.
+const (
+	FieldLine    FieldKind = "line"
+	FieldArea    FieldKind = "area"
+	FieldPerson  FieldKind = "person"
+	FieldDate    FieldKind = "date"
+	FieldChoice  FieldKind = "choice"  // Options
+	FieldService FieldKind = "service" // type-ahead over the services
+	FieldYes     FieldKind = "yes"     // one check box
+)
+
+// Field is one question of a form; its Name is the argument's name.
+type Field struct {
+	Name     string    `json:"name"`
+	Label    string    `json:"label"`
+	Hint     string    `json:"hint,omitempty"`
+	Kind     FieldKind `json:"kind"`
+	Required bool      `json:"required,omitempty"`
+	Max      int       `json:"max,omitempty"` // characters; 0 is the renderer's own limit
+	Value    string    `json:"value,omitempty"`
+	Options  []Option  `json:"options,omitempty"`
+}
+
+// Option is one choice.
+type Option struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
+}
