@@ -3,6 +3,8 @@ package domain
 import (
 	"fmt"
 	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/worktime"
 )
 
 // Date is a calendar day in the organisation's zone. The zero Date is no date.
@@ -49,20 +51,10 @@ func (d Date) Long() string {
 // UTC is midnight of the day in UTC, for arithmetic.
 func (d Date) UTC() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
-// In is the first moment of the day at hour:min in loc; a time that a clock change leaves out becomes the first
-// moment after the gap.
+// In is the moment at which a clock in loc first shows hour:min on that day; a time that a clock change leaves out
+// becomes the first moment after the gap.
 func (d Date) In(loc *time.Location, hour, min int) time.Time {
-	t := time.Date(d.Year, d.Month, d.Day, hour, min, 0, 0, loc)
-	if h, m, _ := t.Clock(); h != hour || m != min { // a gap: Go lands on one side of it
-		_, end := t.ZoneBounds()
-		if start, _ := t.ZoneBounds(); h > hour || (h == hour && m > min) {
-			end = start
-		}
-		if !end.IsZero() {
-			return end.In(loc)
-		}
-	}
-	return t
+	return worktime.Wall(d.Year, d.Month, d.Day, hour, min, loc)
 }
 
 // AddDays is the day n days later.
