@@ -83,6 +83,10 @@ func New(k Kind) Record {
 		return &Channel{}
 	case KindCorrect:
 		return &Correction{}
+	case KindAgenda:
+		return &Agenda{}
+	case KindSeries:
+		return &Series{}
 	}
 	return nil
 }

@@ -110,10 +110,8 @@ func ParseRef(s string) (Ref, bool) {
 		}
 	}
 	if k, id, ok := strings.Cut(s, ":"); ok && id != "" {
-		for _, dk := range DirectoryKinds {
-			if Kind(k) == dk {
-				return Ref{dk, id}, true
-			}
+		if named := Kind(k); !named.IsNumbered() && New(named) != nil {
+			return Ref{named, id}, true
 		}
 	}
 	return Ref{}, false
