@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Score holds the factors of domain 2.1, each 1 to 5; 0 is "not said".
 type Score struct {
@@ -84,7 +87,7 @@ func (e *Exception) Live() bool {
 	return false
 }
 func (e *Exception) Services() []string { return one(e.Service) }
-func (e *Exception) Holders() []string  { return both(e.Requester, e.Approver) }
+func (e *Exception) Holders() []string  { return both(e.Requester, e.Approver, e.ExitOwner) }
 func (e *Exception) Day() Date          { return e.Ends }
 func (e *Exception) Parents() []Ref     { return oneRef(e.Risk) }
 func (e *Exception) StateName() string  { return e.State }
@@ -119,7 +122,7 @@ func (d *Decision) Ref() Ref           { return Ref{KindDecision, d.ID} }
 func (d *Decision) Heading() string    { return d.Title }
 func (d *Decision) Live() bool         { return d.State == "proposed" }
 func (d *Decision) Services() []string { return nil }
-func (d *Decision) Holders() []string  { return both(d.Approver, d.Driver) }
+func (d *Decision) Holders() []string  { return both(append([]string{d.Approver, d.Driver}, d.MustAgree...)...) }
 func (d *Decision) Day() Date          { return d.Due }
 func (d *Decision) Parents() []Ref     { return d.Links }
 func (d *Decision) StateName() string  { return d.State }
@@ -235,7 +238,12 @@ func (a *Action) Ref() Ref           { return Ref{KindAction, a.ID} }
 func (a *Action) Heading() string    { return a.Title }
 func (a *Action) Live() bool         { return a.State != "done" && a.State != "dropped" }
 func (a *Action) Services() []string { return one(a.Service) }
-func (a *Action) Holders() []string  { return both(a.Owner, a.Offered) }
+func (a *Action) Holders() []string {
+	if a.Wish != nil {
+		return both(a.Owner, a.Offered, a.Wish.Asked)
+	}
+	return both(a.Owner, a.Offered)
+}
 func (a *Action) Day() Date          { return a.Due }
 func (a *Action) Parents() []Ref     { return oneRef(a.From) }
 func (a *Action) StateName() string  { return a.State }
@@ -303,7 +311,7 @@ func one(s string) []string {
 func both(ss ...string) []string {
 	var out []string
 	for _, s := range ss {
-		if s != "" {
+		if s != "" && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}

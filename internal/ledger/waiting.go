@@ -1,0 +1,248 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+// Urgency ranks what waits on a person; a smaller one is shown first.
+type Urgency int
+
+// The urgencies: somebody is being searched for, an incident runs, a date has passed, a person is asked, it is due
+// within a week, the rest.
+const (
+	WaitEscalation Urgency = iota
+	WaitIncident
+	WaitLate
+	WaitAsked
+	WaitSoon
+	WaitSometime
+)
+
+// Wait is one thing that waits on a person.
+type Wait struct {
+	Record  domain.Record
+	Do      string // what is needed, in plain words: "Approve it, or say what must change"
+	Urgency Urgency
+	Due     domain.Date // the day it is needed, or was; zero where there is none
+}
+
+// soon is how far ahead "due soon" looks.
+const soon = 7
+
+// Waiting lists the live records on which the caller must act, most urgent first (product 7, bare command).
+func (l *Ledger) Waiting(ctx context.Context, c domain.Caller) ([]Wait, error) {
+	if e := c.May(domain.MayAsk); e != nil {
+		return nil, l.refuse(ctx, c, e)
+	}
+	sets := []Index{{Holder: c.Person, Live: true}, {Holder: c.Person, Live: true, Restricted: true}}
+	recs, err := l.collect(ctx, sets, false)
+	if err != nil {
+		return nil, err
+	}
+	if c.Has(domain.RoleLead) {
+		more, err := l.forLeads(ctx)
+		if err != nil {
+			return nil, err
+		}
+		recs = append(recs, more...)
+	}
+	d, now := l.Directory(), l.Now()
+	d.Each(domain.KindCorrect, func(r domain.Record) { recs = append(recs, r) })
+	for _, id := range d.AccountableFor(c.Person) {
+		recs = append(recs, d.Services[id])
+	}
+	var out []Wait
+	seen := map[domain.Ref]bool{}
+	for _, rec := range recs {
+		if seen[rec.Ref()] || !rec.Live() || domain.ForCaller(c).Sees(rec) != domain.SeesAll {
+			continue
+		}
+		seen[rec.Ref()] = true
+		if w := waits(c, rec, d.Today(now), now); w.Do != "" {
+			w.Record = rec
+			out = append(out, w)
+		}
+	}
+	slices.SortStableFunc(out, moreUrgent)
+	var read []domain.Record
+	for _, w := range out {
+		read = append(read, w.Record)
+	}
+	if err := l.noteReads(ctx, c, "waiting", read); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// forLeads reads what waits on every security lead: risks nobody has looked at (they have no target date, so they
+// stand at the far end of the live ones) and escalations that nobody answered.
+func (l *Ledger) forLeads(ctx context.Context) ([]domain.Record, error) {
+	const n = 50
+	var look Look
+	for _, restricted := range []bool{false, true} {
+		look.Pages = append(look.Pages,
+			Page{Index: Index{Kind: domain.KindRisk, Live: true, Restricted: restricted}, Limit: n, Newest: true},
+			Page{Index: Index{Kind: domain.KindEscalation, Live: true, Restricted: restricted}, Limit: n})
+	}
+	seen, err := l.read(ctx, look)
+	if err != nil {
+		return nil, l.fault(err)
+	}
+	var out []domain.Record
+	for _, s := range seen.Pages {
+		out = append(out, s.Records...)
+	}
+	return out, nil
+}
+
+func moreUrgent(a, b Wait) int {
+	if a.Urgency != b.Urgency {
+		return int(a.Urgency) - int(b.Urgency)
+	}
+	if a.Due.IsZero() != b.Due.IsZero() {
+		if a.Due.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	if n := a.Due.Compare(b.Due); n != 0 {
+		return n
+	}
+	if domain.LessRef(a.Record.Ref(), b.Record.Ref()) {
+		return -1
+	}
+	return 1
+}
+
+// byDate is the urgency of something due on a day.
+func byDate(due, today domain.Date) Urgency {
+	switch {
+	case due.IsZero() || due.After(today.AddDays(soon)):
+		return WaitSometime
+	case today.After(due):
+		return WaitLate
+	}
+	return WaitSoon
+}
+
+// waits says what the caller must do about a record; an empty Do is nothing.
+func waits(c domain.Caller, rec domain.Record, today domain.Date, now time.Time) Wait {
+	me := c.Person
+	switch r := rec.(type) {
+	case *domain.Escalation:
+		return waitsEscalation(c, r)
+	case *domain.Incident:
+		return waitsIncident(me, r)
+	case *domain.Risk:
+		return waitsRisk(c, r, today)
+	case *domain.Exception:
+		return waitsException(me, r, today)
+	case *domain.Decision:
+		return waitsDecision(me, r, today)
+	case *domain.Action:
+		return waitsAction(me, r, today)
+	case *domain.Evidence:
+		switch {
+		case r.State == "provided" && r.AskedBy == me:
+			return Wait{Do: "Accept the proof, or say what is missing", Urgency: WaitAsked, Due: r.Due}
+		case r.State != "provided" && r.Owner == me:
+			return Wait{Do: "Give the proof", Urgency: byDate(r.Due, today), Due: r.Due}
+		}
+	case *domain.Correction:
+		if r.Asked == me {
+			return Wait{Do: "Confirm or fix what a colleague says is wrong", Urgency: WaitAsked, Due: r.GapFrom}
+		}
+	case *domain.Service:
+		if r.Accountable == me && domain.StaleOn(r.Confirmed, today) {
+			return Wait{Do: "Confirm who owns it", Urgency: WaitSometime}
+		}
+	}
+	return Wait{}
+}
+
+func waitsEscalation(c domain.Caller, r *domain.Escalation) Wait {
+	started := domain.DateOf(r.Triggered, time.UTC)
+	switch {
+	case r.State == "triggered" && slices.Contains(r.Asked, c.Person) && !slices.Contains(r.Passed, c.Person):
+		return Wait{Do: "Say that you have it, or pass it on", Urgency: WaitEscalation, Due: started}
+	case r.State == "acknowledged" && r.AckBy == c.Person:
+		return Wait{Do: "Resolve it, or say how it stands", Urgency: WaitAsked, Due: started}
+	case r.State == "exhausted" && c.Has(domain.RoleLead):
+		return Wait{Do: "Nobody answered: take it, or name somebody", Urgency: WaitEscalation, Due: started}
+	}
+	return Wait{}
+}
+
+func waitsIncident(me string, r *domain.Incident) Wait {
+	w := Wait{Urgency: WaitIncident, Due: r.Day()}
+	switch {
+	case r.State == "resolved" || r.State == "retro_due":
+		if r.Lead == me {
+			return Wait{Do: "Hold the look back and close it", Urgency: WaitAsked, Due: r.Day()}
+		}
+		return Wait{}
+	case r.Lead == me:
+		w.Do = "You lead it: next step and next update"
+	case r.Comms == me:
+		w.Do = "Send the next update on time"
+	case r.Containment == me:
+		w.Do = "Contain it"
+	}
+	return w
+}
+
+func waitsRisk(c domain.Caller, r *domain.Risk, today domain.Date) Wait {
+	switch {
+	case r.State == "reported" && c.Has(domain.RoleLead):
+		return Wait{Do: "Look at it: confirm the score, or reject it", Urgency: WaitAsked}
+	case r.Owner != c.Person:
+	case r.State == "open":
+		return Wait{Do: "Choose how to treat it", Urgency: byDate(r.Target, today), Due: r.Target}
+	case r.State == "in_treatment":
+		return Wait{Do: "Finish the fix and hand in the proof", Urgency: byDate(r.Target, today), Due: r.Target}
+	}
+	return Wait{}
+}
+
+func waitsException(me string, r *domain.Exception, today domain.Date) Wait {
+	late := !r.Ends.IsZero() && !today.Before(r.Ends)
+	switch {
+	case r.State == "requested" && r.Approver == me:
+		return Wait{Do: "Approve it, ask for a change, or decline", Urgency: WaitAsked, Due: r.Starts}
+	case r.State == "requested" || (r.Requester != me && r.ExitOwner != me):
+	case late:
+		return Wait{Do: "It has ended: close it, or ask for a new one", Urgency: WaitLate, Due: r.Ends}
+	case !r.Ends.After(today.AddDays(14)):
+		return Wait{Do: "It ends soon: close, renew, or turn it into a fix", Urgency: WaitSoon, Due: r.Ends}
+	}
+	return Wait{}
+}
+
+func waitsDecision(me string, r *domain.Decision, today domain.Date) Wait {
+	u := min(byDate(r.Due, today), WaitAsked)
+	switch {
+	case r.Approver == me:
+		return Wait{Do: "Decide", Urgency: u, Due: r.Due}
+	case slices.Contains(r.MustAgree, me):
+		return Wait{Do: "Agree, or say why not", Urgency: u, Due: r.Due}
+	case r.Driver == me && u == WaitLate:
+		return Wait{Do: "It is late: help the approver to decide", Urgency: WaitLate, Due: r.Due}
+	}
+	return Wait{}
+}
+
+func waitsAction(me string, r *domain.Action, today domain.Date) Wait {
+	switch {
+	case r.Offered == me:
+		return Wait{Do: "Take it over, or hand it back", Urgency: WaitAsked, Due: r.Due}
+	case r.Wish != nil && r.Wish.Asked == me:
+		return Wait{Do: "Agree to the change, or refuse it", Urgency: WaitAsked, Due: r.Due}
+	case r.Owner == me:
+		return Wait{Do: "Do it", Urgency: byDate(r.Due, today), Due: r.Due}
+	}
+	return Wait{}
+}
