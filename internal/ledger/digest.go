@@ -1,0 +1,204 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
+)
+
+// Survey is everything a digest is computed from, before anything is left out for its readers.
+type Survey struct {
+	Now    time.Time
+	Dir    *domain.Directory
+	Live   []domain.Record // numbered records that want attention, restricted ones included
+	Ended  []domain.Record // records of the last snapshot that are live no longer
+	Series *domain.Series  // never nil
+	Agenda *domain.Agenda  // of the slot asked for; nil where nobody touched it yet
+}
+
+// surveyLimit bounds how many live records of one kind a digest looks at.
+const surveyLimit = 10_000
+
+// Survey reads what a digest of a job's slot needs, in two round trips whose cost grows with the live records only.
+// The reader of the result is the program; whoever renders it filters with domain.Reader first (domain 4.1 rule 1).
+func (l *Ledger) Survey(ctx context.Context, job, date string) (Survey, error) {
+	series := domain.Ref{Kind: domain.KindSeries, ID: job}
+	look := Look{Refs: []domain.Ref{series}}
+	if date != "" {
+		look.Refs = append(look.Refs, domain.AgendaRef(job, date))
+	}
+	for _, k := range domain.Numbered {
+		for _, restricted := range []bool{false, true} {
+			look.Pages = append(look.Pages, Page{Index: Index{Kind: k, Live: true, Restricted: restricted}, Limit: surveyLimit})
+		}
+	}
+	seen, err := l.read(ctx, look)
+	if err != nil {
+		return Survey{}, l.fault(err)
+	}
+	s := Survey{Now: l.clock.Now(), Dir: l.Directory(), Series: &domain.Series{ID: job}}
+	if r, ok := seen.Records[series].(*domain.Series); ok {
+		s.Series = r
+	}
+	if date != "" {
+		s.Agenda, _ = seen.Records[domain.AgendaRef(job, date)].(*domain.Agenda)
+	}
+	live := map[string]bool{}
+	for _, st := range seen.Pages {
+		for _, rec := range st.Records {
+			live[rec.Ref().String()] = true
+			s.Live = append(s.Live, rec)
+		}
+	}
+	var gone []domain.Ref
+	for id := range s.Series.Snapshot {
+		if ref, ok := domain.ParseRef(id); ok && !live[id] {
+			gone = append(gone, ref)
+		}
+	}
+	if len(gone) == 0 {
+		return s, nil
+	}
+	if seen, err = l.read(ctx, Look{Refs: gone}); err != nil {
+		return Survey{}, l.fault(err)
+	}
+	for _, rec := range seen.Records {
+		s.Ended = append(s.Ended, rec)
+	}
+	return s, nil
+}
+
+// Publication is one slot of a digest on its way out.
+type Publication struct {
+	Job   string // "weekly-sync"
+	Phase string // "agenda" or "final"; its slot is claimed apart
+	Date  string // civil date of the digest's slot, also for its agenda
+	At    time.Time
+	// State is what becomes of the slot: posted (agenda), sent, or skipped.
+	State string
+	// Mark is how far the job's loop has come; zero leaves it.
+	Mark time.Time
+	// MarkOf is the series whose mark moves: the loop's job name, "weekly-sync" or "weekly-sync-agenda".
+	MarkOf   string
+	Skipped  []string
+	Snapshot map[string]domain.Snap // nil leaves the last one
+	Letters  []outbox.Letter
+	// Again sends a slot that was sent before once more: its messages are edited, nothing is posted twice.
+	Again bool
+}
+
+// ErrSlotTaken says that another replica, or a person, sent the slot before.
+var ErrSlotTaken = errors.New("ledger: the slot was filled before")
+
+// Publish writes a slot of a digest: claim, series, agenda, audit entry and letters in one commit (reliability F19,
+// domain 4.1 rule 2, 7.3).
+func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
+	series := domain.Ref{Kind: domain.KindSeries, ID: p.MarkOf}
+	own := domain.Ref{Kind: domain.KindSeries, ID: p.Job}
+	agenda := domain.AgendaRef(p.Job, p.Date)
+	_, err := write(ctx, l, rq, Look{Refs: []domain.Ref{series, own, agenda}}, nil, func(tx *Tx) (bool, error) {
+		if err := tx.Rq.Caller.May(domain.MayCadence); err != nil {
+			return false, err
+		}
+		old, _ := tx.Seen.Records[series].(*domain.Series)
+		next := &domain.Series{ID: p.MarkOf}
+		if old != nil {
+			next = domain.Clone(old)
+		}
+		if p.Mark.After(next.Mark) {
+			next.Mark = p.Mark
+		}
+		next.Skipped = append(next.Skipped, p.Skipped...)
+		if p.State == "sent" {
+			next.LastDate, next.LastAt, next.Skipped = p.Date, tx.Now, nil
+			if p.Snapshot != nil {
+				next.Snapshot = p.Snapshot
+			}
+		}
+		tx.putQuiet(orNil(old), next)
+		if p.Date != "" {
+			tx.agendaState(agenda, p)
+		}
+		if !p.Again && p.Date != "" {
+			tx.Slot(Slot{Job: p.Job + ":" + p.Phase, Date: p.Date, State: p.State})
+		}
+		version := next.Base().Version + 1
+		for i := range p.Letters {
+			p.Letters[i].Version = version
+			if p.Again {
+				p.Letters[i].ID += "#" + tx.Now.UTC().Format("20060102150405.000")
+			}
+		}
+		tx.Send(p.Letters...)
+		tx.Note(domain.Entry{Action: "digest." + p.State, Object: p.Job + " " + p.Phase + " " + p.Date})
+		return true, nil
+	})
+	if errors.Is(err, ErrFired) {
+		return ErrSlotTaken
+	}
+	return err
+}
+
+// Mark is how far a job's loop has come. The first call sets it to now: what lies before the first start is never sent
+// (domain 7.5). It implements cadence.Book.
+func (l *Ledger) Mark(ctx context.Context, job string, now time.Time) (time.Time, error) {
+	ref := domain.Ref{Kind: domain.KindSeries, ID: job}
+	seen, err := l.read(ctx, Look{Refs: []domain.Ref{ref}})
+	if err != nil {
+		return time.Time{}, l.fault(err)
+	}
+	if s, ok := seen.Records[ref].(*domain.Series); ok && !s.Mark.IsZero() {
+		return s.Mark, nil
+	}
+	rq := Request{Caller: domain.SystemCaller, Source: "schedule"}
+	return write(ctx, l, rq, Look{Refs: []domain.Ref{ref}}, nil, func(tx *Tx) (time.Time, error) {
+		old, _ := tx.Seen.Records[ref].(*domain.Series)
+		next := &domain.Series{ID: job}
+		if old != nil {
+			next = domain.Clone(old)
+		}
+		if next.Mark.IsZero() {
+			next.Mark = now
+			tx.putQuiet(orNil(old), next)
+			tx.Note(domain.Entry{Action: "cadence.started", Object: job})
+		}
+		return next.Mark, nil
+	})
+}
+
+// putQuiet writes a record whose change is told by an audit entry of the caller's own.
+func (tx *Tx) putQuiet(old, rec domain.Record) {
+	m := rec.Base()
+	m.UpdatedAt = tx.Now.UTC().Truncate(time.Millisecond)
+	if m.CreatedAt.IsZero() {
+		m.CreatedAt = m.UpdatedAt
+	}
+	tx.change.Put = append(tx.change.Put, Put{Old: old, New: rec})
+}
+
+// orNil keeps a nil pointer from becoming a non-nil interface.
+func orNil[R interface {
+	*T
+	domain.Record
+}, T any](r R) domain.Record {
+	if r == nil {
+		return nil
+	}
+	return r
+}
+
+func (tx *Tx) agendaState(ref domain.Ref, p Publication) {
+	old, _ := tx.Seen.Records[ref].(*domain.Agenda)
+	next := &domain.Agenda{ID: ref.ID, Job: p.Job, Date: p.Date, At: p.At}
+	if old != nil {
+		next = domain.Clone(old)
+	}
+	if p.State == "posted" && next.State == "sent" {
+		return // sent by hand before its agenda was due
+	}
+	next.State = p.State
+	tx.putQuiet(orNil(old), next)
+}
