@@ -25,7 +25,7 @@ func OutlineOf(rec Record) Outline {
 	}
 	switch r := rec.(type) {
 	case *Risk:
-		o.Band = outlineBand(r.Score)
+		o.Band = string(r.Score.Band())
 		add("opened", r.Opened)
 		add("target", r.Target)
 		add("closed", r.Closed)
@@ -52,20 +52,4 @@ func OutlineOf(rec Record) Outline {
 		add("started", rec.Day())
 	}
 	return o
-}
-
-// outlineBand is the word of domain 2.2 for a score, empty where a factor is missing.
-func outlineBand(s Score) string {
-	if s.Likelihood == 0 || s.Impact == 0 || s.Exposure == 0 {
-		return ""
-	}
-	switch n := 2 * s.Impact * (s.Likelihood + s.Exposure); {
-	case n >= 72:
-		return "critical"
-	case n >= 48:
-		return "high"
-	case n >= 24 || s.Impact == 5:
-		return "medium"
-	}
-	return "low"
 }

@@ -122,10 +122,12 @@ func (d *Decision) Ref() Ref           { return Ref{KindDecision, d.ID} }
 func (d *Decision) Heading() string    { return d.Title }
 func (d *Decision) Live() bool         { return d.State == "proposed" }
 func (d *Decision) Services() []string { return nil }
-func (d *Decision) Holders() []string  { return both(append([]string{d.Approver, d.Driver}, d.MustAgree...)...) }
-func (d *Decision) Day() Date          { return d.Due }
-func (d *Decision) Parents() []Ref     { return d.Links }
-func (d *Decision) StateName() string  { return d.State }
+func (d *Decision) Holders() []string {
+	return both(append([]string{d.Approver, d.Driver}, d.MustAgree...)...)
+}
+func (d *Decision) Day() Date         { return d.Due }
+func (d *Decision) Parents() []Ref    { return d.Links }
+func (d *Decision) StateName() string { return d.State }
 
 // Incident is a security event handled with named roles (domain 3.6).
 type Incident struct {
@@ -244,9 +246,9 @@ func (a *Action) Holders() []string {
 	}
 	return both(a.Owner, a.Offered)
 }
-func (a *Action) Day() Date          { return a.Due }
-func (a *Action) Parents() []Ref     { return oneRef(a.From) }
-func (a *Action) StateName() string  { return a.State }
+func (a *Action) Day() Date         { return a.Due }
+func (a *Action) Parents() []Ref    { return oneRef(a.From) }
+func (a *Action) StateName() string { return a.State }
 
 // Escalation is a timed search along a path for a person who acknowledges (domain 1.3, 3.5).
 type Escalation struct {
