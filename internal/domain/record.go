@@ -22,6 +22,9 @@ type Meta struct {
 	UpdatedAt  time.Time `json:"updated_at,omitzero"`
 	// Source is a permalink or words for where the record came from ("import", a message link).
 	Source string `json:"source_link,omitempty"`
+	// Place is the channel where the record's living card stands, "" where it has none: kept because the card must be
+	// edited where it was posted, long after the command that logged it (product 7).
+	Place string `json:"place,omitempty"`
 }
 
 // Base returns m itself, so that every record that embeds Meta satisfies Record's Base.
