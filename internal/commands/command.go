@@ -90,6 +90,7 @@ const (
 	Button   Surface = "button"
 	Form     Surface = "form"
 	Shortcut Surface = "shortcut"
+	Home     Surface = "home" // the Home tab is being drawn for its reader
 )
 
 // Where is the place a call came from.
@@ -112,6 +113,8 @@ type Outcome struct {
 	Form    *view.Form
 	Call    Call // as parsed, for retries and the audit trail
 	Err     error
+	// ReadOnly says that nothing was written, so that there is nothing to forget once the ack is out (F2).
+	ReadOnly bool
 	// Fields holds errors by argument name, for standing beside a form's fields.
 	Fields map[string]string
 }

@@ -29,7 +29,9 @@ type Input struct {
 	Where   Where
 	Text    string            // what was typed after the slash word or the mention, or a button's words
 	Form    map[string]string // a submitted form's raw values by argument name, nil otherwise
-	Again   bool
+	Again   bool              // "Add another": the same words are meant once more (F2)
+	// Said is a hash of the person and the words, for typed lines only: what a repetition is recognised by (F2).
+	Said string
 }
 
 // Runner is what the Slack surface needs of this package; *Tree implements it together with a Desk.
