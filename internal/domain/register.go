@@ -266,6 +266,7 @@ type Escalation struct {
 	Step      int       `json:"step"` // 1-based; the step now asked
 	Asked     []string  `json:"asked,omitempty"`
 	Passed    []string  `json:"passed,omitempty"` // who said "not me" in this step
+	Calls     []Asking  `json:"calls,omitempty"`  // everybody who was asked so far, the newest last
 	Triggered time.Time `json:"triggered"`
 	StepAt    time.Time `json:"step_at,omitzero"` // when the present step began
 	NextAt    time.Time `json:"next_at,omitzero"` // when the next step begins, or the hold ends
@@ -280,6 +281,15 @@ type Escalation struct {
 	ResolvedBy   string    `json:"resolved_by,omitempty"`
 	Resolved     time.Time `json:"resolved,omitzero"`
 	History      []Note    `json:"history,omitempty"`
+}
+
+// Asking is one asking of one person by an escalation. Round rises when a promise lapses and a step begins anew.
+type Asking struct {
+	To    string    `json:"to"`
+	For   string    `json:"for,omitempty"` // whom the person stands in for (domain 1.2)
+	Step  int       `json:"step"`
+	Round int       `json:"round"`
+	At    time.Time `json:"at"`
 }
 
 // Note is one line of a record's history, in words.
