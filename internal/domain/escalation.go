@@ -1,0 +1,215 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The states of an escalation (domain 3.5).
+const (
+	EscTriggered    = "triggered"
+	EscAcknowledged = "acknowledged"
+	EscExhausted    = "exhausted"
+	EscResolved     = "resolved"
+)
+
+// escalationVerbs is the lifecycle of domain 3.5.
+var escalationVerbs = verbTable{
+	{EscTriggered, "ack", EscAcknowledged, false},
+	{EscTriggered, "pass", EscTriggered, false},
+	{EscTriggered, "resolve", EscResolved, false},
+	{EscTriggered, "next", EscTriggered, true},
+	{EscTriggered, "exhaust", EscExhausted, true},
+	{EscTriggered, "close", EscResolved, true},
+	{EscAcknowledged, "update", EscAcknowledged, false},
+	{EscAcknowledged, "resolve", EscResolved, false},
+	{EscAcknowledged, "lapse", EscTriggered, true},
+	{EscAcknowledged, "close", EscResolved, true},
+	{EscExhausted, "resolve", EscResolved, false},
+	{EscExhausted, "close", EscResolved, true},
+}
+
+// Move is what a transition makes of an escalation: the new record, whom to ask now, and what happened. The moment to
+// look again is Esc.NextAt, zero where there is none.
+type Move struct {
+	Esc  *Escalation
+	Ask  []Asking
+	What string // started, asked, waiting, acknowledged, passed, updated, lapsed, exhausted, resolved, joined
+}
+
+// Running says whether somebody is being looked for or has it: at most one such escalation per object (domain 3.5).
+func (e *Escalation) Running() bool { return e.State == EscTriggered || e.State == EscAcknowledged }
+
+// Round counts the beginnings of a step: 1, and one more for each promise that lapsed.
+func (e *Escalation) Round() int { return e.Reopened + 1 }
+
+// LastStep says whether nobody comes after the step now asked.
+func (e *Escalation) LastStep() bool { return e.Step >= len(e.Steps) }
+
+// Next is the step after the present one, if there is one.
+func (e *Escalation) Next() (Step, bool) {
+	if e.Step < 0 || e.Step >= len(e.Steps) {
+		return Step{}, false
+	}
+	return e.Steps[e.Step], true
+}
+
+func (e *Escalation) log(at time.Time, by, format string, args ...any) {
+	e.History = append(e.History, Note{At: at.UTC(), By: by, Text: fmt.Sprintf(format, args...)})
+}
+
+// begin is a copy to change, of the next generation: timers of the one before do nothing any more (reliability 5.5).
+func (e *Escalation) begin() *Escalation {
+	n := Clone(e)
+	n.Gen++
+	return n
+}
+
+// StartEscalation starts a search along e.Steps. e carries who, about what and why; it is not changed.
+func StartEscalation(r Roster, e *Escalation) Move {
+	n := Clone(e)
+	n.State, n.Triggered, n.Gen = EscTriggered, r.Now.UTC(), 1
+	n.log(r.Now, e.By, "%s asked for help: %s", r.Dir.Name(e.By), e.Why)
+	return r.enter(n, 1, "started")
+}
+
+// enter begins step k, or the first after it whose target can be asked; a step with nobody reachable is skipped at
+// once and said so. What is not urgent begins only inside the target's working hours, and its wait counts those only.
+func (r Roster) enter(e *Escalation, k int, what string) Move {
+	for ; k <= len(e.Steps); k++ {
+		step := e.Steps[k-1]
+		if k != e.Step {
+			e.Passed = nil
+		}
+		e.Step, e.Asked = k, nil
+		found, why := r.reach(e, step.To)
+		if len(found) == 0 {
+			e.log(r.Now, "", "Step %d skipped: %s.", k, why)
+			continue
+		}
+		zones := r.zones(found)
+		e.StepAt, e.NextAt = r.Now.UTC(), r.Now.Add(time.Duration(step.Wait)*time.Minute).UTC()
+		if !e.Urgent {
+			if begin := r.cal().NextWorking(r.Now, zones...); begin.After(r.Now) {
+				e.StepAt, e.NextAt = begin.UTC(), begin.UTC()
+				e.log(r.Now, "", "Step %d waits for the working hours of %s.", k, r.Target(step.To))
+				return Move{Esc: e, What: "waiting"}
+			}
+			e.NextAt = r.cal().AddWorkingMinutes(r.Now, step.Wait, zones...).UTC()
+		}
+		for i := range found {
+			found[i].Step, found[i].Round, found[i].At = k, e.Round(), r.Now.UTC()
+			e.Asked = append(e.Asked, found[i].To)
+			e.log(r.Now, "", "Step %d: asked %s.", k, r.asked(found[i]))
+		}
+		e.Calls = append(e.Calls, found...)
+		return Move{Esc: e, Ask: found, What: what}
+	}
+	e.Step, e.Asked, e.State = len(e.Steps), nil, EscExhausted
+	e.NextAt = time.Time{}
+	e.log(r.Now, "", "Nobody answered on the whole path. All security leads are told.")
+	return Move{Esc: e, What: "exhausted"}
+}
+
+func (r Roster) asked(a Asking) string {
+	if a.For != "" {
+		return r.Dir.Name(a.To) + " for " + r.Dir.Name(a.For)
+	}
+	return r.Dir.Name(a.To)
+}
+
+// TimeUp is what the escalation's timer does at r.Now: begin a step that waited for working hours, go on to the next
+// after silence, or take back a promise that lapsed. A timer of an older generation, an early one, and one in a state
+// without a timer change nothing (reliability F29).
+func (e *Escalation) TimeUp(r Roster, gen int) (Move, bool) {
+	if gen != e.Gen || !e.Running() || e.NextAt.IsZero() || r.Now.Before(e.NextAt) {
+		return Move{}, false
+	}
+	n := e.begin()
+	switch {
+	case e.State == EscAcknowledged:
+		n.log(r.Now, "", "%s gave no update in time, so the question is open again.", r.Dir.Name(e.AckBy))
+		n.State, n.AckBy, n.AckFor, n.Until = EscTriggered, "", "", time.Time{}
+		n.Reopened++
+		n.Passed = nil
+		return r.enter(n, max(n.Step, 1), "lapsed"), true
+	case len(e.Asked) == 0:
+		return r.enter(n, e.Step, "asked"), true
+	}
+	for _, p := range e.Asked {
+		n.log(r.Now, "", "Step %d: no answer from %s.", e.Step, r.Dir.Name(p))
+	}
+	return r.enter(n, e.Step+1, "asked"), true
+}
+
+// Resume gives an imported escalation that runs its first timer: its step, or its hold, counts from now, and nobody is
+// told again (domain 7.5). Without steps of its own it takes those of route.
+func (e *Escalation) Resume(r Roster, route Route) (Move, bool) {
+	if !e.Running() {
+		return Move{}, false
+	}
+	n := e.begin()
+	if len(n.Steps) == 0 {
+		n.Steps = route.Steps
+	}
+	n.Step = min(max(n.Step, 1), max(len(n.Steps), 1))
+	if e.State == EscAcknowledged {
+		n.Until = r.Hold.End(r.cal(), r.Now, r.Dir.ZoneOf(e.AckBy)).UTC()
+		n.NextAt = n.Until
+		return Move{Esc: n, What: "resumed"}, true
+	}
+	var found []Asking
+	if len(n.Steps) > 0 {
+		found, _ = r.reach(n, n.Steps[n.Step-1].To)
+	}
+	if len(found) == 0 {
+		return r.enter(n, n.Step, "asked"), true
+	}
+	n.Asked = nil
+	for _, a := range found {
+		n.Asked = append(n.Asked, a.To)
+	}
+	wait := n.Steps[n.Step-1].Wait
+	n.StepAt, n.NextAt = r.Now.UTC(), r.Now.Add(time.Duration(wait)*time.Minute).UTC()
+	if !n.Urgent {
+		n.NextAt = r.cal().AddWorkingMinutes(r.Now, wait, r.zones(found)...).UTC()
+	}
+	return Move{Esc: n, What: "resumed"}, true
+}
+
+// Join records that somebody asked again while a search runs; an urgent call makes it urgent, and its step then waits
+// by the clock (domain 1.3, 3.5).
+func (e *Escalation) Join(r Roster, by, why string, urgent bool) Move {
+	n := e.begin()
+	n.log(r.Now, by, "%s asked too: %s", r.Dir.Name(by), why)
+	if !urgent || e.Urgent {
+		return Move{Esc: n, What: "joined"}
+	}
+	n.Urgent = true
+	n.log(r.Now, by, "%s marked it urgent.", r.Dir.Name(by))
+	if e.State != EscTriggered || e.Step < 1 || e.Step > len(e.Steps) {
+		return Move{Esc: n, What: "joined"}
+	}
+	if len(e.Asked) == 0 {
+		return r.enter(n, e.Step, "asked")
+	}
+	if end := e.StepAt.Add(time.Duration(e.Steps[e.Step-1].Wait) * time.Minute); end.Before(e.NextAt) {
+		n.NextAt = end
+		if end.Before(r.Now) {
+			n.NextAt = r.Now.UTC()
+		}
+	}
+	return Move{Esc: n, What: "joined"}
+}
+
+// Involved lists everybody who was asked so far, each once, in the order of asking.
+func (e *Escalation) Involved() []string {
+	var out []string
+	for _, c := range e.Calls {
+		if !slices.Contains(out, c.To) {
+			out = append(out, c.To)
+		}
+	}
+	return out
+}
