@@ -6,6 +6,7 @@
 package briefs
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 
@@ -47,7 +48,7 @@ func seal(s view.Span) string {
 	if err != nil {
 		return "" // a span is strings and a time: cannot happen
 	}
-	return string(sealOpen) + string(b) + string(sealClose)
+	return string(sealOpen) + hex.EncodeToString(b) + string(sealClose) // hex: nothing in it is a mark of Markdown
 }
 
 // unsealed takes the seal's runes and line breaks out of a text.
@@ -99,8 +100,9 @@ func sealed(line string) (view.Span, string, bool) {
 		return view.Span{}, line, false
 	}
 	body, rest, ok := strings.Cut(line[len(string(sealOpen)):], string(sealClose))
+	b, err := hex.DecodeString(body)
 	var s view.Span
-	if !ok || json.Unmarshal([]byte(body), &s) != nil {
+	if !ok || err != nil || json.Unmarshal(b, &s) != nil {
 		return view.Span{}, line, false
 	}
 	return s, rest, true

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
 )
 
 // AgendaSlot names the coming slot of a digest that a note, a mark or a hold belongs to.
@@ -14,6 +15,8 @@ type AgendaSlot struct {
 	Job  string
 	Date string
 	At   time.Time
+	// Tell makes the letters that bring the posted agenda and the leads' drafts up to date; nil tells nobody.
+	Tell func(*domain.Agenda) []outbox.Letter
 }
 
 // maxNote is how long a note on an agenda may be, in characters.
@@ -87,6 +90,9 @@ func (l *Ledger) agenda(ctx context.Context, rq Request, slot AgendaSlot, need d
 			return nil, err
 		}
 		tx.Put(orNil(old), next, action, "")
+		if slot.Tell != nil {
+			tx.Send(slot.Tell(next)...)
+		}
 		return next, nil
 	})
 }

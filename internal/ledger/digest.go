@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -125,14 +126,7 @@ func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 		if !p.Again && p.Date != "" {
 			tx.Slot(Slot{Job: p.Job + ":" + p.Phase, Date: p.Date, State: p.State})
 		}
-		version := next.Base().Version + 1
-		for i := range p.Letters {
-			p.Letters[i].Version = version
-			if p.Again {
-				p.Letters[i].ID += "#" + tx.Now.UTC().Format("20060102150405.000")
-			}
-		}
-		tx.Send(p.Letters...)
+		tx.Send(letters(p, tx.Now)...)
 		tx.Note(domain.Entry{Action: "digest." + p.State, Object: p.Job + " " + p.Phase + " " + p.Date})
 		return true, nil
 	})
@@ -140,6 +134,19 @@ func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 		return ErrSlotTaken
 	}
 	return err
+}
+
+// letters are the publication's, with versions that only grow: the one clock never goes back. A rerun's letters are new
+// ones that edit the same cards.
+func letters(p Publication, now time.Time) []outbox.Letter {
+	out := slices.Clone(p.Letters)
+	for i := range out {
+		out[i].Version = now.UnixMilli()
+		if p.Again {
+			out[i].ID += "#" + now.UTC().Format("20060102T150405.000")
+		}
+	}
+	return out
 }
 
 // Mark is how far a job's loop has come. The first call sets it to now: what lies before the first start is never sent

@@ -1,0 +1,80 @@
+package briefs
+
+import "github.com/secretariat-bot/secretariat/internal/domain"
+
+// Weekly is what the weekly-sync templates may use. Every field and method is named in templates/README.md; a test
+// compares the two.
+type Weekly struct {
+	Title    Text // the template's own title
+	Org      Text
+	Mission  Text
+	Date     Text // the slot's day, "Tue 15 Sep 2026"
+	Audience string
+	Late     bool   // sent after its time
+	Due      Mark   // when it was due
+	Skipped  []Text // days of slots that were skipped since the last one
+	First    bool   // there is no earlier digest to compare with
+
+	Sections []Section // the sections of domain 4.2 in order; "Thank you" is left out where it is empty
+	AllClear bool      // every section is empty
+	Open     int       // open risks the reader may see
+	Critical int       // of these
+	High     int
+	Overdue  int // risks past their target
+	PastEnd  int // exceptions past their end
+	// The trend of the three numbers an executive reads, as an arrow and a word; empty in the first digest.
+	UrgentTrend, OverdueTrend, PastEndTrend Text
+
+	Notes   []Said // what leads noted on the agenda
+	Marked  []Item // what people put on the agenda
+	Held    bool
+	HeldBy  Mark
+	Closing Text // for channels: what is never included
+	Next    Mark // when the next one comes
+	Start   Mark // of an agenda: when the digest is posted
+	Words   int  // reading budget in words; 0 for none
+}
+
+// Section is one heading and its first few items.
+type Section struct {
+	Key     string // decisions, changed, do_first, late, escalations, exceptions, incidents, gaps, thanks
+	Heading Text
+	Items   []Item
+	More    int  // how many are left out
+	Command Mark // shows them all
+	Empty   Text
+}
+
+// Item is one line: reference, title, owner, due or age, what is needed (domain 4.1 rule 3).
+type Item struct {
+	Ref   Text
+	Title Text
+	Owner Mark
+	When  Text
+	Need  Text
+	Words Text // in plain words for people who read no references: executives
+
+	ref domain.Ref
+}
+
+// Said is a note and who wrote it.
+type Said struct {
+	By   Mark
+	Text Text
+}
+
+// Section is a section by its key, an empty one where the key is unknown.
+func (w Weekly) Section(key string) Section {
+	for _, s := range w.Sections {
+		if s.Key == key {
+			return s
+		}
+	}
+	return Section{Key: key}
+}
+
+// Top is the first n items of the section.
+func (s Section) Top(n int) []Item { return s.Items[:min(n, len(s.Items))] }
+
+// Urgent is the number of open Critical and High risks together.
+func (w Weekly) Urgent() int { return w.Critical + w.High }

@@ -1,0 +1,330 @@
+package briefs
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// pick holds what one reader may see, sorted by kind, and turns it into sections (domain 4.1 rule 1: scope first).
+type pick struct {
+	now    time.Time
+	today  domain.Date
+	dir    *domain.Directory
+	reader domain.Reader
+	series *domain.Series
+
+	risks       []*domain.Risk
+	exceptions  []*domain.Exception
+	decisions   []*domain.Decision
+	actions     []*domain.Action
+	incidents   []*domain.Incident
+	escalations []*domain.Escalation
+	ended       []domain.Record
+}
+
+func newPick(s ledger.Survey, reader domain.Reader) *pick {
+	p := &pick{now: s.Now, today: s.Dir.Today(s.Now), dir: s.Dir, reader: reader, series: s.Series}
+	for _, rec := range s.Live {
+		if reader.Sees(rec) != domain.SeesAll {
+			continue
+		}
+		switch r := rec.(type) {
+		case *domain.Risk:
+			p.risks = append(p.risks, r)
+		case *domain.Exception:
+			p.exceptions = append(p.exceptions, r)
+		case *domain.Decision:
+			p.decisions = append(p.decisions, r)
+		case *domain.Action:
+			p.actions = append(p.actions, r)
+		case *domain.Incident:
+			p.incidents = append(p.incidents, r)
+		case *domain.Escalation:
+			p.escalations = append(p.escalations, r)
+		}
+	}
+	for _, rec := range s.Ended {
+		if reader.Sees(rec) == domain.SeesAll {
+			p.ended = append(p.ended, rec)
+		}
+	}
+	return p
+}
+
+// item starts a line about a record.
+func (p *pick) item(rec domain.Record, owner string, ping bool) Item {
+	return Item{Ref: Text(rec.Ref().ID), Title: Text(rec.Heading()), Owner: p.who(owner, ping), ref: rec.Ref()}
+}
+
+// who names a person; a ping only where domain 4.1 rule 3 wants one.
+func (p *pick) who(person string, ping bool) Mark {
+	if person == "" {
+		return Mark{view.T("nobody yet")}
+	}
+	s := view.Name(p.dir, person)
+	if ping {
+		s.Kind = view.Ping
+	}
+	return Mark{s}
+}
+
+// section cuts a list at n and says how many are left out.
+func section(key, heading, empty, more string, n int, items []Item) Section {
+	s := Section{Key: key, Heading: Text(heading), Empty: Text(empty), Items: items, Command: Mark{view.Cmd(more)}}
+	if n > 0 && len(items) > n {
+		s.Items, s.More = items[:n], len(items)-n
+	}
+	return s
+}
+
+// dueWords is "due today", "due Fri 18 Sep" or "3 days late".
+func dueWords(due, today domain.Date) string {
+	switch n := due.Days(today); {
+	case due.IsZero():
+		return "no date"
+	case n == -1:
+		return "1 day late"
+	case n < 0:
+		return fmt.Sprintf("%d days late", -n)
+	case n == 0:
+		return "due today"
+	case n == 1:
+		return "due tomorrow"
+	default:
+		return "due " + due.UTC().Format("Mon 2 Jan")
+	}
+}
+
+func byDue[R domain.Record](recs []R) {
+	slices.SortStableFunc(recs, func(a, b R) int {
+		return cmp.Or(a.Day().Compare(b.Day()), cmp.Compare(a.Ref().Num(), b.Ref().Num()))
+	})
+}
+
+func (p *pick) decisionsNeeded() Section {
+	var due []*domain.Decision
+	for _, d := range p.decisions {
+		if d.State == "proposed" && !d.Due.IsZero() && d.Due.Days(p.today) <= 7 {
+			due = append(due, d)
+		}
+	}
+	byDue(due)
+	var items []Item
+	for _, d := range due {
+		it := p.item(d, d.Approver, true)
+		it.When = Text(dueWords(d.Due, p.today))
+		it.Need = Text(fmt.Sprintf("choose one of %d options", len(d.Options)))
+		if d.Recommended > 0 && d.Recommended <= len(d.Options) {
+			it.Need = Text("recommended: " + d.Options[d.Recommended-1])
+		}
+		items = append(items, it)
+	}
+	return section("decisions", "Decisions needed", "No decision is waiting.", "list decision", 5, items)
+}
+
+func (p *pick) doFirst() Section {
+	var items []Item
+	for _, r := range domain.DoFirst(p.risks) {
+		it := p.item(r, r.Owner, false)
+		it.When = Text(dueWords(r.Target, p.today))
+		it.Need = Text(r.Score.Band().Word() + ": " + riskNeed(r))
+		it.Words = Text(r.Statement.Impact)
+		items = append(items, it)
+	}
+	return section("do_first", "Do first", "No open work on risks.", "list risk", 5, items)
+}
+
+// riskNeeds says what a risk waits for in each state that work is done in.
+var riskNeeds = map[string]string{"open": "choose how to treat it", "in_treatment": "finish the fix", "verifying": "someone else checks the fix"}
+
+func riskNeed(r *domain.Risk) string {
+	need := riskNeeds[r.State]
+	if r.Score.ActiveThreat() {
+		need += "; attackers use this now"
+	}
+	return need
+}
+
+func (p *pick) lateActions() Section {
+	var due []*domain.Action
+	for _, a := range p.actions {
+		if a.Due.Days(p.today) <= 7 {
+			due = append(due, a)
+		}
+	}
+	byDue(due) // overdue ones come first by themselves
+	var items []Item
+	for _, a := range due {
+		late := p.today.After(a.Due)
+		it := p.item(a, a.Owner, late)
+		it.When = Text(dueWords(a.Due, p.today))
+		switch a.State {
+		case "blocked":
+			it.Need = Text("waits for " + cmp.Or(a.BlockedBy, "something"))
+		case "in_progress":
+			it.Need = "finish it"
+		default:
+			it.Need = "start it"
+		}
+		items = append(items, it)
+	}
+	return section("late", "Late or due this week", "All actions are on time.", "list action", 7, items)
+}
+
+// escalationOrder is that of domain 4.2, row 5.
+var escalationOrder = map[string]int{"exhausted": 0, "triggered": 1, "acknowledged": 2}
+
+func (p *pick) openEscalations() Section {
+	list := slices.Clone(p.escalations)
+	slices.SortStableFunc(list, func(a, b *domain.Escalation) int {
+		return cmp.Or(cmp.Compare(escalationOrder[a.State], escalationOrder[b.State]), a.Triggered.Compare(b.Triggered),
+			cmp.Compare(a.Ref().Num(), b.Ref().Num()))
+	})
+	var items []Item
+	for _, e := range list {
+		holder := e.AckBy
+		if e.State != "acknowledged" && len(e.Asked) > 0 {
+			holder = e.Asked[0]
+		}
+		it := p.item(e, holder, false)
+		it.Title = Text(cmp.Or(e.Why, "Escalation") + " (" + p.subject(e.About) + ")")
+		it.When = Text("since " + e.Triggered.In(p.dir.Location()).Format("Mon 2 Jan 15:04"))
+		switch e.State {
+		case "exhausted":
+			it.Owner, it.Need = Mark{view.T("nobody answered")}, "a security lead takes it"
+		case "triggered":
+			it.Need = "waits for an answer"
+		default:
+			it.Need = "in hand"
+		}
+		items = append(items, it)
+	}
+	return section("escalations", "Escalations", "No open escalations.", "list escalation", 5, items)
+}
+
+// subject names what an escalation is about, without its title: that may not be for this reader.
+func (p *pick) subject(ref domain.Ref) string {
+	if ref.Kind == domain.KindService {
+		if s := p.dir.Services[ref.ID]; s != nil {
+			return s.Name
+		}
+	}
+	return ref.ID
+}
+
+func (p *pick) endingExceptions() Section {
+	var list []*domain.Exception
+	for _, e := range p.exceptions {
+		if e.Expired(p.today) || e.Expiring(p.today) {
+			list = append(list, e)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *domain.Exception) int {
+		return cmp.Or(-compareBool(a.Expired(p.today), b.Expired(p.today)), a.Ends.Compare(b.Ends), cmp.Compare(a.Ref().Num(), b.Ref().Num()))
+	})
+	var items []Item
+	for _, e := range list {
+		it := p.item(e, e.Requester, false)
+		if s := p.dir.Services[e.Service]; s != nil {
+			it.Title = Text(s.Name + ": " + e.Exit)
+		}
+		it.Need = "close, renew or fix it"
+		it.When = Text("ends " + e.Ends.UTC().Format("Mon 2 Jan"))
+		if e.Expired(p.today) {
+			it.When, it.Need = Text("ended "+e.Ends.UTC().Format("Mon 2 Jan")), "fix it or close it; it no longer protects"
+		}
+		items = append(items, it)
+	}
+	return section("exceptions", "Exceptions ending", "No exception ends soon.", "list exception", 5, items)
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+func (p *pick) openIncidents() Section {
+	var list []*domain.Incident
+	for _, i := range p.incidents {
+		if i.Kind != "exercise" || i.State == "retro_due" {
+			list = append(list, i)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *domain.Incident) int {
+		return cmp.Or(cmp.Compare(a.Severity, b.Severity), a.Times["detected"].Compare(b.Times["detected"]), cmp.Compare(a.Ref().Num(), b.Ref().Num()))
+	})
+	var items []Item
+	for _, i := range list {
+		it := p.item(i, i.Lead, false)
+		if i.Kind == "exercise" {
+			it.Title = Text("EXERCISE: " + i.Title)
+		}
+		it.When = Text(i.Severity + ", since " + i.Times["detected"].In(p.dir.Location()).Format("Mon 2 Jan"))
+		it.Need = Text(incidentNeeds[i.State])
+		items = append(items, it)
+	}
+	return section("incidents", "Incidents and retros", "No open incidents.", "list incident", 0, items)
+}
+
+var incidentNeeds = map[string]string{"declared": "needs a lead", "lead_assigned": "contain it", "contained": "resolve it",
+	"resolved": "close it", "retro_due": "hold the retrospective"}
+
+func (p *pick) newGaps() Section {
+	type gap struct {
+		domain.Gap
+		id string
+	}
+	var list []gap
+	week := p.today.AddDays(-7)
+	for id, s := range p.dir.Services {
+		if !s.Live() {
+			continue
+		}
+		for _, g := range domain.ServiceGaps(p.dir, s, p.today) {
+			if since, ok := s.GapSince[string(g.Kind)]; ok && since.After(week) {
+				list = append(list, gap{g, id})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b gap) int {
+		return cmp.Or(cmp.Compare(tierOrder(a.Tier), tierOrder(b.Tier)), cmp.Compare(a.id, b.id), cmp.Compare(a.Kind, b.Kind))
+	})
+	var items []Item
+	for _, g := range list {
+		items = append(items, Item{Ref: Text(g.id), Title: Text(g.Text), ref: g.About})
+	}
+	return section("gaps", "Ownership gaps", "No new gaps.", "owner gaps", 3, items)
+}
+
+// tierOrder puts services without a tier last.
+func tierOrder(t int) int {
+	if t == 0 {
+		return 9
+	}
+	return t
+}
+
+func (p *pick) thanks() Section {
+	var items []Item
+	for _, rec := range p.ended {
+		r, ok := rec.(*domain.Risk)
+		if !ok || r.State != "closed" || !r.Score.Band().AtLeastHigh() || r.Closed.After(r.Target) || p.today.Days(r.Closed) > 7 {
+			continue
+		}
+		it := p.item(r, r.Owner, false)
+		it.When, it.Need = Text("closed "+r.Closed.UTC().Format("Mon 2 Jan")), "on time"
+		items = append(items, it)
+	}
+	return section("thanks", "Thank you", "", "list risk all", 3, items)
+}
