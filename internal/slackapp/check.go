@@ -288,7 +288,15 @@ func (f *findings) element(path string, e map[string]any) {
 			f.add(path, "unknown style %v", e["style"])
 		}
 	case "static_select":
-		f.options(path, e, maxOptions)
+		if e["option_groups"] == nil {
+			f.options(path, e, maxOptions)
+			break
+		}
+		f.count(path+".option_groups", len(items(e["option_groups"])), 1, maxOptions)
+		for i, g := range items(e["option_groups"]) {
+			f.text(fmt.Sprintf("%s.option_groups[%d].label", path, i), obj(g)["label"], 1, maxLabel, false)
+			f.options(fmt.Sprintf("%s.option_groups[%d]", path, i), obj(g), maxOptions)
+		}
 	case "checkboxes", "radio_buttons":
 		f.options(path, e, maxChecks)
 	case "plain_text_input":
