@@ -6,6 +6,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/view"
@@ -57,7 +58,9 @@ type Letter struct {
 	// Under puts the letter into the thread of a card ("card:ESC-004") in the same place, where there is one.
 	Under string `json:"under,omitempty"`
 	// UnderTS puts it into the thread of a message that people wrote.
-	UnderTS string       `json:"under_ts,omitempty"`
+	UnderTS string `json:"under_ts,omitempty"`
+	// Of puts it into the thread of another letter, by its ID; Split sets it.
+	Of      string       `json:"of,omitempty"`
 	Message view.Message `json:"message"`
 	// After holds it back until that moment of the one clock; zero is at once.
 	After time.Time `json:"after,omitzero"`
@@ -65,6 +68,29 @@ type Letter struct {
 	Fallback string `json:"fallback,omitempty"`
 	// At is the due moment the letter belongs to, by the one clock, for the reader of `bot outbox list`.
 	At time.Time `json:"at"`
+}
+
+// Split makes a letter of its own of every section in its thread (Message.Thread), so that each has its own key and a
+// crash between them neither loses nor repeats one (reliability 5.3). The first is the letter itself, its thread
+// flattened to one level; the store splits every letter it is given and a Sender never sees a thread.
+func Split(l Letter) []Letter {
+	l.Message.Thread = flat(l.Message.Thread)
+	out := []Letter{l}
+	for i, m := range l.Message.Thread {
+		out = append(out, Letter{ID: fmt.Sprintf("%s#%d", l.ID, i+1), To: l.To, Priority: l.Priority, Of: l.ID, Message: m,
+			After: l.After, Fallback: l.Fallback, At: l.At})
+	}
+	return out
+}
+
+func flat(ms []view.Message) []view.Message {
+	var out []view.Message
+	for _, m := range ms {
+		inner := m.Thread
+		m.Thread = nil
+		out = append(append(out, m), flat(inner)...)
+	}
+	return out
 }
 
 // State is where a letter stands.

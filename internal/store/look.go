@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+)
+
+var (
+	_ ledger.Books     = (*Store)(nil)
+	_ ledger.Notes     = (*Store)(nil)
+	_ ledger.Forgetter = (*Store)(nil)
+)
+
+// Look implements ledger.Books: one script, one round trip.
+func (s *Store) Look(ctx context.Context, l ledger.Look) (ledger.Seen, error) {
+	keys := []string{s.k.head(), s.k.env(), s.k.request(l.Request), s.k.said(l.Said)}
+	args := []any{string(s.k), len(l.Refs), pick(l.Parents, "1", "0")}
+	for _, r := range l.Refs {
+		keys = append(keys, s.k.record(r))
+	}
+	for _, p := range l.Pages {
+		if err := checkIndex(p.Index); err != nil {
+			return ledger.Seen{}, err
+		}
+		keys = append(keys, s.k.index(indexName(p.Index)))
+		args = append(args, max(p.Offset, 0), max(p.Limit, 0), pick(p.Newest, "1", "0"))
+	}
+	v, err := s.eval(ctx, false, lookScript, keys, args)
+	if err != nil {
+		return ledger.Seen{}, err
+	}
+	return s.seen(l, list(v))
+}
+
+// seen reads the script's answer.
+func (s *Store) seen(l ledger.Look, a []any) (ledger.Seen, error) {
+	out := ledger.Seen{Head: headOf(pairs(at(a, 0)), text(at(a, 1))), SaidAs: text(at(a, 3)), Records: map[domain.Ref]domain.Record{}}
+	if stored := text(at(a, 2)); stored != "" {
+		_, outcome, _ := strings.Cut(stored, "\n")
+		out.Outcome = []byte(outcome)
+	}
+	records := list(at(a, 4))
+	for i, ref := range l.Refs {
+		r := list(at(records, i))
+		if r == nil {
+			continue
+		}
+		rec, err := s.record(row{ref: ref, v: text(r[0]), s: text(r[1]), body: text(r[2])})
+		if err != nil {
+			return out, err
+		}
+		if rec != nil {
+			out.Records[ref] = rec
+		}
+	}
+	parents, err := s.records(list(at(a, 5)))
+	if err != nil {
+		return out, err
+	}
+	for _, p := range parents {
+		if out.Records[p.Ref()] == nil {
+			out.Records[p.Ref()] = p
+		}
+	}
+	for _, page := range list(at(a, 6)) {
+		recs, err := s.records(list(at(list(page), 1)))
+		if err != nil {
+			return out, err
+		}
+		out.Pages = append(out.Pages, ledger.Stretch{Total: int(number(at(list(page), 0))), Records: recs})
+	}
+	return out, nil
+}
+
+// records decodes rows of { member, v, s, b }.
+func (s *Store) records(rows []any) ([]domain.Record, error) {
+	var out []domain.Record
+	for _, x := range rows {
+		r := list(x)
+		if len(r) < 4 {
+			return nil, fmt.Errorf("store: a row of %d parts", len(r))
+		}
+		rec, err := s.record(row{ref: refOf(text(r[0])), v: text(r[1]), s: text(r[2]), body: text(r[3])})
+		if err != nil {
+			return nil, err
+		}
+		if rec != nil {
+			out = append(out, rec)
+		}
+	}
+	return out, nil
+}
+
+// headOf reads the head hash.
+func headOf(h map[string]string, epoch string) ledger.Head {
+	out := ledger.Head{Seq: whole(h["seq"]), Hash: h["hash"], Directory: whole(h["dir"]), Epoch: epoch, Numbers: map[domain.Kind]int{}}
+	for name, v := range h {
+		if kind, ok := strings.CutPrefix(name, "n:"); ok {
+			n, _ := strconv.Atoi(v)
+			out.Numbers[domain.Kind(kind)] = n
+		}
+	}
+	return out
+}

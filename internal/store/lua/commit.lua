@@ -1,0 +1,113 @@
+-- Applies one change whole or not at all: validates everything, then writes (reliability 5.1, M7). Running it again
+-- with the same mark changes nothing, so it may be sent twice. JSON is opaque here.
+--
+-- KEYS  head, req:<request>, said:<hash>, audit, dir, notes, timers, timers:lent, timers:body, timers:fence,
+--       slot:<id>, then a record per put, then the indexes each put leaves and enters, then the outbox's keys
+-- ARGV  prefix, mark, outcome, keep ms, seq seen, hash seen, new seq, new hash, said as, fired id, fence, slot state,
+--       slot ms, real ms, number of puts, numbers, entries, timers to arm, to disarm, notes, letters,
+--       "1" if directory records are among the puts;
+--       the version each put builds on ("" for a new record); then, one after the other,
+--       put:    schema, body, parents, member or "" (directory records only), n imports (source, JSON)*, n to leave,
+--               n to enter, a score each
+--       number: kind, n · entry: seq, JSON · arm: id, due ms, body · disarm: id · note: key, value
+--       letter: id, JSON, JSON without text, lane, prio, due ms, after ms, card, version, edit, under, of, kids, schema
+-- returns { "ok" }, { "seen", outcome }, { "moved" } or { "fired" }
+local P = ARGV[1]
+--#include queue_lib
+
+local arg, key = 22, 11
+local function A() arg = arg + 1; return ARGV[arg] end
+local function K() key = key + 1; return KEYS[key] end
+local puts, numbers, entries, arms, disarms, notes, letters = tonumber(ARGV[15]), tonumber(ARGV[16]),
+  tonumber(ARGV[17]), tonumber(ARGV[18]), tonumber(ARGV[19]), tonumber(ARGV[20]), tonumber(ARGV[21])
+
+-- 1. Nothing is written before all of this holds.
+local seen = redis.call('GET', KEYS[2])
+if seen then
+  local cut = string.find(seen, '\n', 1, true)
+  if string.sub(seen, 1, cut - 1) == ARGV[2] then return { 'ok' } end -- this very commit, sent again
+  return { 'seen', string.sub(seen, cut + 1) }
+end
+if ARGV[10] ~= '' and redis.call('HGET', KEYS[10], ARGV[10]) ~= ARGV[11] then return { 'fired' } end
+if ARGV[12] ~= '' and redis.call('EXISTS', KEYS[11]) == 1 then return { 'fired' } end
+local head = redis.call('HMGET', KEYS[1], 'seq', 'hash')
+if (head[1] or '0') ~= ARGV[5] or (head[2] or '') ~= ARGV[6] then return { 'moved' } end
+for i = 1, puts do
+  if (redis.call('HGET', KEYS[11 + i], 'v') or '') ~= ARGV[22 + i] then return { 'moved' } end
+end
+
+-- 2. A growing write first: where memory is full, a server without "#!lua" refuses here, before anything (F13).
+redis.call('SET', KEYS[2], ARGV[2] .. '\n' .. ARGV[3], 'PX', ARGV[4])
+
+-- 3. Records and indexes.
+local version = false
+if ARGV[22] == '1' then version = ms(redis.call('HINCRBY', KEYS[1], 'dir', 1)) end
+arg, key = arg + puts, key + puts
+for i = 1, puts do
+  local record = KEYS[11 + i]
+  redis.call('HINCRBY', record, 'v', 1)
+  redis.call('HSET', record, 's', A(), 'b', A(), 'p', A())
+  local member = A()
+  if member ~= '' then redis.call('ZADD', KEYS[5], version, member) end
+  for _ = 1, tonumber(A()) do
+    local source = A()
+    redis.call('HSET', record, 'i:' .. source, A())
+  end
+  local out, into = tonumber(A()), tonumber(A())
+  local name = string.sub(record, #P + 1)
+  for _ = 1, out do redis.call('ZREM', K(), name) end
+  for _ = 1, into do redis.call('ZADD', K(), A(), name) end
+end
+for _ = 1, numbers do
+  local kind, n = 'n:' .. A(), A()
+  if tonumber(n) > tonumber(redis.call('HGET', KEYS[1], kind) or '0') then redis.call('HSET', KEYS[1], kind, n) end
+end
+
+-- 4. The audit trail.
+for _ = 1, entries do
+  local seq = A()
+  redis.call('XADD', KEYS[4], seq .. '-0', 'e', A())
+end
+redis.call('HSET', KEYS[1], 'seq', ARGV[7], 'hash', ARGV[8])
+
+-- 5. Timers: the one that is answered goes, unless it is set again below.
+local function disarm(id)
+  redis.call('ZREM', KEYS[7], id)
+  redis.call('ZREM', KEYS[8], id)
+  redis.call('HDEL', KEYS[9], id)
+  redis.call('HDEL', KEYS[10], id)
+end
+if ARGV[10] ~= '' then disarm(ARGV[10]) end
+local set = {}
+for _ = 1, arms do set[#set + 1] = { A(), A(), A() } end
+for _ = 1, disarms do disarm(A()) end
+for _, t in ipairs(set) do
+  disarm(t[1])
+  redis.call('ZADD', KEYS[7], t[2], t[1])
+  redis.call('HSET', KEYS[9], t[1], t[3])
+end
+
+-- 6. Slot, notes, the words that were said.
+if ARGV[12] ~= '' then redis.call('SET', KEYS[11], ARGV[12], 'PX', ARGV[13]) end
+for _ = 1, notes do
+  local name, value = A(), A()
+  if value == '' then redis.call('HDEL', KEYS[6], name) else redis.call('HSET', KEYS[6], name, value) end
+end
+if ARGV[9] ~= '' then redis.call('SET', KEYS[3], ARGV[9], 'PX', '600000') end
+
+-- 7. Letters; one whose id is known already is not sent again.
+local lanes = {}
+for _ = 1, letters do
+  local id, b, e, lane, prio, due, after = A(), A(), A(), A(), A(), A(), A()
+  local card, ver, edit, under, of, kids, schema = A(), A(), A(), A(), A(), A(), A()
+  if redis.call('EXISTS', letter(id)) == 0 then
+    local seq = ms(redis.call('HINCRBY', KEYS[1], 'letters', 1))
+    redis.call('HSET', letter(id), 's', schema, 'b', b, 'e', e, 'st', 'pending', 'lane', lane, 'prio', prio, 'seq', seq,
+      'due', due, 'after', after, 'next', ARGV[14], 'card', card, 'ver', ver, 'edit', edit, 'under', under, 'of', of,
+      'kids', kids)
+    redis.call('ZADD', P .. 'state:pending', due, id)
+    lanes[queue(id)] = true
+  end
+end
+for lane in pairs(lanes) do place(lane) end
+return { 'ok' }

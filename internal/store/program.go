@@ -1,0 +1,107 @@
+package store
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
+)
+
+// writer appends to the keys and arguments of commit.lua, in the order that its header gives.
+type writer struct {
+	s    *Store
+	keys []string
+	args []any
+	err  error
+}
+
+func (w *writer) add(args ...any) { w.args = append(w.args, args...) }
+
+func (w *writer) json(v any) []byte {
+	b, err := jsonOf(v)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return b
+}
+
+func (w *writer) puts(puts []ledger.Put) {
+	for _, p := range puts {
+		ref := p.New.Ref()
+		if ref.ID == "" || strings.ContainsAny(ref.ID, "\n\r\x00") {
+			w.err = fmt.Errorf("store: a %s needs an id of one line", ref.Kind)
+			return
+		}
+		isDir := slices.Contains(domain.DirectoryKinds, ref.Kind)
+		w.add(Schema, w.json(p.New), parents(p.New), pick(isDir, member(ref), ""), len(p.Imported))
+		for _, source := range slices.Sorted(maps.Keys(p.Imported)) {
+			w.add(source, p.Imported[source])
+		}
+		leave, enter := move(p.Old, p.New)
+		w.add(len(leave), len(enter))
+		for _, name := range leave {
+			w.keys = append(w.keys, w.s.k.index(name))
+		}
+		for _, e := range enter {
+			w.keys = append(w.keys, w.s.k.index(e[0]))
+			w.add(e[1])
+		}
+	}
+}
+
+func (w *writer) rest(c ledger.Change) {
+	for _, k := range slices.Sorted(maps.Keys(c.Numbers)) {
+		w.add(string(k), c.Numbers[k])
+	}
+	for i := range c.Audit {
+		w.add(c.Audit[i].Seq, w.json(c.Audit[i]))
+	}
+	for _, t := range c.Arm {
+		w.add(t.ID, ms(t.Due), fmt.Sprintf("%d\n%s", Schema, w.json(t)))
+	}
+	for _, id := range c.Disarm {
+		w.add(id)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Note)) {
+		w.add(name, c.Note[name])
+	}
+}
+
+// letters adds the outbox's keys too: a cluster wants every key of a script named, though the script makes the names
+// itself.
+func (w *writer) letters(ls []outbox.Letter) {
+	if len(ls) == 0 {
+		return
+	}
+	w.keys = append(w.keys, w.s.outboxKeys()...)
+	for _, l := range ls {
+		lane := l.To.Lane()
+		w.keys = append(w.keys, w.s.k.letter(l.ID), w.s.k.lane(lane), w.s.k.cardQueue(l.Card, lane))
+		kids := len(l.Message.Thread)
+		l.Message.Thread = nil // each is a letter of its own
+		envelope := l
+		envelope.Message = outbox.Letter{}.Message // what stays when the letter is done holds no text
+		due := l.At
+		if l.After.After(due) {
+			due = l.After
+		}
+		w.add(l.ID, w.json(l), w.json(envelope), lane, int(min(max(l.Priority, outbox.Urgent), outbox.Digest)), ms(due), ms(l.After),
+			l.Card, l.Version, pick(l.EditOnly, "1", "0"), l.Under, l.Of, kids, Schema)
+	}
+}
+
+// outboxKeys are the keys that the outbox's scripts may touch whatever the letter.
+func (s *Store) outboxKeys() []string {
+	out := []string{s.k.held(), s.k.busy(), s.k.holder(), s.k.paused(), s.k.fence()}
+	for p := range 5 {
+		out = append(out, s.k.ready(p))
+	}
+	for _, st := range []outbox.State{outbox.Pending, outbox.Sending, outbox.Unknown, outbox.Done, outbox.Buried} {
+		out = append(out, s.k.state(string(st)))
+	}
+	return out
+}
