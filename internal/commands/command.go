@@ -21,6 +21,10 @@ type Command struct {
 	Writes   bool              // it changes records: its deliveries are remembered (reliability 5.1, F2)
 	Run      func(ctx context.Context, d Desk, c Call) (view.Message, error)
 	Sub      []Command
+	// Guard refuses before a form is opened, from memory alone; the ledger judges again. It may be nil.
+	Guard func(d Desk, c Call) error
+	// Fill puts present values into the form before it is shown, from memory alone. It may be nil.
+	Fill func(d Desk, c Call, f *view.Form)
 	// Hidden commands stand behind buttons; they work when typed and are left out of help.
 	Hidden bool
 }
@@ -54,6 +58,8 @@ type Arg struct {
 	Required bool
 	Max      int // characters; 0 is 200 for Text and Word, 2,000 for Long
 	Choices  []view.Option
+	// Refs are the kinds that an ArgRef may be of; with one kind a bare number is enough ("action done 7"). None: any.
+	Refs []domain.Kind
 	// FormOnly arguments are asked in the form and never hinted at in the usage line.
 	FormOnly bool
 }
@@ -68,6 +74,7 @@ type Call struct {
 	Args    map[string]string // canonical values by argument name; absent where not given
 	Raw     string            // what was typed after the slash word, straightened
 	Again   bool              // "Add another": the same words are meant once more (F2)
+	Said    string            // Input.Said
 	Command string            // the slash word, "/sec"
 	// Reader is whom the answer is computed for: the caller, or a channel where the answer is shared (domain 7.2).
 	Reader domain.Reader

@@ -2,7 +2,9 @@ package commands
 
 import (
 	"context"
+	"time"
 
+	"github.com/secretariat-bot/secretariat/internal/briefs"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 )
@@ -10,16 +12,38 @@ import (
 // Desk is what a handler may use.
 type Desk struct {
 	Ledger *ledger.Ledger
-	// Digests, Cadence … are added by the rooms that offer them.
+	// Admins are the Slack user ids that SEC_ADMINS names, for the first run (domain 7.5).
+	Admins []string
+	// Digests keeps the digests and their agendas.
+	Digests *briefs.Secretary
+
+	names *names
 }
 
 // Directory is the organisation as the handlers read it.
-func (d Desk) Directory() *domain.Directory { return d.Ledger.Directory() }
+func (d Desk) Directory() *domain.Directory {
+	if d.Ledger == nil {
+		return emptyDirectory
+	}
+	return d.Ledger.Directory()
+}
 
-// Tree is the whole tree with the slash word it hangs on.
+// Now is the one clock's moment.
+func (d Desk) Now() time.Time {
+	if d.Ledger == nil {
+		return time.Time{}
+	}
+	return d.Ledger.Now()
+}
+
+// emptyDirectory serves a tree that is only printed (help for the README, the manifest).
+var emptyDirectory = func() *domain.Directory { d := domain.NewDirectory(); d.Index(); return d }()
+
+// Tree is the whole tree with the slash word it hangs on and the desk its handlers work at.
 type Tree struct {
 	Command string // "/sec"
 	Root    []Command
+	Desk    Desk
 }
 
 // Input is one line from a person, from any surface.
@@ -27,14 +51,15 @@ type Input struct {
 	Caller  domain.Caller
 	Request string
 	Where   Where
-	Text    string            // what was typed after the slash word or the mention, or a button's words
-	Form    map[string]string // a submitted form's raw values by argument name, nil otherwise
-	Again   bool              // "Add another": the same words are meant once more (F2)
+	Text    string // what was typed after the slash word or the mention, as Slack escapes it; or a button's words
+	// Form holds a submitted form's raw values by argument name, view.Form.Given included; nil otherwise.
+	Form  map[string]string
+	Again bool // "Add another": the same words are meant once more (F2)
 	// Said is a hash of the person and the words, for typed lines only: what a repetition is recognised by (F2).
 	Said string
 }
 
-// Runner is what the Slack surface needs of this package; *Tree implements it together with a Desk.
+// Runner is what the Slack surface needs of this package; *Tree implements it.
 type Runner interface {
 	Run(ctx context.Context, in Input) Outcome
 }

@@ -1,0 +1,323 @@
+package commands
+
+import (
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/find"
+)
+
+// parsed is what a command's words came to.
+type parsed struct {
+	args   map[string]string
+	fields map[string]string // refusals by argument name
+	err    *domain.Error     // the first refusal, with whole commands to choose from
+	// missing lists the required arguments that were not given.
+	missing []Arg
+}
+
+// span is the words of one value: from is its first token, upto the one after its last; value is the joined word.
+type stretch struct {
+	from, upto int
+	value      Token
+	keyed      string
+}
+
+// parse fits words to a command's arguments. words is the command's own words, for suggestions.
+func (r *reader) parse(cmd *Command, words []string, toks []Token) parsed {
+	p := parsed{args: map[string]string{}, fields: map[string]string{}}
+	free, given := r.keyed(cmd, words, toks, &p)
+	var free1 []stretch
+	for _, s := range r.positional(cmd, toks, free, given) {
+		if s.keyed == "" {
+			free1 = append(free1, s)
+			continue
+		}
+		given[s.keyed] = s
+	}
+	for _, a := range cmd.Args {
+		s, ok := given[a.Name]
+		if !ok {
+			continue
+		}
+		v, err := r.read(a, s.value)
+		switch {
+		case err != nil:
+			p.refuse(a.Name, err, words, toks, s)
+		case v != "":
+			p.args[a.Name] = v
+		}
+	}
+	if len(free1) > 0 && p.err == nil {
+		s := free1[0]
+		e := domain.Fail(domain.Invalid, "I don't understand “%s” here.", clip(s.value.Text, 40)).
+			WithHint("It goes like this: `%s`.", usage(words, cmd))
+		p.refuse("", e, words, toks, s)
+	}
+	for _, a := range cmd.Args {
+		if _, ok := p.args[a.Name]; a.Required && !ok && p.fields[a.Name] == "" {
+			p.missing = append(p.missing, a)
+		}
+	}
+	return p
+}
+
+// refuse keeps an error beside its argument; the first one is the reply, with whole commands that would do.
+func (p *parsed) refuse(arg string, err error, words []string, toks []Token, s stretch) {
+	e, values := asError(err)
+	if arg != "" {
+		p.fields[arg] = e.Error()
+	}
+	if p.err != nil {
+		return
+	}
+	c := *e
+	c.Field = arg
+	for _, v := range values {
+		c.Suggest = append(c.Suggest, rebuilt(words, toks, s, v))
+	}
+	p.err = &c
+}
+
+// rebuilt is the command as typed with one value replaced.
+func rebuilt(words []string, toks []Token, s stretch, value string) string {
+	out := append([]string{}, words...)
+	for i := 0; i < len(toks); i++ {
+		if i != s.from {
+			out = append(out, toks[i].Src)
+			continue
+		}
+		v := Quote(value)
+		if k := toks[i].Key; k != "" && s.keyed != "" {
+			v = k + ":" + v
+		}
+		out = append(out, v)
+		i = s.upto - 1
+	}
+	return strings.Join(out, " ")
+}
+
+// keyed takes the key:value words out. It gives back the places of the words that are left.
+func (r *reader) keyed(cmd *Command, words []string, toks []Token, p *parsed) (free []int, given map[string]stretch) {
+	given = map[string]stretch{}
+	for i := 0; i < len(toks); i++ {
+		t := toks[i]
+		a, ok := cmd.arg(t.Key)
+		if t.Key == "" || !ok {
+			if near := cmd.nearKey(t); near != "" {
+				e := domain.Fail(domain.Invalid, "I don't know “%s:” here.", t.Key).WithHint("Did you mean %s:?", near)
+				e.Suggest = []string{strings.Join(append(append([]string{}, words...), renamed(toks, i, near)...), " ")}
+				if p.err == nil {
+					p.err = e
+				}
+				continue
+			}
+			free = append(free, i)
+			continue
+		}
+		s := stretch{from: i, upto: i + 1, keyed: a.Name}
+		s.value = Token{Text: t.Value, Quoted: t.Quoted, Entity: t.Entity}
+		if t.Value == "" && !t.Quoted && a.Kind != ArgYes && i+1 < len(toks) && toks[i+1].Key == "" {
+			s.value, s.upto = toks[i+1], i+2 // "due: friday"
+		}
+		if !s.value.Quoted {
+			s = r.longest(a, toks, s)
+		}
+		if s.value.Text == "" && a.Kind != ArgYes {
+			e := domain.Fail(domain.Invalid, "“%s:” has nothing after it.", t.Key).WithHint("Write it as `%s`.", hintOf(a))
+			p.refuse(a.Name, e, words, toks, s)
+			continue
+		}
+		if _, twice := given[a.Name]; twice {
+			e := domain.Fail(domain.Invalid, "“%s:” is given twice.", t.Key).WithHint("Say it once.")
+			p.refuse(a.Name, e, words, toks, s)
+		}
+		given[a.Name] = s
+		i = s.upto - 1
+	}
+	return free, given
+}
+
+// longest lets a date, a person or a service run over the words that follow, as far as it makes sense:
+// "due:in 2 weeks owner:ana silva".
+func (r *reader) longest(a Arg, toks []Token, s stretch) stretch {
+	if a.Kind != ArgDate && a.Kind != ArgMoment && a.Kind != ArgPerson && a.Kind != ArgService {
+		return s
+	}
+	best, text := s, s.value.Text
+	for upto := s.upto; upto < len(toks) && upto < s.upto+4; upto++ {
+		if t := toks[upto]; t.Quoted || t.Key != "" && a.Kind != ArgMoment || t.Entity.Kind != "" {
+			break
+		}
+		text += " " + toks[upto].Text
+		if _, err := r.read(a, Token{Text: text}); err == nil {
+			best.upto, best.value = upto+1, Token{Text: text}
+		}
+	}
+	return best
+}
+
+// positional fits the free words to the arguments that are taken by position. What is left over comes back without a
+// name.
+func (r *reader) positional(cmd *Command, toks []Token, free []int, given map[string]stretch) []stretch {
+	var open []Arg
+	for _, a := range cmd.Args {
+		if _, done := given[a.Name]; !a.Keyed && !done && !a.FormOnly {
+			open = append(open, a)
+		}
+	}
+	var out []stretch
+	for i, a := range open {
+		if len(free) == 0 {
+			return out
+		}
+		n := r.take(a, open[i+1:], toks, free)
+		if n == 0 {
+			continue
+		}
+		s := stretch{from: free[0], upto: free[n-1] + 1, keyed: a.Name, value: toks[free[0]]}
+		if n > 1 {
+			s.value = Token{Text: joined(toks, free[:n])}
+		}
+		out, free = append(out, s), free[n:]
+	}
+	for _, i := range free {
+		out = append(out, stretch{from: i, upto: i + 1, value: toks[i]})
+	}
+	return out
+}
+
+func joined(toks []Token, at []int) string {
+	var w []string
+	for _, i := range at {
+		w = append(w, toks[i].Text)
+	}
+	return strings.Join(w, " ")
+}
+
+// take says how many of the free words an argument takes.
+func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
+	switch a.Kind {
+	case ArgText, ArgLong:
+		if len(after) == 0 {
+			return len(free)
+		}
+		return 1
+	case ArgChoice:
+		if _, err := choice(a, toks[free[0]].Text); err != nil && !a.Required {
+			if near := find.Nearest(toks[free[0]].Text, values(a)); near == "" && len(after) > 0 {
+				return 0 // not meant for it
+			}
+		}
+		return 1
+	case ArgDate, ArgMoment, ArgPerson, ArgService, ArgSubject:
+		return r.takeName(a, after, toks, free)
+	}
+	return 1
+}
+
+// takeName lets a name of several words run as far as it makes sense; where a quoted text must follow, up to that.
+func (r *reader) takeName(a Arg, after []Arg, toks []Token, free []int) int {
+	if toks[free[0]].Quoted || toks[free[0]].Entity.Kind != "" {
+		return 1
+	}
+	best, stop := 1, 1
+	for n := 1; n <= len(free) && n <= 6; n++ {
+		if toks[free[n-1]].Quoted {
+			break
+		}
+		stop = n
+		if _, err := r.read(a, Token{Text: joined(toks, free[:n])}); err == nil {
+			best = n
+		} else if n == 1 {
+			best = 0
+		}
+	}
+	switch {
+	case best > 0:
+		return best
+	case len(after) == 0 || stop < len(free): // all of it, or all before the quoted text
+		return stop
+	}
+	return 1
+}
+
+func values(a Arg) []string {
+	var out []string
+	for _, o := range a.Choices {
+		out = append(out, o.Value)
+	}
+	return out
+}
+
+// arg is the argument of a name; dashes and underscores are the same.
+func (cmd *Command) arg(key string) (Arg, bool) {
+	key = strings.ReplaceAll(key, "-", "_")
+	for _, a := range cmd.Args {
+		if strings.EqualFold(a.Name, key) {
+			return a, true
+		}
+	}
+	return Arg{}, false
+}
+
+// nearKey is the key that a mistyped one was meant to be: "deu:friday". Words that merely hold a colon are text.
+func (cmd *Command) nearKey(t Token) string {
+	if t.Key == "" || (t.Value == "" && !t.Flag) || strings.HasPrefix(t.Value, "//") {
+		return ""
+	}
+	var keys []string
+	for _, a := range cmd.Args {
+		keys = append(keys, a.Name)
+	}
+	near := find.Nearest(t.Key, keys)
+	if find.Like(t.Key, near) < 0.82 {
+		return ""
+	}
+	return near
+}
+
+// renamed is the words as typed, with the key of one corrected.
+func renamed(toks []Token, at int, key string) []string {
+	var out []string
+	for i, t := range toks {
+		src := t.Src
+		if _, rest, ok := strings.Cut(src, ":"); i == at && ok {
+			src = key + ":" + rest
+		}
+		out = append(out, src)
+	}
+	return out
+}
+
+// fill reads a submitted form: raw values by argument name.
+func (r *reader) fill(cmd *Command, form map[string]string) parsed {
+	p := parsed{args: map[string]string{}, fields: map[string]string{}}
+	for _, a := range cmd.Args {
+		raw := strings.TrimSpace(form[a.Name])
+		if raw == "" {
+			if a.Required {
+				p.missing = append(p.missing, a)
+				p.fields[a.Name] = "Please fill this in."
+			}
+			continue
+		}
+		t := Token{Text: raw}
+		if toks, err := Split(raw, nil); a.Kind == ArgPerson && err == nil && len(toks) == 1 {
+			t = toks[0] // a picker gives <@U…>
+		}
+		v, err := r.read(a, t)
+		if err != nil {
+			p.refuse(a.Name, err, nil, nil, stretch{from: -1})
+			p.err.Suggest = nil
+			continue
+		}
+		if v != "" {
+			p.args[a.Name] = v
+		}
+	}
+	if p.err == nil && len(p.missing) > 0 {
+		p.err = domain.Fail(domain.Invalid, "%s is missing.", p.missing[0].title()).WithField(p.missing[0].Name)
+	}
+	return p
+}

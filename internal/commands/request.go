@@ -1,0 +1,32 @@
+package commands
+
+import (
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+)
+
+// Write is the request under which a handler changes records: who asks, by which delivery, where a card may live.
+func (c Call) Write() ledger.Request {
+	rq := ledger.Request{ID: c.Request, Caller: c.Caller, Source: "command", Where: c.Where.Channel, Link: c.Where.Link, Said: c.Said, Again: c.Again}
+	switch c.Where.Surface {
+	case Button:
+		rq.Source = "button"
+	case Form:
+		rq.Source, rq.Keep = "form", 7*24*time.Hour // reliability 5.1
+	}
+	if c.Where.Member && (c.Where.Kind == domain.ChannelPublic || c.Where.Kind == domain.ChannelPrivate) {
+		rq.Place = c.Where.Channel
+	}
+	return rq
+}
+
+// As is whom the records are read as: the caller, or for a text that goes to a channel a member who is on no
+// need-to-know list (domain 7.2).
+func (c Call) As() domain.Caller {
+	if c.Reader.Channel {
+		return domain.Caller{Standing: domain.Full, Roles: []domain.Role{domain.RoleMember}, Zone: c.Caller.Zone}
+	}
+	return c.Caller
+}

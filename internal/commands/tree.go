@@ -1,0 +1,296 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/find"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// New grows the tree: every command there is, in the order in which help and the README list them.
+func New(command string, desk Desk) *Tree {
+	desk.names = &names{}
+	t := &Tree{Command: command, Desk: desk}
+	t.Root = withLists(slices.Concat(
+		menuCommands(t),
+		ownerCommands(),
+		digestCommands(),
+		cadenceCommands(),
+		nounCommands(),
+		listCommands(),
+		shareCommands(t),
+		helpCommands(t),
+	))
+	return t
+}
+
+// find walks to the leaf that the words name. It gives the command, its own words, and the words left for its
+// arguments; on a wrong word the error names the nearest right one.
+func (t *Tree) find(toks []Token) (*Command, []string, []Token, error) {
+	if len(toks) == 0 {
+		return child(t.Root, "menu"), []string{"menu"}, nil, nil
+	}
+	first := toks[0]
+	if ref, ok := domain.ParseRef(first.Text); ok && ref.Kind.IsNumbered() && !first.Quoted { // a bare reference
+		return child(t.Root, "show"), []string{"show"}, toks, nil
+	}
+	var cmd *Command
+	if !first.Quoted {
+		cmd = child(t.Root, first.Text)
+	}
+	if cmd == nil {
+		return nil, nil, nil, t.unknownNoun(toks)
+	}
+	words, rest := []string{cmd.Name}, toks[1:]
+	for len(rest) > 0 && len(cmd.Sub) > 0 && !rest[0].Quoted {
+		next := child(cmd.Sub, rest[0].Text)
+		if next == nil {
+			break
+		}
+		cmd, words, rest = next, append(words, next.Name), rest[1:]
+	}
+	if len(rest) > 0 && len(cmd.Sub) > 0 && len(cmd.Args) == 0 {
+		if ref, ok := domain.ParseRef(rest[0].Text); ok && ref.Kind == domain.Kind(cmd.Name) { // "risk RSK-012"
+			return child(t.Root, "show"), []string{"show"}, rest, nil
+		}
+		return nil, nil, nil, unknownVerb(cmd, words, rest)
+	}
+	if cmd.Run == nil {
+		return nil, nil, nil, unknownVerb(cmd, words, rest)
+	}
+	return cmd, words, rest, nil
+}
+
+// child is the command of a name, in any case, singular or plural, with any dash.
+func child(among []Command, word string) *Command {
+	w := strings.ToLower(strings.ReplaceAll(word, "_", "-"))
+	for _, name := range []string{w, strings.TrimSuffix(w, "s"), strings.TrimSuffix(w, "ies") + "y"} {
+		for i := range among {
+			if among[i].Name == name {
+				return &among[i]
+			}
+		}
+	}
+	return nil
+}
+
+func visibleNames(among []Command) []string {
+	var out []string
+	for _, c := range among {
+		if !c.Hidden {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// unknownNoun answers a first word that is none: the nearest one, or "owner …" where it is the name of something.
+func (t *Tree) unknownNoun(toks []Token) error {
+	word := toks[0].Text
+	rest := func(first string) string {
+		out := []string{first}
+		for _, x := range toks[1:] {
+			out = append(out, x.Src)
+		}
+		return strings.Join(out, " ")
+	}
+	all := typed(toks)
+	if hits := t.Desk.Names().Exact(all); len(hits) > 0 {
+		e := domain.Fail(domain.Invalid, "“%s” is no command, but I know it by name.", clip(all, 60)).WithHint("To see who owns it, type `owner %s`.", all)
+		e.Suggest = []string{"owner " + Quote(all)}
+		return e
+	}
+	e := domain.Fail(domain.Invalid, "I don't know the word “%s”.", clip(word, 40))
+	if near := find.Nearest(word, visibleNames(t.Root)); near != "" && !toks[0].Quoted {
+		c := child(t.Root, near)
+		e.Suggest = []string{rest(near)}
+		return e.WithHint("Did you mean %s? For example: `%s`.", near, example(c))
+	}
+	if hits := t.Desk.Names().Near(all, 3); len(hits) > 0 {
+		for _, h := range hits {
+			e.Suggest = append(e.Suggest, "owner "+Quote(h.ID))
+		}
+		return e.WithHint("To see who owns something, type `owner` before its name.")
+	}
+	return e.WithHint("Type `help` to see what I can do.")
+}
+
+func typed(toks []Token) string {
+	var w []string
+	for _, x := range toks {
+		w = append(w, x.Text)
+	}
+	return strings.Join(w, " ")
+}
+
+// unknownVerb answers a second word that is none.
+func unknownVerb(cmd *Command, words []string, rest []Token) error {
+	verbs := visibleNames(cmd.Sub)
+	if len(rest) == 0 {
+		return domain.Fail(domain.Invalid, "“%s” wants one more word.", strings.Join(words, " ")).WithHint("One of: %s.", strings.Join(verbs, ", "))
+	}
+	said := strings.Join(append(words, clip(rest[0].Text, 40)), " ")
+	if near := find.Nearest(rest[0].Text, verbs); near != "" && !rest[0].Quoted {
+		c := child(cmd.Sub, near)
+		e := domain.Fail(domain.Invalid, "I don't know “%s”.", said).WithHint("Did you mean %s? For example: `%s`.", near, example(c))
+		out := append(append([]string{}, words...), near)
+		for _, x := range rest[1:] {
+			out = append(out, x.Src)
+		}
+		e.Suggest = []string{strings.Join(out, " ")}
+		return e
+	}
+	var can []string
+	for _, v := range verbs {
+		can = append(can, "`"+strings.Join(words, " ")+" "+v+"`")
+	}
+	return domain.Fail(domain.Invalid, "This version has no “%s”.", said).WithHint("What there is: %s.", strings.Join(can, ", "))
+}
+
+func example(c *Command) string {
+	if len(c.Examples) > 0 {
+		return c.Examples[0]
+	}
+	for i := range c.Sub {
+		if !c.Sub[i].Hidden {
+			return example(&c.Sub[i])
+		}
+	}
+	return c.Name
+}
+
+// Run answers one line from a person, or a submitted form. It implements Runner.
+func (t *Tree) Run(ctx context.Context, in Input) Outcome {
+	call := Call{Caller: in.Caller, Request: in.Request, At: t.Desk.Now(), Where: in.Where, Again: in.Again, Said: in.Said,
+		Command: t.Command, Reader: domain.ForCaller(in.Caller)}
+	// Guests, outsiders and the deactivated get one answer to everything, wrong words included (domain 7.1).
+	if e := in.Caller.May(domain.MayAsk); e != nil {
+		return Outcome{Call: call, Err: e, ReadOnly: true}
+	}
+	return t.run(ctx, call, in.Text, in.Form)
+}
+
+func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]string) Outcome {
+	d := t.Desk.Directory()
+	toks, err := Split(text, func(slack string) string {
+		if p := d.BySlack(slack); p != nil {
+			return p.Name
+		}
+		return ""
+	})
+	call.Raw = typed(toks)
+	if err != nil {
+		return Outcome{Call: call, Err: err, ReadOnly: true}
+	}
+	cmd, words, rest, err := t.find(toks)
+	if err != nil {
+		return Outcome{Call: call, Err: err, ReadOnly: true}
+	}
+	call.Words = words
+	out := Outcome{ReadOnly: !cmd.Writes}
+	if e := t.may(call.Caller, cmd); e != nil {
+		out.Call, out.Err = call, e
+		return out
+	}
+	r := &reader{dir: d, names: t.Desk.Names(), caller: call.Caller, now: call.At}
+	var p parsed
+	if form != nil {
+		p = r.fill(cmd, form)
+	} else {
+		p = r.parse(cmd, words, rest)
+	}
+	call.Args = p.args
+	out.Call = call
+	if cmd.Guard != nil && p.err == nil {
+		if err := cmd.Guard(t.Desk, call); err != nil {
+			out.Err = err
+			return out
+		}
+	}
+	switch {
+	case p.err != nil:
+		out.Err, out.Fields = p.err, p.fields
+		return out
+	case len(p.missing) > 0:
+		f := t.form(cmd, call)
+		out.Form, out.ReadOnly = &f, true
+		return out
+	}
+	m, err := cmd.Run(ctx, t.Desk, call)
+	if err != nil {
+		out.Err = err
+		if e, _ := asError(err); e.Field != "" {
+			out.Fields = map[string]string{e.Field: e.Error()}
+		}
+		return out
+	}
+	out.Message = &m
+	return out
+}
+
+// may says whether the caller may use a command at all; what depends on an object, the ledger judges.
+func (t *Tree) may(c domain.Caller, cmd *Command) *domain.Error {
+	needs := cmd.Needs
+	if needs == "" {
+		needs = domain.MayAsk
+	}
+	if needs == domain.MayAddSvc && leadsTeam(t.Desk.Directory(), c.Person) {
+		needs = domain.MayLog // a team's lead adds services too (domain 7.5)
+	}
+	return c.May(needs)
+}
+
+func leadsTeam(d *domain.Directory, person string) bool {
+	for _, team := range d.Teams {
+		if team.Lead == person && person != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// form draws the form of a command whose required words are missing. What was given stays: references and services
+// are settled, the rest stands in its field.
+func (t *Tree) form(cmd *Command, c Call) view.Form {
+	f := view.Form{Title: clip(formTitle(cmd, c.Words), 24), Submit: "Save", Words: strings.Join(c.Words, " "), Given: map[string]string{}}
+	if cmd.Synopsis != "" {
+		f.Intro = []view.Line{view.L(cmd.Synopsis)}
+	}
+	for _, a := range cmd.Args {
+		if v, ok := c.Args[a.Name]; ok && (a.Kind == ArgRef || a.Kind == ArgService || a.Kind == ArgSubject) {
+			f.Given[a.Name] = v
+			continue
+		}
+		f.Fields = append(f.Fields, field(a, c.Args[a.Name]))
+	}
+	if cmd.Fill != nil {
+		cmd.Fill(t.Desk, c, &f)
+	}
+	return f
+}
+
+func formTitle(cmd *Command, words []string) string {
+	s := strings.Join(words, " ")
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+var fieldKinds = map[ArgKind]view.FieldKind{ArgLong: view.FieldArea, ArgPerson: view.FieldPerson, ArgDate: view.FieldDate,
+	ArgChoice: view.FieldChoice, ArgService: view.FieldService, ArgYes: view.FieldYes}
+
+func field(a Arg, value string) view.Field {
+	kind, ok := fieldKinds[a.Kind]
+	if !ok {
+		kind = view.FieldLine
+	}
+	limit := a.Max
+	switch {
+	case limit == 0 && kind == view.FieldLine:
+		limit = 200
+	case limit == 0 && kind == view.FieldArea:
+		limit = 2000
+	}
+	return view.Field{Name: a.Name, Label: a.title(), Hint: a.Hint, Kind: kind, Required: a.Required, Max: limit, Value: value, Options: a.Choices}
+}

@@ -1,0 +1,264 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+// Row is one line of a list: a record, or its outline where the reader may see no more.
+type Row struct {
+	Record  domain.Record
+	Outline *domain.Outline
+}
+
+// Page says which stretch of a list this is.
+type Page struct {
+	What  string // "open risks", for the heading and the empty text
+	Words string // the command that made it, without page:
+	Page  int    // from 1
+	Size  int
+	Total int
+	Empty string // what to do where there is nothing
+}
+
+// ListOf is a page of a list, one record a line: reference, title, who, when (domain 4.1 rule 3).
+func ListOf(d *domain.Directory, today domain.Date, p Page, rows []Row) Message {
+	if p.Total == 0 {
+		m := Message{Summary: fmt.Sprintf("No %s.", p.What)}
+		m.Nodes = append(m.Nodes, Text(L(m.Summary)))
+		if p.Empty != "" {
+			m.Nodes = append(m.Nodes, Small(L(p.Empty)))
+		}
+		return m
+	}
+	m := Message{Summary: fmt.Sprintf("%s: %d.", upper(p.What), p.Total)}
+	m.Nodes = append(m.Nodes, Head(fmt.Sprintf("%s: %d", upper(p.What), p.Total)))
+	var lines []Line
+	var open []Button
+	for _, r := range rows {
+		if r.Record == nil {
+			lines = append(lines, outlineLine(*r.Outline))
+			m.About, m.Restricted = append(m.About, r.Outline.Ref), true
+			continue
+		}
+		lines = append(lines, RecordLine(d, r.Record, today))
+		m.About = append(m.About, r.Record.Ref())
+		m.Restricted = m.Restricted || r.Record.Base().IsRestricted()
+		if w := openWords(r.Record); w != "" {
+			open = append(open, Button{Label: clip(label(r.Record), 60), Words: w, Access: "Open " + title(r.Record)})
+		}
+	}
+	if len(lines) == 0 {
+		m.Nodes = append(m.Nodes, Text(L(fmt.Sprintf("There is no page %d.", p.Page))))
+	}
+	m.Nodes = append(m.Nodes, List(lines...))
+	if len(open) > 0 {
+		m.Nodes = append(m.Nodes, Node{Kind: NodeMenu, Label: "Open…", Buttons: open})
+	}
+	var turn []Button
+	if p.Page > 1 {
+		turn = append(turn, Button{Label: "Back", Words: fmt.Sprintf("%s page:%d", p.Words, p.Page-1), Access: "Previous page"})
+	}
+	if left := p.Total - p.Page*p.Size; left > 0 && len(rows) > 0 {
+		next := fmt.Sprintf("%s page:%d", p.Words, p.Page+1)
+		m.Nodes = append(m.Nodes, Small(L(fmt.Sprintf("and %d more: ", left), Cmd(next))))
+		turn = append(turn, Button{Label: "More", Words: next, Access: "Next page"})
+	}
+	if len(turn) > 0 {
+		m.Nodes = append(m.Nodes, Buttons(turn...))
+	}
+	return m
+}
+
+// RecordLine is a record on one line: what it is, who has it, when, how it stands.
+func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line {
+	l := L(B(title(rec)))
+	add := func(parts ...any) { l = append(l, L(append([]any{" · "}, parts...)...)...) }
+	switch r := rec.(type) {
+	case *domain.Risk:
+		if r.Score.Scored() {
+			add(r.Score.Band().Word())
+		}
+		add(holder(d, r.Owner))
+		add(stateAndDay(r, "target", r.Target, today, r.State == "open" || r.State == "in_treatment" || r.State == "verifying"))
+	case *domain.Exception:
+		add(serviceName(d, r.Service))
+		add("asked by ", Name(d, r.Requester))
+		add(exceptionState(r, today))
+	case *domain.Decision:
+		add("decides: ", holder(d, r.Approver))
+		add(stateAndDay(r, "due", r.Due, today, r.State == "proposed"))
+	case *domain.Action:
+		add(holder(d, r.Owner))
+		add(stateAndDay(r, "due", r.Due, today, r.Live()))
+	case *domain.Incident:
+		add(r.Severity)
+		if r.Lead != "" {
+			add("lead: ", Name(d, r.Lead))
+		}
+		add(StateWord(r.State))
+	case *domain.Escalation:
+		add(escalationState(d, r))
+	case *domain.Evidence:
+		add(holder(d, r.Owner))
+		add(stateAndDay(r, "due", r.Due, today, r.State == "asked" || r.State == "returned"))
+	case *domain.Service:
+		if r.Tier > 0 {
+			add(fmt.Sprintf("tier %d", r.Tier))
+		}
+		add(teamName(d, r.Team))
+		add(accountable(d, r.Accountable))
+		if !r.Live() {
+			add("retired " + r.Retired.Long())
+		}
+	case *domain.Control:
+		add(accountable(d, r.Accountable))
+		add(fmt.Sprintf("required on %s", count(len(r.Required), "service")))
+	case *domain.Person:
+		if r.Title != "" {
+			add(r.Title)
+		}
+		if t := d.Teams[r.Unit]; t != nil {
+			add(t.Name)
+		}
+		if !r.Live() {
+			add("deactivated")
+		}
+	case *domain.Team:
+		add("lead: ", holder(d, r.Lead))
+	}
+	return l
+}
+
+// title is a record's reference and name, or its name alone where the reference is no number.
+func title(r domain.Record) string {
+	ref, h := r.Ref(), r.Heading()
+	switch {
+	case ref.Kind.IsNumbered() && h == "":
+		return ref.ID
+	case ref.Kind.IsNumbered():
+		return ref.ID + " " + h
+	case h == "" || h == ref.ID:
+		return ref.ID
+	case ref.Kind == domain.KindPerson, ref.Kind == domain.KindChannel, ref.Kind == domain.KindCorrect:
+		return h
+	}
+	return h + " (" + ref.ID + ")"
+}
+
+func outlineLine(o domain.Outline) Line {
+	l := L(B(o.Ref.String()), " · confidential · ", StateWord(o.State))
+	if o.Band != "" {
+		l = append(l, T(" · "+upper(o.Band)))
+	}
+	for _, x := range o.Dates {
+		l = append(l, T(" · "+x.Word+" "+x.Date.Long()))
+	}
+	return l
+}
+
+func holder(d *domain.Directory, person string) Span {
+	if person == "" {
+		return T("nobody named")
+	}
+	return Name(d, person)
+}
+
+func accountable(d *domain.Directory, person string) Line {
+	if person == "" {
+		return L("nobody answers for it")
+	}
+	return L(Name(d, person))
+}
+
+func serviceName(d *domain.Directory, id string) string {
+	if s := d.Services[id]; s != nil && s.Name != "" {
+		return s.Name
+	}
+	return id
+}
+
+func teamName(d *domain.Directory, id string) string {
+	if t := d.Teams[id]; t != nil && t.Name != "" {
+		return t.Name
+	}
+	if id == "" {
+		return "no team"
+	}
+	return id
+}
+
+var stateWords = map[string]string{"in_treatment": "in treatment", "in_progress": "in progress", "lead_assigned": "lead named",
+	"retro_due": "look back due", "verifying": "being verified", "asked": "proof asked for", "provided": "proof handed in",
+	"returned": "sent back", "triggered": "searching for somebody", "exhausted": "nobody answered", "requested": "waits for approval",
+	"in_place": "in place", "not_applicable": "not applicable"}
+
+// StateWord is a state as people read it.
+func StateWord(state string) string {
+	if w, ok := stateWords[state]; ok {
+		return w
+	}
+	return strings.ReplaceAll(state, "_", " ")
+}
+
+func stateAndDay(r domain.Record, word string, day, today domain.Date, counts bool) string {
+	s := StateWord(r.StateName())
+	switch {
+	case day.IsZero() || !counts:
+		return s
+	case today.After(day):
+		return fmt.Sprintf("%s, %s late (%s %s)", s, count(today.Days(day), "day"), word, day.Long())
+	}
+	return s + ", " + word + " " + day.Long()
+}
+
+func exceptionState(r *domain.Exception, today domain.Date) string {
+	switch {
+	case !r.Live() || r.State == "requested":
+		return StateWord(r.State)
+	case !today.Before(r.Ends):
+		return "ended " + r.Ends.Long()
+	}
+	return "ends " + r.Ends.Long()
+}
+
+func escalationState(d *domain.Directory, r *domain.Escalation) Line {
+	switch r.State {
+	case "acknowledged":
+		return L("taken by ", Name(d, r.AckBy))
+	case "triggered":
+		var names []string
+		for _, p := range r.Asked {
+			names = append(names, d.Name(p))
+		}
+		if len(names) > 0 {
+			return L("now asked: " + strings.Join(names, ", "))
+		}
+	}
+	return L(StateWord(r.State))
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func upper(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// clip cuts a text to n characters, with an ellipsis where it did.
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return strings.TrimSpace(string(r[:n-1])) + "…"
+}

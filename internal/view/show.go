@@ -1,0 +1,339 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+// Shown is one record as its reader may see it, with what it is linked to.
+type Shown struct {
+	Record            domain.Record
+	Outline           *domain.Outline
+	Parents, Children []domain.Record
+	More              int
+}
+
+// Show is one record in full: what it is and how it stands first, then who and when, then its own words, then what it
+// is linked to.
+func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) Message {
+	if s.Outline != nil {
+		m := Message{Summary: s.Outline.Ref.String() + " is confidential.", About: []domain.Ref{s.Outline.Ref}, Restricted: true}
+		m.Nodes = []Node{Text(outlineLine(*s.Outline)), Small(L("You see its number, state and dates only."))}
+		return m
+	}
+	c := card{d: d, today: today, loc: loc}
+	m := Message{Summary: title(s.Record) + ".", About: []domain.Ref{s.Record.Ref()}, Restricted: s.Record.Base().IsRestricted()}
+	m.Nodes = append(m.Nodes, Head(title(s.Record)))
+	if m.Restricted {
+		m.Nodes = append(m.Nodes, Small(L("Confidential: only people on its list may read this.")))
+	}
+	c.record(s.Record)
+	if len(c.fields) > 0 {
+		m.Nodes = append(m.Nodes, Node{Kind: NodeFields, Fields: c.fields})
+	}
+	m.Nodes = append(m.Nodes, c.rest...)
+	m.Nodes = append(m.Nodes, c.linked(&m, "Belongs to", s.Parents, 0)...)
+	m.Nodes = append(m.Nodes, c.linked(&m, "Linked to it", s.Children, s.More)...)
+	if b := source(s.Record); b != nil {
+		m.Nodes = append(m.Nodes, *b)
+	}
+	return m
+}
+
+// card collects what is shown of one record.
+type card struct {
+	d      *domain.Directory
+	today  domain.Date
+	loc    *time.Location
+	fields []Pair
+	rest   []Node
+}
+
+func (c *card) add(label string, parts ...any) {
+	v := L(parts...)
+	empty := !slices.ContainsFunc(v, func(s Span) bool { return s.Text != "" })
+	if !empty {
+		c.fields = append(c.fields, Pair{label, v})
+	}
+}
+
+func (c *card) day(label string, d domain.Date) {
+	if !d.IsZero() {
+		c.add(label, d.Long())
+	}
+}
+
+// due is a day that may be missed.
+func (c *card) due(label string, d domain.Date, live bool) {
+	switch {
+	case d.IsZero():
+	case live && c.today.After(d):
+		c.add(label, fmt.Sprintf("%s, %s late", d.Long(), count(c.today.Days(d), "day")))
+	default:
+		c.add(label, d.Long())
+	}
+}
+
+func (c *card) people(label string, ids []string) {
+	var l Line
+	for i, id := range ids {
+		if i > 0 {
+			l = append(l, T(", "))
+		}
+		l = append(l, Name(c.d, id))
+	}
+	c.add(label, l)
+}
+
+func (c *card) text(label, s string) {
+	if s != "" {
+		c.rest = append(c.rest, Text(L(B(label+": "), s)))
+	}
+}
+
+func (c *card) service(id string) {
+	if id != "" {
+		c.add("Service", serviceName(c.d, id)+" ("+id+")")
+	}
+}
+
+func (c *card) record(rec domain.Record) {
+	switch r := rec.(type) {
+	case *domain.Risk:
+		c.risk(r)
+	case *domain.Exception:
+		c.exception(r)
+	case *domain.Decision:
+		c.decision(r)
+	case *domain.Action:
+		c.action(r)
+	case *domain.Incident:
+		c.incident(r)
+	case *domain.Escalation:
+		c.escalation(r)
+	case *domain.Evidence:
+		c.add("State", StateWord(r.State))
+		c.add("Control", c.d.NameOf(domain.Ref{Kind: domain.KindControl, ID: r.Control}))
+		c.add("Owner", holder(c.d, r.Owner))
+		c.add("Asked by", holder(c.d, r.AskedBy))
+		c.due("Due", r.Due, r.State == "asked" || r.State == "returned")
+		c.day("Handed in", r.Provided)
+		c.day("Accepted", r.Accepted)
+		c.text("Sent back because", r.Reason)
+	case *domain.Path:
+		for i, s := range r.Steps {
+			c.add(fmt.Sprintf("Step %d", i+1), Name(c.d, s.To), fmt.Sprintf(", waits %d minutes", s.Wait))
+		}
+	case *domain.Channel:
+		c.add("Kind", StateWord(string(r.Kind)))
+		c.add("Used for", strings.ReplaceAll(strings.Join(r.Use, ", "), "_", " "))
+		c.service(r.Service)
+	case *domain.Correction:
+		c.add("About", c.d.NameOf(r.About))
+		c.add("Said by", holder(c.d, r.By))
+		c.add("Asked", holder(c.d, r.Asked))
+		c.text("What is wrong", r.Said)
+	}
+}
+
+func (c *card) risk(r *domain.Risk) {
+	c.add("State", StateWord(r.State))
+	if r.Score.Scored() {
+		c.add("Score", fmt.Sprintf("%s, %d of 100", r.Score.Band().Word(), r.Score.Total()))
+		c.add("Because", fmt.Sprintf("likelihood %d, impact %d, exposure %d", r.Score.Likelihood, r.Score.Impact, r.Score.Exposure))
+		if r.Score.ActiveThreat() {
+			c.add("Active threat", "yes, attackers use it already")
+		}
+	} else {
+		c.add("Score", "not scored yet")
+	}
+	c.service(r.Service)
+	c.add("Owner", holder(c.d, r.Owner))
+	c.add("Treatment", r.Treatment)
+	c.day("Opened", r.Opened)
+	c.due("Target", r.Target, r.State == "open" || r.State == "in_treatment" || r.State == "verifying")
+	c.day("Closed", r.Closed)
+	c.add("Reason", StateWord(r.CloseReason+r.RejectReason))
+	s := r.Statement
+	if s.If != "" && s.Then != "" { // domain 1.4
+		c.rest = append(c.rest, Text(L("If "+s.If+", then "+s.Then+".")))
+	}
+	c.text("For the business", s.Impact)
+	c.text("Affected", s.Affected)
+	c.text("If we do nothing", s.NothingChanges)
+	c.text("Fixed looks like", s.Good)
+}
+
+func (c *card) exception(r *domain.Exception) {
+	c.add("State", exceptionState(r, c.today))
+	c.service(r.Service)
+	if r.Control != "" {
+		c.add("Without", c.d.NameOf(domain.Ref{Kind: domain.KindControl, ID: r.Control}))
+	}
+	c.add("Asked by", holder(c.d, r.Requester))
+	c.add("Approver", holder(c.d, r.Approver))
+	c.day("From", r.Starts)
+	c.day("Ends", r.Ends)
+	if r.Renewals > 0 {
+		c.add("Renewed", count(r.Renewals, "time"))
+	}
+	if !r.ChainStart.IsZero() && r.ChainStart != r.Starts {
+		c.add("In all since", r.ChainStart.Long())
+	}
+	c.day("Closed", r.Closed)
+	c.add("Reason", StateWord(r.CloseReason))
+	c.text("Why", r.Why)
+	c.text("Meanwhile", strings.Join(r.Compensating, "; "))
+	c.text("Way out", r.Exit)
+	if r.ExitOwner != "" {
+		c.rest = append(c.rest, Text(L(B("Who sees to it: "), Name(c.d, r.ExitOwner))))
+	}
+}
+
+func (c *card) decision(r *domain.Decision) {
+	c.add("State", StateWord(r.State))
+	c.add("Decides", holder(c.d, r.Approver))
+	c.add("Prepares it", holder(c.d, r.Driver))
+	c.people("Must agree", r.MustAgree)
+	c.people("Gives input", r.Contributors)
+	c.due("Due", r.Due, r.State == "proposed")
+	c.day("Decided", r.Decided)
+	c.due("Review by", r.ReviewBy, r.State == "decided")
+	if !r.SupersededBy.IsZero() {
+		c.add("Replaced by", r.SupersededBy.String())
+	}
+	c.text("Why it is asked", r.Context)
+	var options []Line
+	for i, o := range r.Options {
+		l := L(o)
+		if i+1 == r.Chosen {
+			l = L(B(o), " (chosen)")
+		} else if i+1 == r.Recommended && r.Chosen == 0 {
+			l = L(o, " (recommended)")
+		}
+		options = append(options, l)
+	}
+	if len(options) > 0 {
+		c.rest = append(c.rest, Text(L(B("Options:"))), List(options...))
+	}
+	c.text("Reason", r.Rationale)
+	c.text("Price", r.Tradeoff)
+}
+
+func (c *card) action(r *domain.Action) {
+	c.add("State", StateWord(r.State))
+	c.add("Owner", holder(c.d, r.Owner))
+	if r.Offered != "" {
+		c.add("Offered to", Name(c.d, r.Offered), ", not accepted yet")
+	}
+	c.due("Due", r.Due, r.Live())
+	if r.Shifts > 0 {
+		c.add("Moved", fmt.Sprintf("%s, first due %s", count(r.Shifts, "time"), r.FirstDue.Long()))
+	}
+	c.service(r.Service)
+	if r.State == "blocked" {
+		c.add("Waits for", r.BlockedBy)
+		if r.Unblocker != "" {
+			c.add("Can unblock it", Name(c.d, r.Unblocker))
+		}
+		c.day("Next look", r.NextCheck)
+	}
+	c.day("Done", r.DoneOn)
+	c.text("Proof", r.Evidence)
+	c.day("Dropped", r.DroppedOn)
+	c.text("Dropped because", r.DropReason)
+}
+
+func (c *card) incident(r *domain.Incident) {
+	if r.Kind == "exercise" {
+		c.add("Exercise", "yes, nothing really happened")
+	}
+	c.add("Severity", r.Severity)
+	c.add("State", StateWord(r.State))
+	c.add("Lead", holder(c.d, r.Lead))
+	c.add("Containment", holder(c.d, r.Containment))
+	c.add("Communication", holder(c.d, r.Comms))
+	var names []string
+	for _, s := range r.ServiceIDs {
+		names = append(names, serviceName(c.d, s))
+	}
+	c.add("Services", strings.Join(names, ", "))
+	for _, k := range []string{"detected", "declared", "contained", "resolved", "closed"} {
+		if t := r.Times[k]; !t.IsZero() {
+			c.add(upper(k), At(t, c.loc))
+		}
+	}
+}
+
+func (c *card) escalation(r *domain.Escalation) {
+	c.add("State", escalationState(c.d, r))
+	c.add("About", r.About.String())
+	if r.Urgent {
+		c.add("Urgent", "yes, outside working hours too")
+	}
+	c.add("Started", At(r.Triggered, c.loc))
+	if !r.Acknowledged.IsZero() {
+		c.add("Taken", At(r.Acknowledged, c.loc))
+	}
+	if !r.NextAt.IsZero() && r.State == "triggered" {
+		c.add("Next step", At(r.NextAt, c.loc))
+	}
+	if !r.Until.IsZero() && r.State == "acknowledged" {
+		c.add("Promised until", At(r.Until, c.loc))
+	}
+	c.text("Outcome", r.Outcome)
+	var steps []Line
+	for i, s := range r.Steps {
+		mark := ""
+		if i+1 == r.Step && r.State == "triggered" {
+			mark = ", now"
+		}
+		steps = append(steps, L(fmt.Sprintf("%d. ", i+1), Name(c.d, s.To), fmt.Sprintf(", %d minutes%s", s.Wait, mark)))
+	}
+	if len(steps) > 0 {
+		c.rest = append(c.rest, Text(L(B("Path:"))), Text(steps...))
+	}
+}
+
+// linked lists records that hang together with the shown one.
+func (c *card) linked(m *Message, heading string, recs []domain.Record, more int) []Node {
+	if len(recs) == 0 {
+		return nil
+	}
+	var lines []Line
+	var open []Button
+	for _, r := range recs {
+		lines = append(lines, RecordLine(c.d, r, c.today))
+		m.About = append(m.About, r.Ref())
+		m.Restricted = m.Restricted || r.Base().IsRestricted()
+		if w := openWords(r); w != "" {
+			open = append(open, Button{Label: clip(label(r), 60), Words: w, Access: "Open " + title(r)})
+		}
+	}
+	out := []Node{Text(L(B(heading + ":"))), List(lines...)}
+	if more > 0 {
+		out = append(out, Small(L(fmt.Sprintf("and %d more", more))))
+	}
+	if len(open) > 0 {
+		out = append(out, Node{Kind: NodeMenu, Label: "Open…", Buttons: open})
+	}
+	return out
+}
+
+// source says where a record came from.
+func source(r domain.Record) *Node {
+	s := r.Base().Source
+	switch {
+	case strings.HasPrefix(s, "https://"):
+		n := Small(L(Span{Kind: Link, Text: "The message it came from", URL: s}))
+		return &n
+	case s != "":
+		n := Small(L("From: " + s))
+		return &n
+	}
+	return nil
+}

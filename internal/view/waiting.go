@@ -1,0 +1,106 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+// WaitLine is one thing that waits on the reader.
+type WaitLine struct {
+	Record domain.Record
+	Do     string
+	Due    domain.Date
+	Late   bool
+}
+
+// Waiting is the answer to the bare command: what waits on the reader, the most urgent first, then a short menu. more
+// is how many are not shown.
+func Waiting(lines []WaitLine, more int, today domain.Date, menu []Button) Message {
+	var m Message
+	switch n := len(lines) + more; n {
+	case 0:
+		m.Summary = "Nothing waits on you."
+		m.Nodes = append(m.Nodes, Text(L(m.Summary)))
+	case 1:
+		m.Summary = "One thing waits on you."
+		m.Nodes = append(m.Nodes, Head(m.Summary))
+	default:
+		m.Summary = fmt.Sprintf("%d things wait on you.", n)
+		m.Nodes = append(m.Nodes, Head(m.Summary))
+	}
+	var out []Line
+	var show []Button
+	for _, w := range lines {
+		ref := w.Record.Ref()
+		m.About = append(m.About, ref)
+		m.Restricted = m.Restricted || w.Record.Base().IsRestricted()
+		l := L(B(title(w.Record)), ": ", w.Do)
+		if !w.Due.IsZero() {
+			l = append(l, T(". "+dueWords(w.Due, today)))
+		}
+		out = append(out, l)
+		if words := openWords(w.Record); words != "" {
+			show = append(show, Button{Label: clip(label(w.Record), 60), Words: words, Access: "Open " + title(w.Record)})
+		}
+	}
+	if len(out) > 0 {
+		m.Nodes = append(m.Nodes, List(out...))
+	}
+	if more > 0 {
+		m.Nodes = append(m.Nodes, Small(L(fmt.Sprintf("and %d more: ", more), Cmd("list mine"))))
+	}
+	if len(show) > 0 {
+		m.Nodes = append(m.Nodes, Node{Kind: NodeMenu, Label: "Open…", Buttons: show})
+	}
+	m.Nodes = append(m.Nodes, Buttons(menu...))
+	return m
+}
+
+// label is what a record is called on a button.
+func label(r domain.Record) string {
+	if r.Ref().Kind.IsNumbered() {
+		return r.Ref().ID + " " + r.Heading()
+	}
+	return title(r)
+}
+
+// openWords is the command that shows a record.
+func openWords(r domain.Record) string {
+	ref := r.Ref()
+	switch {
+	case ref.Kind.IsNumbered():
+		return "show " + ref.ID
+	case ref.Kind == domain.KindService, ref.Kind == domain.KindControl:
+		return "owner " + ref.ID
+	}
+	if c, ok := r.(*domain.Correction); ok {
+		return "owner " + c.About.ID
+	}
+	return ""
+}
+
+// dueWords says when something is due, in words that need no calendar.
+func dueWords(due, today domain.Date) string {
+	switch n := due.Days(today); {
+	case n == 0:
+		return "Due today."
+	case n == 1:
+		return "Due tomorrow, " + due.Long() + "."
+	case n == -1:
+		return "1 day late."
+	case n < 0:
+		return fmt.Sprintf("%d days late, since %s.", -n, due.Long())
+	default:
+		return "Due " + due.Long() + "."
+	}
+}
+
+// Unset is the answer of an empty store (domain 7.5). who names the people that can set it up.
+func Unset(who Line) Message {
+	return Message{Summary: "Nothing is set up yet.", Nodes: []Node{
+		Text(L(B("Nothing is set up yet."), " I know no services and no people of yours."), who),
+		Small(L("Setting up is one file: the program's own `bot import FILE` reads it.")),
+		Buttons(Button{Label: "Help", Words: "help"}),
+	}}
+}
