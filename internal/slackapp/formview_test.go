@@ -47,7 +47,7 @@ func TestFormsHoldTheLimits(t *testing.T) {
 	}
 	for name, f := range forms {
 		t.Run(name, func(t *testing.T) {
-			for _, bad := range (Checker{}).View(mustJSON(known.Form(f, FormMeta{}))) {
+			for _, bad := range (Checker{}).View(toJSON(known.Form(f, FormMeta{}))) {
 				t.Error(bad)
 			}
 		})
@@ -65,7 +65,7 @@ func TestAnyFormIsTaken(t *testing.T) {
 				Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Max: rapid.IntRange(0, 5000).Draw(t, "max"), Value: anyText().Draw(t, "value"),
 				Options: []view.Option{{Value: anyText().Draw(t, "ov"), Label: anyText().Draw(t, "ol")}}})
 		}
-		for _, bad := range onlySaoirse.View(mustJSON(known.Form(f, FormMeta{Link: anyText().Draw(t, "link")}))) {
+		for _, bad := range onlySaoirse.View(toJSON(known.Form(f, FormMeta{Link: anyText().Draw(t, "link")}))) {
 			t.Error(bad)
 		}
 	})
@@ -73,7 +73,7 @@ func TestAnyFormIsTaken(t *testing.T) {
 
 func TestAFormIsReadBack(t *testing.T) {
 	v := known.Form(riskForm(), FormMeta{Given: map[string]string{"visibility": "restricted"}, Channel: "C1", Thread: "1.2", Message: "3.4", Link: "https://x"})
-	sent := `{"private_metadata":` + string(mustJSON(v.PrivateMetadata)) + `,"state":{"values":{
+	sent := `{"private_metadata":` + string(toJSON(v.PrivateMetadata)) + `,"state":{"values":{
 		"arg:title":{"arg:title":{"type":"plain_text_input","value":" Keys <leak> "}},
 		"arg:then":{"arg:then":{"type":"plain_text_input","value":null}},
 		"arg:owner":{"arg:owner":{"type":"users_select","selected_user":"U01SAOIRSE"}},

@@ -98,7 +98,7 @@ func TestNoTextBreaksALimitPingsOrLinks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		got := known.Message(anyMessage().Draw(t, "message"))
 		for _, m := range append([]Rendered{got}, got.Thread...) {
-			for _, bad := range onlySaoirse.Blocks(mustJSON(m.Blocks)) {
+			for _, bad := range onlySaoirse.Blocks(toJSON(m.Blocks)) {
 				t.Error(bad)
 			}
 			for _, bad := range (Checker{Known: func(string) bool { return false }}).Text(m.Text) {
@@ -113,7 +113,7 @@ func TestNoTextBreaksALimitPingsOrLinks(t *testing.T) {
 
 func TestNoTextBreaksTheHomeTab(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		for _, bad := range onlySaoirse.View(mustJSON(known.Home(anyMessage().Draw(t, "message")))) {
+		for _, bad := range onlySaoirse.View(toJSON(known.Home(anyMessage().Draw(t, "message")))) {
 			t.Error(bad)
 		}
 	})

@@ -110,7 +110,7 @@ func TestNothingIsLeftOut(t *testing.T) {
 		if h, ok := m.Blocks[len(m.Blocks)-1].(*slack.HeaderBlock); ok {
 			t.Errorf("message %d ends with the heading %q, parted from its text", i, h.Text.Text)
 		}
-		all.Write(mustJSON(m.Blocks))
+		all.Write(toJSON(m.Blocks))
 	}
 	for i := range 230 {
 		for _, want := range []string{fmt.Sprintf("head-%03d", i%120), fmt.Sprintf("item-%03d", i%120), fmt.Sprintf("option-%03d.", i)} {
@@ -132,14 +132,14 @@ func TestNothingIsLeftOut(t *testing.T) {
 func TestALongHeadingIsNotCut(t *testing.T) {
 	long := strings.Repeat("Title ", 40) + "end"
 	got := known.Message(view.Message{Summary: "s", Nodes: []view.Node{view.Head(long), view.Text(view.L("x"))}})
-	if s := string(mustJSON(got.Blocks)); !strings.Contains(s, "end*") {
+	if s := string(toJSON(got.Blocks)); !strings.Contains(s, "end*") {
 		t.Error("the heading lost its end:", s)
 	}
 }
 
 func TestAckPayload(t *testing.T) {
 	p := AckPayload(known.Message(view.Say("Nothing waits on you.")))
-	if got := string(mustJSON(p)); strings.Contains(got, "null") || !strings.Contains(got, `"response_type":"ephemeral"`) {
+	if got := string(toJSON(p)); strings.Contains(got, "null") || !strings.Contains(got, `"response_type":"ephemeral"`) {
 		t.Error(got)
 	}
 	if !fitsAck(p) {
@@ -187,7 +187,7 @@ func TestTheCheckerSees(t *testing.T) {
 	if len(CheckBlocks(make([]slack.Block, 0))) > 0 {
 		t.Error("no blocks are wrong blocks")
 	}
-	if len(onlySaoirse.Blocks(mustJSON([]slack.Block{section("<@U0OTHER>")}))) == 0 {
+	if len(onlySaoirse.Blocks(toJSON([]slack.Block{section("<@U0OTHER>")}))) == 0 {
 		t.Error("a mention of nobody known passes")
 	}
 }
