@@ -1,0 +1,213 @@
+package slackapp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/secretariat-bot/secretariat/internal/commands"
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// argPrefix starts the block_id and action_id of every question of a form.
+const argPrefix = "arg:"
+
+// submit serves a submitted form. Errors stand beside their questions, or at the top, and what was typed survives
+// every one of them; success closes the form and says so where it was opened (product 4).
+func (a *App) submit(ctx context.Context, d *delivery) {
+	if d.callback != FormCallback {
+		return // a modal that asks nothing
+	}
+	v, meta, values, ok := a.filledIn(d)
+	if !ok {
+		a.log.Error("a form could not be read", ids(d))
+		d.again = true
+		a.ack(d, updateAnswer(d, "I could not read this form. Please close it and open it again.", ""))
+		return
+	}
+	in := commands.Input{Request: firstOf(pendingRequest(v.PrivateMetadata), d.key), Text: meta.Words, Form: values}
+	d.channel, d.thread = meta.Channel, meta.Thread
+	c, err := a.caller(ctx, d)
+	in.Caller = c
+	out := commands.Outcome{Err: err}
+	if err == nil {
+		in.Where = a.where(ctx, d, commands.Form)
+		in.Where.Link, in.Where.Message, in.Where.Trigger = meta.Link, meta.Message, false
+		out = a.run(ctx, d, in)
+	}
+	r := &reply{user: d.user} // by DM, where nothing else reaches its reader
+	if in.Where.Member && in.Where.Kind != domain.ChannelDM {
+		r.channel, r.thread = meta.Channel, meta.Thread
+	}
+	switch {
+	case out.Err != nil || len(out.Fields) > 0:
+		d.again = true // the corrected form may come with the same view and hash
+		a.wrong(ctx, d, in, out, r)
+	case out.Form != nil:
+		next := a.cfg.Renderer.Form(*out.Form, FormMeta{Words: out.Form.Words, Given: out.Form.Given, Channel: meta.Channel, Thread: meta.Thread, Link: meta.Link})
+		a.nextForm(ctx, d, next, formButton("There is one more form to fill in.", *out.Form, ""), r)
+	default:
+		if a.ack(d, nil) {
+			a.say(ctx, r, *out.Message)
+		} else { // the form still stands there, saying that it takes longer
+			a.redraw(ctx, d, a.answerModal(*out.Message), r, *out.Message)
+		}
+	}
+}
+
+// filledIn reads a form's answers; what was settled before it opened goes along under the answers.
+func (a *App) filledIn(d *delivery) (v slack.View, meta FormMeta, values map[string]string, ok bool) {
+	if json.Unmarshal(d.act.View, &v) != nil {
+		return v, meta, nil, false
+	}
+	meta, given := ReadForm(v)
+	values = map[string]string{}
+	maps.Copy(values, meta.Given)
+	maps.Copy(values, given)
+	return v, meta, values, meta.Words != ""
+}
+
+// wrong keeps the form open with what is wrong in it.
+func (a *App) wrong(ctx context.Context, d *delivery, in commands.Input, out commands.Outcome, r *reply) {
+	fields := maps.Clone(out.Fields)
+	if fields == nil {
+		fields = map[string]string{}
+	}
+	var e *domain.Error
+	m := view.Message{}
+	switch {
+	case errors.As(out.Err, &e) && e.Field != "" && len(fields) == 0:
+		fields[e.Field] = e.Error()
+	case out.Err != nil && len(fields) == 0:
+		m = a.refuse(d, out.Err, "")
+	}
+	beside, rest := besideFields(d, fields)
+	if len(beside) > 0 && len(rest) == 0 && m.Summary == "" {
+		if a.ack(d, mustJSON(map[string]any{"response_action": "errors", "errors": beside})) {
+			return
+		}
+	}
+	for _, text := range beside {
+		rest = append(rest, text)
+	}
+	if m.Summary != "" {
+		rest = append([]string{m.Summary}, rest...)
+	}
+	notice, request := strings.Join(rest, "\n"), ""
+	if domain.CodeOf(out.Err) == domain.Unconfirmed {
+		request = in.Request // pressing again must not do it twice (F10)
+		notice += "\nPressing the button once more is safe."
+	}
+	if a.ack(d, updateAnswer(d, notice, request)) {
+		return
+	}
+	a.amend(ctx, d, notice, request, r)
+}
+
+// besideFields puts errors under the block_ids of the questions they are about. An error key that is no question makes
+// Slack show a message of its own (slack-platform 3), so the others are returned apart.
+func besideFields(d *delivery, fields map[string]string) (beside map[string]string, rest []string) {
+	inputs := map[string]bool{}
+	for _, b := range readBlocks(d) {
+		if b.Type == "input" {
+			inputs[b.BlockID] = true
+		}
+	}
+	beside = map[string]string{}
+	for name, text := range fields {
+		if id := argPrefix + name; inputs[id] {
+			beside[id] = cut(text, 300)
+		} else {
+			rest = append(rest, text)
+		}
+	}
+	return beside, rest
+}
+
+// nextForm puts another form in place of the submitted one.
+func (a *App) nextForm(ctx context.Context, d *delivery, next slack.ModalViewRequest, m view.Message, r *reply) {
+	payload, err := json.Marshal(map[string]any{"response_action": "update", "view": next})
+	if err == nil && len(payload) < ackBytes && a.ack(d, payload) {
+		return
+	}
+	if a.ack(d, nil) { // too large for an ack: by the button instead
+		a.say(ctx, r, m)
+		return
+	}
+	a.redraw(ctx, d, next, r, m)
+}
+
+// amend redraws the open form with a notice, where the ack has gone already.
+func (a *App) amend(ctx context.Context, d *delivery, notice, request string, r *reply) {
+	raw, err := noticed(d, notice, request)
+	var v slack.ModalViewRequest
+	if err == nil {
+		err = json.Unmarshal(raw, &v)
+	}
+	if err != nil {
+		a.log.Error("a form could not be redrawn", ids(d), "err", err)
+		a.say(ctx, r, view.Say(notice))
+		return
+	}
+	a.redraw(ctx, d, v, r, view.Say(notice))
+}
+
+// changed serves a dispatching input: nothing is written, so the ack goes first; the hook may keep a draft and may
+// have the form drawn anew, with what was typed still in it.
+func (a *App) changed(ctx context.Context, d *delivery) {
+	a.ack(d, nil)
+	if a.cfg.Changed == nil || d.act.shown.CallbackID != FormCallback {
+		return
+	}
+	v, meta, values, ok := a.filledIn(d)
+	if !ok {
+		return
+	}
+	c, err := a.caller(ctx, d)
+	if err != nil {
+		return
+	}
+	f := a.cfg.Changed(ctx, FormChange{Caller: c, Meta: meta, Name: strings.TrimPrefix(d.action, argPrefix), Values: values})
+	if f == nil {
+		return
+	}
+	next := a.cfg.Renderer.Form(*f, FormMeta{Words: f.Words, Given: f.Given, Channel: meta.Channel, Thread: meta.Thread, Message: meta.Message, Link: meta.Link})
+	if req := pendingRequest(v.PrivateMetadata); req != "" {
+		next.PrivateMetadata = withRequest(next.PrivateMetadata, req)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	_, err = a.cfg.Client.UpdateViewContext(ctx, next, "", d.act.shown.Hash, d.act.shown.ID)
+	switch errorCode(err) {
+	case "not_found", conflict: // closed, or changed again meanwhile: a newer change draws it
+	default:
+		if err != nil {
+			a.log.Warn("a form could not be redrawn", ids(d), "err", err)
+		}
+	}
+}
+
+// suggest answers type-ahead from memory; there is always a list, if an empty one (slack-platform 3).
+func (a *App) suggest(ctx context.Context, d *delivery) {
+	options := []map[string]any{}
+	if c, err := a.caller(ctx, d); err == nil && a.cfg.Suggest != nil {
+		size := 0
+		for _, o := range a.cfg.Suggest(ctx, c, strings.TrimPrefix(d.action, argPrefix), d.text) {
+			if o.Value == "" || len([]rune(o.Value)) > maxOptionValue || len(options) == maxOptions {
+				continue
+			}
+			one := map[string]any{"text": map[string]any{"type": "plain_text", "text": cut(firstOf(o.Label, o.Value), maxLabel)}, "value": o.Value}
+			if size += len(mustJSON(one)) + 1; size > ackBytes-100 {
+				break
+			}
+			options = append(options, one)
+		}
+	}
+	a.ack(d, mustJSON(map[string]any{"options": options}))
+}

@@ -1,0 +1,108 @@
+package slackapp
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// This file is the only place where an error becomes words for a person (house 3.8).
+
+// repeated is the rule by which the ledger recognises the same words said twice.
+const repeated = "reliability F2"
+
+// againWord in front of a button's words says that the same words are meant once more.
+const againWord = "again "
+
+// maxSuggestions bounds the buttons of "Did you mean …?".
+const maxSuggestions = 5
+
+// wordError is an error as a message: what happened, then what to do, then the ways on as buttons. words is what was
+// asked, for "Add another"; ref finds an error of ours in the log and is empty for all others.
+func wordError(err error, words string) (m view.Message, ref string) {
+	var e *domain.Error
+	switch {
+	case errors.As(err, &e) && e.Code != domain.Internal500:
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		e = &domain.Error{Code: domain.Unconfirmed, Message: "I could not finish this in time.",
+			Hint: "Look whether it was recorded before you try again."}
+	default:
+		ref = newReference()
+		return brokenMessage(ref), ref
+	}
+	m.Summary = e.Error()
+	lines := []view.Line{{view.T(e.Message)}}
+	if e.Hint != "" {
+		lines = append(lines, hintLine(e.Hint))
+	}
+	m.Nodes = []view.Node{view.Text(lines...)}
+	var buttons []view.Button
+	if e.Code == domain.AlreadyDone && e.Rule == repeated && words != "" {
+		m.Nodes[0].Lines = []view.Line{{view.T(e.Message)}, {view.T("Press the button if you mean another one.")}}
+		buttons = append(buttons, view.Button{Label: "Add another", Words: againWord + words, Access: "Record the same words once more"})
+	}
+	if n := min(len(e.Suggest), maxSuggestions); n > 0 {
+		m.Nodes = append(m.Nodes, view.Text(view.L(view.B("Did you mean …?"))))
+		for _, s := range e.Suggest[:n] {
+			buttons = append(buttons, view.Button{Label: s, Words: s})
+		}
+	}
+	if len(buttons) > 0 {
+		m.Nodes = append(m.Nodes, view.Buttons(buttons...))
+	}
+	return m, ""
+}
+
+// hintLine turns `words` of a hint into what can be typed: after "type" a command, else as code.
+func hintLine(hint string) view.Line {
+	parts := strings.Split(hint, "`")
+	if len(parts)%2 == 0 {
+		return view.L(hint)
+	}
+	var l view.Line
+	for i, p := range parts {
+		switch {
+		case p == "":
+		case i%2 == 0:
+			l = append(l, view.T(p))
+		case strings.HasSuffix(strings.ToLower(strings.TrimSpace(parts[i-1])), "type") && !strings.HasPrefix(p, "/"):
+			l = append(l, view.Cmd(p))
+		default:
+			l = append(l, view.C(p))
+		}
+	}
+	return l
+}
+
+// brokenMessage is for what is our own fault.
+func brokenMessage(ref string) view.Message {
+	const next = "Please try again; if it happens again, give this reference to whoever runs me."
+	first := "Something went wrong on my side (reference " + ref + ")."
+	return view.Message{Summary: first + " " + next, Nodes: []view.Node{view.Text(view.L(first), view.L(next))}}
+}
+
+// newReference makes four characters that can be read out loud: no 0, O, 1, I.
+func newReference() string {
+	const alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+	b := make([]byte, 4)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	for i := range b {
+		b[i] = alphabet[int(b[i])%len(alphabet)]
+	}
+	return string(b)
+}
+
+// refuse logs an error where it is ours and gives its words.
+func (a *App) refuse(d *delivery, err error, words string) view.Message {
+	m, ref := wordError(err, words)
+	if ref != "" {
+		a.log.Error("a command failed", "reference", ref, ids(d), "err", err)
+	} else if cause := errors.Unwrap(err); cause != nil {
+		a.log.Warn("a command could not be done", ids(d), "code", domain.CodeOf(err), "err", cause)
+	}
+	return m
+}
