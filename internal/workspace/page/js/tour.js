@@ -1,0 +1,97 @@
+// tour.js: the first-visit tour: five tasks, each for another person. It says what to type, brings
+// you there without doing it for you, and ticks itself when the thing has happened.
+
+import { h, fill, byId, icon, iconButton, toast } from "./dom.js";
+import { manifest } from "./api.js";
+import { S, on, emit, living, nameOf } from "./store.js";
+import { dialog } from "./menu.js";
+import { copy } from "./tools.js";
+
+const KEY = "workspace-tour";
+
+// who: a handle, or the first persona when a company of one's own is loaded; place: a channel name, "home" or "dm".
+const TASKS = [
+  { id: "owner", who: "saoirse", place: "eng-all", title: "Find out who owns a service", type: "/sec owner clinc portal", how: "Type it with the mistake in it. Only you see the answer." },
+  { id: "log", who: "rui", place: "eng-all", title: "Log a risk", type: "/sec risk add", how: "Fill in the form and submit it. Or use ⋯ on a message, then “Log a risk”." },
+  { id: "home", who: "renata", place: "home", title: "See what waits on an executive", how: "Open Home: first what waits on her, then her three numbers." },
+  { id: "digest", who: "stellan", place: "security-weekly", title: "Let time pass until the weekly sync", how: "Press “Next digest” in the clock bar, then read the channel." },
+  { id: "calls", who: "yusra", place: "", title: "Look at what Slack saw", how: "Open “What Slack saw” at the top right: each call, as JSON." },
+];
+
+let state = { done: [], hidden: false, finished: false };
+
+function read() {
+  try { state = { ...state, ...JSON.parse(localStorage.getItem(KEY) || "{}") }; } catch { /* private window: the tour starts anew */ }
+}
+function write() {
+  try { localStorage.setItem(KEY, JSON.stringify(state)); } catch { /* nothing to keep it in */ }
+}
+
+const person = (task) => living().find((u) => u.name === task.who) || S.boot.personas?.[0] || S.me;
+const isDone = (task) => state.done.includes(task.id);
+const command = (task) => task.type?.replace(/^\/sec\b/, S.boot.commands?.[0]?.command || "/sec");
+
+function placeOf(task) {
+  if (task.place === "home") return "home";
+  const byName = [...S.channels.values()].find((c) => c.name === task.place && c.is_member);
+  return byName?.id || S.boot.bot.dm;
+}
+
+function tick(id) {
+  const task = TASKS.find((t) => t.id === id);
+  if (!task || isDone(task)) return;
+  state.done.push(id);
+  write();
+  draw();
+  if (state.hidden) return;
+  const left = TASKS.filter((t) => !isDone(t)).length;
+  toast(left ? `Done: ${task.title}. ${left} to go.` : "That was the tour. The last step is yours: copy the manifest and paste it into Slack.");
+}
+
+function goTo(task) {
+  emit("take-me", { as: person(task).id, place: task.place === "" ? "" : () => placeOf(task), type: command(task), });
+}
+
+export function draw() {
+  const bar = byId("tour");
+  const next = TASKS.find((t) => !isDone(t));
+  bar.hidden = state.hidden;
+  byId("tour-button").hidden = !state.hidden;
+  if (state.hidden) return;
+  const n = TASKS.filter(isDone).length;
+  const dots = h("span", { class: "tour-dots", role: "img", "aria-label": `${n} of ${TASKS.length} done` }, TASKS.map((t) => h("span", { class: isDone(t) ? "on" : "" })));
+  if (!next) {
+    fill(bar, dots, h("p", {}, h("strong", {}, "You have seen it. "), "To run it in your own Slack, start with the app manifest."), h("span", { class: "tour-buttons" }, h("button", { type: "button", class: "button primary small", onclick: copyManifest }, "Copy manifest"), h("button", { type: "button", class: "button small", onclick: showAll }, "All five"), hide()));
+    return;
+  }
+  const who = person(next);
+  fill(bar, dots,
+    h("p", {}, h("strong", {}, `${TASKS.indexOf(next) + 1}. ${next.title}`), who.id === S.me.id ? "" : ` as ${nameOf(who)}`, ". ", command(next) && [h("span", {}, "Type "), h("code", {}, command(next)), ". "], h("span", { class: "tour-how" }, next.how)),
+    h("span", { class: "tour-buttons" }, h("button", { type: "button", class: "button small primary", onclick: () => goTo(next) }, "Take me there"), h("button", { type: "button", class: "button small", onclick: showAll }, "All five"), hide()));
+}
+
+const hide = () => iconButton("close", "Hide the tour", () => { state.hidden = true; write(); draw(); byId("tour-button").focus(); });
+
+function showAll() {
+  const box = dialog({ id: "tour-all", label: "Five things to try", className: "sheet", onEscape: () => box.close() },
+    h("div", { class: "dialog-head" }, h("h2", {}, "Five things to try"), iconButton("close", "Close", () => box.close())),
+    h("ol", { class: "tour-list" }, TASKS.map((t) => h("li", { class: isDone(t) ? "done" : "" }, h("span", { class: "tour-check" }, isDone(t) ? icon("check", 18) : ""), h("div", {}, h("strong", {}, t.title), h("span", { class: "sr" }, isDone(t) ? " (done)" : " (to do)"), h("p", {}, `As ${nameOf(person(t))}. `, command(t) && ["Type ", h("code", {}, command(t)), ". "], t.how)),
+      h("button", { type: "button", class: "button small", "aria-label": `Take me there: ${t.title}`, onclick: () => { box.close(); goTo(t); } }, "Take me there")))),
+    h("div", { class: "dialog-buttons" }, h("button", { type: "button", class: "button", onclick: () => { state.done = []; write(); draw(); box.close(); } }, "Start the tour again"), h("button", { type: "button", class: "button primary", onclick: copyManifest }, "Copy manifest")));
+}
+
+async function copyManifest() {
+  try {
+    if (await copy(await manifest())) { state.finished = true; write(); toast("The manifest is copied. In Slack: api.slack.com/apps, Create New App, From a manifest.", "note", 12000); }
+  } catch (err) { toast(err.message, "error"); }
+}
+
+export function wire() {
+  read();
+  byId("tour-button").addEventListener("click", () => { state.hidden = false; write(); draw(); byId("tour").querySelector("button")?.focus(); });
+  on("sent", (e) => { if (e.kind === "command" && /^\/\S+\s+owner\s+\S/.test(e.text)) tick("owner"); });
+  on("submitted", (view) => { if (/risk/i.test(`${view.title?.text || ""} ${view.callback_id || ""}`)) tick("log"); });
+  on("event:home", () => { const t = TASKS[2]; if (S.place === "home" && S.me.id === person(t).id) tick("home"); });
+  on("clock-moved-by-me", (body) => { if (body.advance === "next_digest" || body.advance === "24h" || body.to) tick("digest"); });
+  on("tools-opened", () => tick("calls"));
+}
