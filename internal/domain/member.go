@@ -62,6 +62,24 @@ func (d *Directory) WithMembers(members []Member) *Directory {
 	return n
 }
 
+// WithFirstAdmins makes the accounts admins while the organisation has no other admin (domain 7.5).
+func (d *Directory) WithFirstAdmins(slack []string) *Directory {
+	if len(slack) == 0 || len(d.With(RoleAdmin)) > 0 {
+		return d
+	}
+	n := d.Clone()
+	n.joined, n.members = d.joined, d.members
+	for _, u := range slack {
+		if p := d.BySlack(u); p != nil && p.Live() {
+			a := *p
+			a.Roles = append(append([]Role{}, p.Roles...), RoleAdmin)
+			n.People[a.ID] = &a
+		}
+	}
+	n.Index()
+	return n
+}
+
 // Joined says whether the directory was joined with the workspace's accounts.
 func (d *Directory) Joined() bool { return d.joined }
 

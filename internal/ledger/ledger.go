@@ -26,6 +26,8 @@ type Ledger struct {
 	members atomic.Pointer[[]domain.Member]
 	// Groups reads the members of Slack user groups; nil where there are none (the command line).
 	Groups Groups
+	// FirstAdmins are Slack user ids that are admins while no other admin exists (domain 7.5). Set before Refresh.
+	FirstAdmins []string
 	// WriteBudget bounds one write, waiting included (reliability F4: store within 2 s or say so).
 	WriteBudget time.Duration
 }
@@ -80,6 +82,7 @@ func (l *Ledger) use(d *domain.Directory) {
 	if m := l.members.Load(); m != nil {
 		d = d.WithMembers(*m)
 	}
+	d = d.WithFirstAdmins(l.FirstAdmins)
 	l.joined.Store(d)
 }
 
