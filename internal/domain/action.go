@@ -1,0 +1,288 @@
+package domain
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// The states of an action (domain 3.4).
+const (
+	ActOpen       = "open"
+	ActInProgress = "in_progress"
+	ActBlocked    = "blocked"
+	ActDone       = "done"
+	ActDropped    = "dropped"
+)
+
+// MaxTitle is how long a title may be (domain: lines people read on a phone; reliability F24).
+const MaxTitle = 200
+
+// FreeMoves is how many times an action may move to a later day before the source's owner must agree (domain 3.4).
+const FreeMoves = 2
+
+// actionVerbs is the lifecycle of domain 3.4: open ↔ in_progress ↔ blocked, those to done and to dropped, done to open.
+var actionVerbs = verbTable{
+	{ActOpen, "start", ActInProgress, false},
+	{ActOpen, "done", ActDone, false},
+	{ActOpen, "drop", ActDropped, false},
+	{ActOpen, "move", ActOpen, false},
+	{ActOpen, "assign", ActOpen, false},
+	{ActOpen, "accept", ActOpen, false},
+	{ActOpen, "handback", ActOpen, false},
+	{ActInProgress, "block", ActBlocked, false},
+	{ActInProgress, "reopen", ActOpen, false},
+	{ActInProgress, "done", ActDone, false},
+	{ActInProgress, "drop", ActDropped, false},
+	{ActInProgress, "move", ActInProgress, false},
+	{ActInProgress, "assign", ActInProgress, false},
+	{ActInProgress, "accept", ActInProgress, false},
+	{ActBlocked, "start", ActInProgress, false},
+	{ActBlocked, "block", ActBlocked, false}, // another thing in the way, another day to look
+	{ActBlocked, "done", ActDone, false},
+	{ActBlocked, "drop", ActDropped, false},
+	{ActBlocked, "move", ActBlocked, false},
+	{ActBlocked, "assign", ActBlocked, false},
+	{ActBlocked, "accept", ActBlocked, false},
+	{ActDone, "reopen", ActOpen, false},
+}
+
+// Work is what the rules of an action go by: who asks, when, and what the action hangs on.
+type Work struct {
+	Dir    *Directory
+	Now    time.Time
+	Caller Caller
+	Source Record // nil where there is none
+}
+
+func (w Work) today() Date               { return w.Dir.Today(w.Now) }
+func (w Work) name(person string) string { return TargetName(w.Dir, person) }
+
+// Deed is what a verb makes of an action.
+type Deed struct {
+	Act  *Action
+	What string // added, started, blocked, done, reopened, moved, dropped, offered, taken, handed back, declined, wished, refused, snoozed
+	For  string // whom the caller stood in for
+	// Consent is who is asked now, where What is wished; Ended is the wish that was answered.
+	Consent Consent
+	Ended   *Wish
+}
+
+// NewAction makes an action of what somebody said; the number and the card's place are the ledger's. yes agrees that
+// the owner is added to the readers of a confidential one.
+func NewAction(w Work, a Action, yes bool) (*Action, *Error) {
+	if err := w.Caller.May(MayLog); err != nil {
+		return nil, err
+	}
+	a.Title = OneLine(a.Title)
+	if err := checkTitle(a.Title); err != nil {
+		return nil, err
+	}
+	if err := w.checkOwner(a.Owner); err != nil {
+		return nil, err
+	}
+	if err := w.checkDue(a.Due); err != nil {
+		return nil, err
+	}
+	if w.Source != nil {
+		a.From = w.Source.Ref()
+		a.inherit(w)
+	}
+	if err := w.AddReader(&a, a.Owner, yes); err != nil {
+		return nil, err
+	}
+	a.State, a.AddedBy, a.Created, a.FirstDue, a.Shifts = ActOpen, w.Caller.Person, w.today(), a.Due, 0
+	return &a, nil
+}
+
+// inherit takes the source's service and, where it is restricted, its readers (domain 7.2).
+func (a *Action) inherit(w Work) {
+	if s := w.Source.Services(); len(s) > 0 && a.Service == "" {
+		a.Service = s[0]
+	}
+	if m := w.Source.Base(); m.IsRestricted() {
+		a.Visibility = Restricted
+		a.NeedToKnow = both(append(append([]string{}, m.NeedToKnow...), w.Caller.Person)...)
+	}
+}
+
+// AddReader puts a person on the list of a restricted action, after the giver was asked: yes says that they agreed
+// (domain 7.2). again is the command that says so.
+func (w Work) AddReader(a *Action, person string, yes bool) *Error {
+	if !a.IsRestricted() || person == "" || contains(a.NeedToKnow, person) {
+		return nil
+	}
+	if !yes {
+		return Fail(Refused, "This is confidential, and %s may not see it yet.", w.name(person)).
+			WithHint("Add `add_reader:yes` if %s is to read it; the addition is written down.", w.name(person)).WithField("add_reader")
+	}
+	a.NeedToKnow = append(a.NeedToKnow, person)
+	return nil
+}
+
+// OneLine takes line breaks, control characters and runs of space out of a text that stands on one line.
+func OneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' || r == '\u00a0' }), " ")
+}
+
+func checkTitle(s string) *Error {
+	switch n := utf8.RuneCountInString(s); {
+	case s == "":
+		return Fail(Invalid, "What is to be done?").WithHint("Say it in a few words.").WithField("title")
+	case n > MaxTitle:
+		return Fail(Invalid, "That title has %d characters; %d is the most.", n, MaxTitle).
+			WithHint("Say it in one line and put the details in the source or in a link.").WithField("title")
+	}
+	return nil
+}
+
+func (w Work) checkOwner(owner string) *Error {
+	p := w.Dir.People[owner]
+	switch {
+	case owner == "":
+		return Fail(Invalid, "An action has exactly one owner.").WithHint("Name who does it, for example `owner:@ana`.").WithField("owner").WithRule("domain 3.4")
+	case p == nil:
+		return Fail(Invalid, "I know nobody called %s.", owner).WithHint("Name a colleague with @.").WithField("owner")
+	case !p.Live():
+		return Fail(Invalid, "%s's account is deactivated.", p.Name).WithHint("Name somebody who can do it.").WithField("owner").WithRule("domain 1.2")
+	}
+	return nil
+}
+
+func (w Work) checkDue(due Date) *Error {
+	switch {
+	case due.IsZero():
+		return Fail(Invalid, "An action has exactly one due date.").WithHint("Name a day, for example `due:friday`.").WithField("due").WithRule("domain 3.4")
+	case due.Before(w.today()):
+		return Fail(Invalid, "%s is past.", due.Long()).WithHint("Name today (%s) or a later day.", w.today().Long()).WithField("due")
+	}
+	return nil
+}
+
+// acts says whether the caller is a person, or stands in for them today.
+func (w Work) acts(person string) (standsFor string, ok bool) {
+	switch {
+	case person == "":
+		return "", false
+	case w.Caller.Person == person:
+		return "", true
+	case w.Dir.Stand(person, w.today()) == w.Caller.Person:
+		return person, true
+	}
+	return "", false
+}
+
+// begin checks that the state lists a verb and gives a copy to change.
+func (a *Action) begin(verb string) (*Action, string, *Error) {
+	to, ok := actionVerbs.to(a.State, verb)
+	if !ok {
+		return nil, "", actionVerbs.refuse(a.Ref(), a.State, verb)
+	}
+	return Clone(a), to, nil
+}
+
+// ownersOnly refuses everybody but the owner and who stands in.
+func (w Work) ownersOnly(a *Action, what string) (string, *Error) {
+	stands, ok := w.acts(a.Owner)
+	if !ok {
+		return "", Fail(Forbidden, "%s owns %s and can %s it.", w.name(a.Owner), a.Ref(), what).
+			WithHint("Ask %s, or see `action assign %s`.", w.name(a.Owner), a.Ref()).WithRule("domain 3.4")
+	}
+	return stands, nil
+}
+
+// Start begins the work, or takes it up again after a block.
+func (a *Action) Start(w Work) (Deed, *Error) {
+	stands, err := w.ownersOnly(a, "start")
+	if err != nil {
+		return Deed{}, err
+	}
+	n, to, err := a.begin("start")
+	if err != nil {
+		return Deed{}, err
+	}
+	n.State, n.BlockedBy, n.Unblocker, n.NextCheck = to, "", "", Date{}
+	return Deed{Act: n, What: "started", For: stands}, nil
+}
+
+// Block says what is in the way, who can clear it and when to look again; the clock goes on (domain 3.4).
+func (a *Action) Block(w Work, by, unblocker string, check Date) (Deed, *Error) {
+	stands, err := w.ownersOnly(a, "block")
+	if err != nil {
+		return Deed{}, err
+	}
+	n, to, err := a.begin("block")
+	switch {
+	case err != nil:
+		return Deed{}, err
+	case strings.TrimSpace(by) == "":
+		return Deed{}, Fail(Invalid, "What is in the way?").WithHint("Name it in a few words, or by its number.").WithField("by").WithRule("domain 3.4")
+	case w.Dir.People[unblocker] == nil || !w.Dir.People[unblocker].Live():
+		return Deed{}, Fail(Invalid, "Who can clear it?").WithHint("Name an active colleague with `who:@name`.").WithField("who").WithRule("domain 3.4")
+	case !check.After(w.today()):
+		return Deed{}, Fail(Invalid, "When do you look again?").WithHint("Name a day after today, for example `check:friday`.").WithField("check").WithRule("domain 3.4")
+	}
+	n.State, n.BlockedBy, n.Unblocker, n.NextCheck = to, OneLine(by), unblocker, check
+	return Deed{Act: n, What: "blocked", For: stands}, nil
+}
+
+// Done ends it; some sources ask for evidence (domain 3.4).
+func (a *Action) Done(w Work, evidence string) (Deed, *Error) {
+	if a.State == ActDone {
+		return Deed{}, a.already(w)
+	}
+	stands, err := w.ownersOnly(a, "finish")
+	if err != nil {
+		return Deed{}, err
+	}
+	n, to, err := a.begin("done")
+	if err != nil {
+		return Deed{}, err
+	}
+	evidence = strings.TrimSpace(evidence)
+	if why, needed := ProofNeeded(w.Source); needed && evidence == "" {
+		return Deed{}, Fail(Invalid, "%s needs evidence before it is done: %s.", a.Ref(), why).
+			WithHint("Add a link or a sentence: `action done %s evidence:\"…\"`.", a.Ref()).WithField("evidence").WithRule("domain 3.4")
+	}
+	n.State, n.Evidence, n.DoneOn = to, evidence, w.today()
+	n.Wish, n.Offered, n.BlockedBy, n.Unblocker, n.NextCheck = nil, "", "", "", Date{}
+	return Deed{Act: n, What: "done", For: stands}, nil
+}
+
+// Reopen takes a done action up again, with a reason, or puts one in progress back; its first due date stays.
+func (a *Action) Reopen(w Work, why string) (Deed, *Error) {
+	n, to, err := a.begin("reopen")
+	if err != nil {
+		return Deed{}, err
+	}
+	stands, ok := w.steers(a)
+	if !ok {
+		return Deed{}, w.notYours(a, "reopen")
+	}
+	if a.State == ActDone && strings.TrimSpace(why) == "" {
+		return Deed{}, Fail(Invalid, "Why is %s open again?", a.Ref()).WithHint("One sentence is enough.").WithField("why").WithRule("domain 3.4")
+	}
+	n.State, n.DoneOn = to, Date{}
+	return Deed{Act: n, What: "reopened", For: stands}, nil
+}
+
+// Snooze holds the reminders back until a day; escalations go on.
+func (a *Action) Snooze(w Work, until Date) (Deed, *Error) {
+	stands, err := w.ownersOnly(a, "snooze")
+	switch {
+	case err != nil:
+		return Deed{}, err
+	case !a.Live():
+		return Deed{}, actionVerbs.refuse(a.Ref(), a.State, "snooze")
+	case !until.After(w.today()):
+		return Deed{}, Fail(Invalid, "Until when?").WithHint("Name a day after today.").WithField("until")
+	}
+	n := Clone(a)
+	n.SnoozedUntil = until
+	return Deed{Act: n, What: "snoozed", For: stands}, nil
+}
+
+func (a *Action) already(w Work) *Error {
+	return Fail(AlreadyDone, "Already done by %s on %s.", w.name(a.Owner), a.DoneOn.Long()).
+		WithHint("`action reopen %s` takes it up again.", a.Ref())
+}
