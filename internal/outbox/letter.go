@@ -142,6 +142,9 @@ type Queue interface {
 	Later(ctx context.Context, c Claim, at time.Time, why string) error
 	// Unsure puts the row back as Unknown, to be read back at real time at; looks counts the empty looks so far.
 	Unsure(ctx context.Context, c Claim, at time.Time, looks int, why string) error
+	// Gone forgets where the letter's card stands, because the message was removed or can no longer be edited, and puts
+	// the row back as Pending at once: the next claim posts anew, unless the letter only edits.
+	Gone(ctx context.Context, c Claim, why string) error
 	// Bury keeps the row for the operator and out of the lane.
 	Bury(ctx context.Context, c Claim, why string) error
 	// PauseLane holds one lane back until real time at (Slack's own wait after a 429).

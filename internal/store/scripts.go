@@ -22,10 +22,15 @@ var (
 	directoryScript = &script{name: "directory", flags: "no-writes"}
 	commitScript    = &script{name: "commit"}
 	onceScript      = &script{name: "once"}
+
+	timersClaimScript = &script{name: "timers_claim", flags: "allow-oom"}
+	queueClaimScript  = &script{name: "queue_claim", flags: "allow-oom"}
+	queueSettleScript = &script{name: "queue_settle", flags: "allow-oom"}
+	queueHandScript   = &script{name: "queue_hand", flags: "allow-oom"}
 )
 
 func allScripts() []*script {
-	return []*script{lookScript, directoryScript, commitScript, onceScript}
+	return []*script{lookScript, directoryScript, commitScript, onceScript, timersClaimScript, queueClaimScript, queueSettleScript, queueHandScript}
 }
 
 // build reads the sources and writes the line that Redis 7 wants, which older servers and miniredis do not know.

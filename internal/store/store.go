@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"regexp"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,6 +68,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.log = s.log.With("component", "store")
+	quiet.Do(func() { redis.SetLogger(silence{}) })
 	if s.waitFor == 0 {
 		s.waitFor = 500 * time.Millisecond
 	}
@@ -83,6 +85,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s.trips.Store(0)
 	return s, nil
 }
+
+// The library writes to standard error by itself; what it has to say reaches the callers as errors anyway.
+var quiet sync.Once
+
+type silence struct{}
+
+// Printf implements the library's logger.
+func (silence) Printf(context.Context, string, ...any) {}
 
 // Close ends all connections.
 func (s *Store) Close() error { return s.c.Close() }

@@ -1,7 +1,7 @@
 package storetest
 
 import (
-	"context"
+	"bufio"
 	"fmt"
 	"net"
 	"os"
@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // Server is a redis-server process of a test's own, on a free port of the loopback, in a directory of its own.
@@ -56,17 +54,27 @@ func (s *Server) Up() error {
 	if err := s.cmd.Start(); err != nil {
 		return err
 	}
-	c := redis.NewClient(&redis.Options{Addr: s.Addr, MaxRetries: -1, DialerRetries: 1})
-	defer func() { _ = c.Close() }()
-	var err error
-	for range 250 {
-		if err = c.Ping(context.Background()).Err(); err == nil {
+	for range 500 {
+		if s.answers() {
 			return nil
 		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(10 * time.Millisecond)
 	}
 	s.Kill()
-	return err
+	return fmt.Errorf("no answer on %s", s.Addr)
+}
+
+// answers asks in the simplest way there is; a server that is still reading its file says LOADING.
+func (s *Server) answers() bool {
+	c, err := net.DialTimeout("tcp", s.Addr, time.Second)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = c.Close() }()
+	_ = c.SetDeadline(time.Now().Add(time.Second))
+	_, _ = c.Write([]byte("PING\r\n"))
+	line, _ := bufio.NewReader(c).ReadString('\n')
+	return line == "+PONG\r\n"
 }
 
 // Kill ends the process at once, as a power cut would (kill -9). It may be called again.
