@@ -56,7 +56,7 @@ type Work struct {
 }
 
 func (w Work) today() Date               { return w.Dir.Today(w.Now) }
-func (w Work) name(person string) string { return TargetName(w.Dir, person) }
+func (w Work) name(person string) string { return w.Dir.Name(person) }
 
 // Deed is what a verb makes of an action.
 type Deed struct {

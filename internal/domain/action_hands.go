@@ -209,8 +209,11 @@ func (w Work) mayAnswerWish(a *Action) (string, *Error) {
 }
 
 func (c Consent) reason(w Work) string {
-	if c.Person == LeadsStep {
+	switch {
+	case c.Person == LeadsStep:
 		return c.Why
+	case w.Source != nil && ForCaller(w.Caller).Sees(w.Source) != SeesAll:
+		return "they answer for what it belongs to" // whoever may not see the source learns nothing of it (domain 7.2)
 	}
 	return w.name(c.Person) + " " + c.Why
 }

@@ -155,6 +155,9 @@ func (d *Directory) EmailOf(p *Person) string {
 
 // Name is the name people read for a person id or "@group" handle; the id itself where nobody is known.
 func (d *Directory) Name(person string) string {
+	if person == LeadsStep {
+		return "all security leads"
+	}
 	if p := d.People[person]; p != nil && p.Name != "" {
 		return p.Name
 	}

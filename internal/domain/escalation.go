@@ -93,7 +93,7 @@ func (r Roster) enter(e *Escalation, k int, what string) Move {
 		if !e.Urgent {
 			if begin := r.cal().NextWorking(r.Now, zones...); begin.After(r.Now) {
 				e.StepAt, e.NextAt = begin.UTC(), begin.UTC()
-				e.log(r.Now, "", "Step %d waits for the working hours of %s.", k, r.Target(step.To))
+				e.log(r.Now, "", "Step %d waits for the working hours of %s.", k, r.Dir.Name(step.To))
 				return Move{Esc: e, What: "waiting"}
 			}
 			e.NextAt = r.cal().AddWorkingMinutes(r.Now, step.Wait, zones...).UTC()

@@ -64,7 +64,7 @@ func (e *Escalation) Pass(r Roster, by, to string) (Move, *Error) {
 	rest, _ := r.reach(n, step.To)
 	if IsGroupStep(step.To) && len(rest) > 0 {
 		if to != "" {
-			return Move{}, Fail(Invalid, "Others of %s are still asked, so nobody needs to be named.", r.Target(step.To)).
+			return Move{}, Fail(Invalid, "Others of %s are still asked, so nobody needs to be named.", r.Dir.Name(step.To)).
 				WithHint("Leave out the name.").WithField("to")
 		}
 		n.log(r.Now, by, "%s: not me.", r.Dir.Name(by))
@@ -78,7 +78,7 @@ func (e *Escalation) Pass(r Roster, by, to string) (Move, *Error) {
 		n.log(r.Now, by, "%s: not me, ask %s.", r.Dir.Name(by), r.Dir.Name(to))
 	} else {
 		if to != "" {
-			return Move{}, Fail(Invalid, "The next to be asked is agreed already: %s.", r.Target(n.Steps[n.Step].To)).
+			return Move{}, Fail(Invalid, "The next to be asked is agreed already: %s.", r.Dir.Name(n.Steps[n.Step].To)).
 				WithHint("Leave out the name; only on the last step somebody is named.").WithField("to").WithRule("domain 3.5")
 		}
 		n.log(r.Now, by, "%s: not me.", r.Dir.Name(by))
@@ -257,11 +257,11 @@ func (e *Escalation) notAsked(r Roster, what string) *Error {
 		who = append(who, r.Dir.Name(p))
 	}
 	if len(who) == 0 && e.Step >= 1 && e.Step <= len(e.Steps) {
-		who = append(who, r.Target(e.Steps[e.Step-1].To))
+		who = append(who, r.Dir.Name(e.Steps[e.Step-1].To))
 	}
 	err := Fail(Forbidden, "You are not asked on %s now, so you cannot %s.", e.Ref(), what).WithRule("domain 1.3")
 	if e.Step < len(e.Steps) && e.Step >= 0 {
-		return err.WithHint("%s can; after that %s is asked.", strings.Join(who, " or "), r.Target(e.Steps[e.Step].To))
+		return err.WithHint("%s can; after that %s is asked.", strings.Join(who, " or "), r.Dir.Name(e.Steps[e.Step].To))
 	}
 	return err.WithHint("%s can.", strings.Join(who, " or "))
 }

@@ -65,7 +65,7 @@ func (r Roster) reach(e *Escalation, to string) (found []Asking, why string) {
 		}
 	}
 	if len(no) == 0 && len(found) == 0 {
-		no = append(no, r.Target(to)+" has no members I can ask")
+		no = append(no, r.Dir.Name(to)+" has no members I can ask")
 	}
 	return found, strings.Join(no, "; ")
 }
@@ -81,17 +81,6 @@ func (r Roster) unreachable(person string) string {
 		return p.Name + " is away until " + p.AwayUntil.Long() + " without a delegate who can be reached"
 	}
 	return p.Name + " is not known to Slack"
-}
-
-// Target is a step's target as people read it.
-func (r Roster) Target(to string) string { return TargetName(r.Dir, to) }
-
-// TargetName is a step's target as people read it.
-func TargetName(d *Directory, to string) string {
-	if to == LeadsStep {
-		return "all security leads"
-	}
-	return d.Name(to)
 }
 
 // zones are the zones of those who are asked.
