@@ -1,0 +1,156 @@
+package directory
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/xrash/smetrics"
+)
+
+// Problem is one thing wrong with a file, where it stands and what it looks like.
+type Problem struct {
+	File   string
+	Line   int // 1-based; 0: the whole file
+	Column int // 1-based, in characters; 0: the whole line
+	Text   string
+	Source string // the line itself
+}
+
+// Problems is everything wrong with a file. The file is refused whole.
+type Problems struct{ List []Problem }
+
+// shownProblems is how many of them are told; the rest are counted.
+const shownProblems = 100
+
+// Error lists the problems, each with its line and a caret under the place.
+func (p *Problems) Error() string {
+	var b strings.Builder
+	for i, x := range p.List {
+		if i == shownProblems {
+			fmt.Fprintf(&b, "and %d more\n", len(p.List)-i)
+			break
+		}
+		b.WriteString(x.String())
+		b.WriteByte('\n')
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// String is the place, the words, the line and the caret.
+func (p Problem) String() string {
+	var b strings.Builder
+	b.WriteString(p.File)
+	switch {
+	case p.Line > 0 && p.Column > 0:
+		fmt.Fprintf(&b, ": line %d, column %d", p.Line, p.Column)
+	case p.Line > 0:
+		fmt.Fprintf(&b, ": line %d", p.Line)
+	}
+	b.WriteString(": " + p.Text)
+	if p.Source != "" {
+		line, at := excerpt(p.Source, p.Column)
+		b.WriteString("\n    " + line)
+		if at > 0 {
+			b.WriteString("\n    " + strings.Repeat(" ", at-1) + "^")
+		}
+	}
+	return b.String()
+}
+
+// excerptWidth is how much of a long line is shown around the place.
+const excerptWidth = 100
+
+// excerpt is the part of a line that is worth showing, and the column of the place in it. Tabs and anything that does
+// not print become one blank each, so that the caret stands right and nothing acts on the terminal.
+func excerpt(line string, column int) (string, int) {
+	rs := []rune(strings.ToValidUTF8(line, "\uFFFD"))
+	for i, r := range rs {
+		if !unicode.IsPrint(r) {
+			rs[i] = ' '
+		}
+	}
+	column = min(column, len(rs)+1)
+	lead := 0
+	for lead < len(rs) && rs[lead] == ' ' && lead+1 < column {
+		lead++
+	}
+	rs, column = rs[lead:], column-lead
+	from := 0
+	if column > excerptWidth*3/4 {
+		from = column - excerptWidth/2
+	}
+	to := min(len(rs), from+excerptWidth)
+	s := string(rs[from:to])
+	if to < len(rs) {
+		s += "…"
+	}
+	if from > 0 {
+		s, column = "…"+s, column-from+1
+	}
+	return strings.TrimRightFunc(s, unicode.IsSpace), column
+}
+
+// log collects the problems and notes of one file.
+type log struct {
+	file     string
+	lines    []string
+	problems []Problem
+	notes    []Note
+}
+
+func newLog(file string, data []byte) *log {
+	s := strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n")
+	return &log{file: file, lines: strings.Split(s, "\n")}
+}
+
+func (l *log) failf(line, column int, format string, args ...any) {
+	p := Problem{File: l.file, Line: line, Column: column, Text: fmt.Sprintf(format, args...)}
+	if line > 0 && line <= len(l.lines) {
+		p.Source = l.lines[line-1]
+	}
+	l.problems = append(l.problems, p)
+}
+
+func (l *log) notef(line int, format string, args ...any) {
+	l.notes = append(l.notes, Note{l.file, line, fmt.Sprintf(format, args...)})
+}
+
+// err is all problems in the order of the file, or nil.
+func (l *log) err() error {
+	if len(l.problems) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(l.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return &Problems{List: l.problems}
+}
+
+// nearest is the word of a list that somebody most likely meant, or "".
+func nearest(word string, list []string) string {
+	if utf8.RuneCountInString(word) > 80 {
+		return ""
+	}
+	best, at := "", 0.0
+	for _, w := range list {
+		if s := smetrics.JaroWinkler(strings.ToLower(word), strings.ToLower(w), 0.7, 4); s > at || (s == at && w < best) {
+			best, at = w, s
+		}
+	}
+	if at < 0.84 {
+		return ""
+	}
+	return best
+}
+
+// orMeant is "; did you mean "x"?", or nothing.
+func orMeant(word string, list []string) string {
+	if n := nearest(word, list); n != "" {
+		return fmt.Sprintf("; did you mean %q?", n)
+	}
+	return ""
+}
