@@ -287,6 +287,15 @@ type Correction struct {
 	GapFrom    Date      `json:"gap_from"`           // from this day on it is a gap
 	Answered   string    `json:"answered,omitempty"` // "", confirmed, fixed
 	AnsweredBy string    `json:"answered_by,omitempty"`
+	// Proposed is what a champion wants it to be: it takes effect when the accountable person agrees (domain 7.1).
+	Proposed   *Proposal `json:"proposed,omitempty"`
+	ProposedBy string    `json:"proposed_by,omitempty"`
+}
+
+// Proposal is who shall own a service, as somebody proposes it.
+type Proposal struct {
+	RACI
+	Path string `json:"path,omitempty"`
 }
 
 func (c *Correction) Ref() Ref           { return Ref{KindCorrect, c.ID} }
