@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
@@ -71,6 +72,7 @@ type Loop struct {
 	Poll  time.Duration // real time between looks
 	Log   *slog.Logger
 
+	mu   sync.Mutex
 	next map[string]due
 }
 
@@ -90,6 +92,8 @@ func (l *Loop) Run(ctx context.Context) {
 
 // Step does what is due now and says how many turns were filled.
 func (l *Loop) Step(ctx context.Context) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.next == nil {
 		l.next = map[string]due{}
 	}
