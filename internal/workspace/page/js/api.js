@@ -69,14 +69,12 @@ function connect(as) {
     emit("stream", { up: true, again: connectedOnce });
     connectedOnce = true;
   };
-  const take = (e) => {
+  source.onmessage = (e) => {
     if (source !== stream) return;
     let event;
     try { event = JSON.parse(e.data); } catch { return; }
     emit("event:" + event.type, event);
   };
-  source.onmessage = take;
-  for (const type of ["hello", "message", "ephemeral", "message_changed", "message_deleted", "reaction", "view_opened", "view_pushed", "view_updated", "view_closed", "home", "channel", "clock", "call", "user_error", "faults", "socket", "reset"]) source.addEventListener(type, take);
   // The browser's own retry gives up after an error answer; this one does not.
   source.onerror = () => {
     if (source !== stream) return;

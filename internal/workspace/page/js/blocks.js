@@ -8,7 +8,7 @@ import { richText, table, markdown } from "./richtext.js";
 function image(block, ctx) {
   const url = ctx.imageURL(block);
   const alt = block.alt_text || "";
-  const picture = url ? h("img", { src: url, alt, loading: "lazy" }) : h("p", { class: "unsupported" }, `Picture not available. It shows: ${alt || "no description was given"}`);
+  const picture = url ? h("img", { src: url, alt }) : h("p", { class: "unsupported" }, `Picture not available. It shows: ${alt || "no description was given"}`);
   if (url) picture.addEventListener("error", () => picture.replaceWith(h("p", { class: "unsupported" }, `Picture not available. It shows: ${alt}`)));
   const frame = url ? h("button", { type: "button", class: "image-button", "aria-label": `Enlarge: ${alt || "picture"}`, onclick: () => ctx.enlarge?.(url, alt) }, picture) : picture;
   return h("figure", {}, block.title && h("figcaption", {}, textObject(block.title, false)), frame);

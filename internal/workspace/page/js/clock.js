@@ -1,7 +1,7 @@
 // clock.js: the movable clock: what time it is for the persona, the buttons that let time pass,
 // and how far a jump has come.
 
-import { h, byId, toast, announce } from "./dom.js";
+import { h, byId, fill, toast, announce } from "./dom.js";
 import { get, post } from "./api.js";
 import { S, on, emit } from "./store.js";
 import { ask } from "./menu.js";
@@ -30,7 +30,9 @@ export function take(clock) {
 
 function draw(clock = S.boot.clock) {
   const el = byId("clock-now");
-  el.textContent = dates.full(nowMs());
+  const p = dates.clockParts(nowMs());
+  fill(el, p.day, h("span", { class: "roomy" }, ` ${p.year}`), `, ${p.time}`, h("span", { class: "roomy" }, ` ${p.zone}`));
+  el.title = dates.full(nowMs());
   el.dateTime = new Date(nowMs()).toISOString();
   byId("clock").classList.toggle("fixed", !clock.movable);
   for (const b of byId("clock").querySelectorAll("button, input")) if (b.id !== "clock-toggle") b.disabled = moving;

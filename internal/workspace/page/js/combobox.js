@@ -151,6 +151,8 @@ export function combobox(spec) {
     else if (e.key === "End" && isOpen() && !input.value) { e.preventDefault(); move(options.length - 1); }
     else if (e.key === "Backspace" && spec.multiple && !input.value && chosen.length) { chosen = chosen.slice(0, -1); show(); spec.onchange(chosen); }
   });
+  // Enter chooses here; it must never send the form around it.
+  input.addEventListener("keypress", (e) => { if (e.key === "Enter") e.preventDefault(); });
   show();
   return box;
 }

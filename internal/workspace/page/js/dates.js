@@ -61,6 +61,9 @@ const medium = (ms) => fmt({ day: "numeric", month: "long", ...withYear(ms) }).f
 const short = (ms) => fmt({ day: "numeric", month: "short", ...withYear(ms) }).format(ms);
 
 export const dayTitle = (ms) => relativeDay(ms) || long(ms);
+/** clockParts is the clock bar in pieces, so that a phone can leave some out. */
+export const clockParts = (ms) => ({ day: fmt({ weekday: "short", day: "numeric", month: "short" }).format(ms).replace(",", ""), year: fmt({ year: "numeric" }).format(ms), time: time(ms), zone: fmt({ timeZoneName: "short" }).formatToParts(ms).find((p) => p.type === "timeZoneName")?.value || "" });
+
 export const full = (ms) => fmt({ weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" }).format(ms);
 
 export function ago(ms) {

@@ -17,5 +17,24 @@ const TABLE = {
 /** PICKABLE are offered when reacting: what the bot listens to first. */
 export const PICKABLE = ["calendar", "raised_hands", "+1", "eyes", "white_check_mark", "tada", "pray", "heart", "bulb", "question", "warning", "fire"];
 
+let canDraw;
+
+/** drawable tells whether this machine has a font with emoji: without one their names are shown. */
+export function drawable() {
+  if (canDraw !== undefined) return canDraw;
+  const picture = (text) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 24;
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    pen.font = "18px sans-serif";
+    pen.textBaseline = "top";
+    pen.fillText(text, 0, 2);
+    return [...pen.getImageData(0, 0, 24, 24).data].some((v, i) => i % 4 !== 3 && v > 40);
+  };
+  // An emoji has colour; the box that stands for a missing glyph is black.
+  try { canDraw = picture("🙌"); } catch { canDraw = true; }
+  return canDraw;
+}
+
 export const emoji = (name) => TABLE[name] || `:${name}:`;
 export const known = (name) => Object.hasOwn(TABLE, name);

@@ -118,7 +118,15 @@ class List {
 
   find(ts) { return this.host.querySelector(`[data-ts="${CSS.escape(ts)}"]`); }
   nearBottom() { const e = this.host; return e.scrollHeight - e.scrollTop - e.clientHeight < 160; }
-  bottom() { const e = this.host; requestAnimationFrame(() => { e.scrollTop = e.scrollHeight; }); byId("jump-down")?.setAttribute("hidden", ""); }
+
+  bottom() {
+    const e = this.host;
+    this.stuck = true;
+    const down = () => { e.scrollTop = e.scrollHeight; };
+    down();
+    requestAnimationFrame(down);
+    if (!this.thread) byId("jump-down").hidden = true;
+  }
   offer() { if (!this.thread) byId("jump-down").hidden = false; }
 
   /** rove keeps one message in the tab order; arrows move between them. */
@@ -204,7 +212,13 @@ export function wire() {
   on("event:message_changed", (e) => lists.forEach((l) => { if (e.channel === l.channel) l.change(e.message); }));
   on("event:message_deleted", (e) => lists.forEach((l) => { if (e.channel === l.channel) l.remove(e.ts); }));
   on("event:reaction", (e) => lists.forEach((l) => { const m = e.channel === l.channel && l.items.get(e.ts); if (m) l.change({ ...m, reactions: e.reactions }); }));
-  for (const l of lists) l.host.addEventListener("keydown", (e) => l.keys(e));
+  for (const l of lists) {
+    l.host.addEventListener("keydown", (e) => l.keys(e));
+    l.host.addEventListener("scroll", () => { l.stuck = l.nearBottom(); }, { passive: true });
+    new ResizeObserver(() => { if (l.stuck) l.host.scrollTop = l.host.scrollHeight; }).observe(l.host);
+    // Pictures have no height until they are there; whoever was at the end stays at the end.
+    l.host.addEventListener("load", () => { if (l.stuck) l.host.scrollTop = l.host.scrollHeight; }, true);
+  }
   byId("jump-down").addEventListener("click", () => { main.bottom(); main.host.focus(); });
   main.host.addEventListener("scroll", () => { if (main.nearBottom()) byId("jump-down").hidden = true; }, { passive: true });
 }

@@ -4,7 +4,7 @@
 
 import { h, safeURL } from "./dom.js";
 import { token } from "./dates.js";
-import { emoji, known } from "./emoji.js";
+import { emoji, known, drawable } from "./emoji.js";
 
 let names = { user: () => null, channel: () => null, openChannel: () => {}, me: () => "" };
 /** setNames tells how to look up people and channels. */
@@ -62,6 +62,7 @@ function angle(body) {
     return ["channel", "here", "everyone"].includes(range) ? pingNode(range) : document.createTextNode(label || "<" + range + ">");
   }
   const url = unescape(head);
+  if (!/^(https?|mailto|slack|tel):/i.test(url)) return document.createTextNode(`<${unescape(body)}>`);
   return linkNode(url, label ? inline(label, { plain: true }) : url.replace(/^mailto:/, ""));
 }
 
@@ -110,7 +111,7 @@ export function inline(text, options = {}) {
   return out;
 }
 
-export const emojiNode = (name) => h("span", { class: "emoji", role: "img", "aria-label": name.replace(/_/g, " "), title: `:${name}:` }, emoji(name));
+export const emojiNode = (name) => h("span", { class: drawable() ? "emoji" : "emoji named", role: "img", "aria-label": name.replace(/_/g, " "), title: `:${name}:` }, drawable() ? emoji(name) : `:${name}:`);
 
 const codeText = (raw) => raw.replace(/<([^>|]+)\|([^>]+)>/g, "$2").replace(/<(https?:[^>]+)>/g, "$1").replace(/&(lt|gt|amp);/g, (all) => unescape(all));
 
