@@ -38,8 +38,8 @@ func New(r Records, t *Templates) *Secretary { return &Secretary{r, t} }
 // Grace is how late a missed slot may be sent, and how long a held one is kept (domain 4.1 rule 2, 4.2).
 const Grace = 12 * time.Hour
 
-// ErrHeld says that a lead holds the digest back; the loop asks again.
-var ErrHeld = errors.New("briefs: the digest is held")
+// errHeld says that a lead holds the digest back; the loop asks again.
+var errHeld = fmt.Errorf("briefs: the digest is held: %w", cadence.ErrNotYet)
 
 // WeeklySchedule is when the weekly sync is due (org file, cadence weekly_sync; default Tuesday 10:00).
 func WeeklySchedule(d *domain.Directory) (cadence.Schedule, error) {
@@ -98,7 +98,7 @@ func (s *Secretary) fillFinal(ctx context.Context, t cadence.Turn) error {
 		return err
 	}
 	if survey.Agenda != nil && survey.Agenda.Held {
-		return ErrHeld
+		return errHeld
 	}
 	is := s.issue(t.Slot, t.Late, append(slices.Clone(survey.Series.Skipped), p.Skipped...))
 	if p.Letters, err = s.letters(survey, t.Slot, is); err != nil {

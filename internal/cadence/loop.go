@@ -2,6 +2,7 @@ package cadence
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -37,6 +38,9 @@ type Book interface {
 	// lies before the first start is never sent (domain 7.5).
 	Mark(ctx context.Context, job string, now time.Time) (time.Time, error)
 }
+
+// ErrNotYet is what Fill returns for a slot that waits for something other than the clock: a person who holds it back.
+var ErrNotYet = errors.New("cadence: not yet")
 
 // MaxMissed bounds how many missed slots of one job are listed as skipped.
 const MaxMissed = 60
@@ -110,7 +114,11 @@ func (l *Loop) Step(ctx context.Context) (int, error) {
 			continue
 		}
 		if t, ok := Due(j, mark, now); ok {
-			if err := j.Fill(ctx, t); err != nil {
+			err := j.Fill(ctx, t)
+			if errors.Is(err, ErrNotYet) {
+				continue // asked again at the next look
+			}
+			if err != nil {
 				failed = fmt.Errorf("%s of %s: %w", j.Name, t.Mark.Format(time.RFC3339), err)
 				continue
 			}
