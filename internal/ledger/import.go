@@ -27,6 +27,8 @@ type ImportOptions struct {
 	Records   bool // take in numbered records too
 	DryRun    bool // tell what would happen and write nothing
 	Overwrite bool // where file and records were both changed, the file's word counts
+	// Over is the directory as an earlier dry run of the same call left it (ImportReport.After); nil is what is stored.
+	Over *domain.Directory
 }
 
 // importBatch is how many records one commit writes: a commit stays bounded however large the file is.
@@ -67,7 +69,7 @@ func (l *Ledger) Import(ctx context.Context, rq Request, in Intake, o ImportOpti
 			return rep, err
 		}
 	}
-	rep.Gone = im.gone
+	rep.Gone, rep.After = im.gone, im.next
 	rep.Gaps = domain.AllGaps(im.next, im.next.Today(im.now))
 	return rep, nil
 }
@@ -91,6 +93,7 @@ type importer struct {
 	said map[domain.Ref]map[string]domain.Fields // what each source said before
 	file map[domain.Ref]string                   // the file from which this source spoke of a record before
 	next *domain.Directory                       // as it will be
+	over *domain.Directory // what an earlier dry run would have written
 	gone []domain.Ref
 	arm  []string // imported records whose timers wait for the next start
 }
@@ -126,6 +129,9 @@ func (im *importer) plan(ctx context.Context) error {
 		return 1
 	})
 	im.next = im.l.dir.Load().Clone()
+	if im.o.DryRun && im.o.Over != nil {
+		im.next, im.over = im.o.Over.Clone(), im.o.Over
+	}
 	for _, rec := range im.in.Directory {
 		m, err := im.merge(rec, im.next.Get(rec.Ref()))
 		if err != nil {
@@ -211,6 +217,9 @@ func (im *importer) rule(tx *Tx, batch []domain.Record) (batchOutcome, error) {
 	var out batchOutcome
 	for _, rec := range batch {
 		stored := tx.Seen.Records[rec.Ref()]
+		if stored == nil && im.over != nil && !rec.Ref().Kind.IsNumbered() {
+			stored = im.over.Get(rec.Ref())
+		}
 		var err error
 		if rec.Ref().Kind.IsNumbered() {
 			im.create(tx, rec, stored, &out)
