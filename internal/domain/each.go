@@ -39,3 +39,7 @@ func each[R Record](m map[string]R, f func(Record)) {
 		f(m[id])
 	}
 }
+
+// Kinds lists every kind of record, in the order of a backup.
+var Kinds = slices.Concat([]Kind{KindOrg, KindPerson, KindTeam, KindPath, KindService, KindControl, KindChannel, KindCorrect},
+	Numbered, []Kind{KindAgenda, KindSeries})

@@ -93,7 +93,7 @@ type importer struct {
 	said map[domain.Ref]map[string]domain.Fields // what each source said before
 	file map[domain.Ref]string                   // the file from which this source spoke of a record before
 	next *domain.Directory                       // as it will be
-	over *domain.Directory // what an earlier dry run would have written
+	over *domain.Directory                       // what an earlier dry run would have written
 	gone []domain.Ref
 	arm  []string // imported records whose timers wait for the next start
 }
