@@ -124,6 +124,7 @@ type times struct {
 	late   time.Duration // an ack older than this counts as late
 	serve  time.Duration // all of the work on one delivery
 	places time.Duration // asking Slack what sort of channel it is
+	flush  time.Duration // everything is quiet for this long before the sockets close
 }
 
 // New makes the surface; Run starts it.
@@ -155,7 +156,7 @@ func New(c Config) *App {
 	return &App{cfg: c, log: c.Log, http: c.HTTP, pace: normalPace(), lanes: newLanes(c.Workers, c.Queue),
 		budgets: newBudgets(c.PerUser, c.Burst), recent: newRecent(), recheck: make(chan struct{}, 1),
 		notices: make(chan struct{}, 16), faults: map[int]string{},
-		times: times{start: 1500 * time.Millisecond, ack: 2 * time.Second, late: 2500 * time.Millisecond, serve: 12 * time.Second, places: 400 * time.Millisecond}}
+		times: times{start: 1500 * time.Millisecond, ack: 2 * time.Second, late: 2500 * time.Millisecond, serve: 12 * time.Second, places: 400 * time.Millisecond, flush: flush}}
 }
 
 // ErrDebug refuses a client in debug mode: it logs message text and makes Slack drop the socket every six minutes
@@ -218,7 +219,7 @@ func (a *App) drain() {
 		}
 		if a.lanes.load() > 0 || a.waiting.Load() > 0 {
 			quietSince = clock.Real.Now()
-		} else if clock.Since(quietSince) >= flush {
+		} else if clock.Since(quietSince) >= a.times.flush {
 			break
 		}
 		clock.Sleep(context.Background(), 10*time.Millisecond)

@@ -53,8 +53,9 @@ func (a *App) fromHome(ctx context.Context, d *delivery, in commands.Input, m vi
 
 // answerModal shows an answer as a modal without questions.
 func (a *App) answerModal(m view.Message) slack.ModalViewRequest {
-	return slack.ModalViewRequest{Type: slack.VTModal, CallbackID: answerCallback, Title: plainObject("Secretariat"),
-		Close: plainObject("Close"), Blocks: a.cfg.Renderer.Home(m).Blocks}
+	v := a.cfg.Renderer.Notice("Secretariat", m)
+	v.CallbackID = answerCallback
+	return v
 }
 
 // redraw replaces the modal that a delivery came from; where its reader has closed it, the answer comes as a message.
@@ -62,13 +63,9 @@ func (a *App) redraw(ctx context.Context, d *delivery, v slack.ModalViewRequest,
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if _, err := a.cfg.Client.UpdateViewContext(ctx, v, "", "", d.act.shown.ID); err != nil {
-		if errorCode(err) != "not_found" {
+		if codeOf(err) != "not_found" {
 			a.log.Warn("a modal could not be redrawn", ids(d), "err", err)
 		}
 		a.say(ctx, r, m)
 	}
-}
-
-func plainObject(s string) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.PlainTextType, s, false, false)
 }

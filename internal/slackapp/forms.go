@@ -184,7 +184,7 @@ func (a *App) changed(ctx context.Context, d *delivery) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	_, err = a.cfg.Client.UpdateViewContext(ctx, next, "", d.act.shown.Hash, d.act.shown.ID)
-	switch errorCode(err) {
+	switch codeOf(err) {
 	case "not_found", conflict: // closed, or changed again meanwhile: a newer change draws it
 	default:
 		if err != nil {

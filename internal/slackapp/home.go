@@ -63,7 +63,7 @@ func (a *App) show(ctx context.Context, d *delivery, m view.Message, hash string
 	if err == nil {
 		return ""
 	}
-	code := errorCode(err)
+	code := codeOf(err)
 	if code != conflict {
 		a.log.Warn("the Home tab could not be drawn", ids(d), "err", err)
 	}

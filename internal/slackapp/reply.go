@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"regexp"
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -46,7 +47,9 @@ func wordError(err error, words string) (m view.Message, ref string) {
 		buttons = append(buttons, view.Button{Label: "Add another", Words: againWord + words, Access: "Record the same words once more"})
 	}
 	if n := min(len(e.Suggest), maxSuggestions); n > 0 {
-		m.Nodes = append(m.Nodes, view.Text(view.L(view.B("Did you mean …?"))))
+		if !strings.HasPrefix(e.Hint, "Did you mean") {
+			m.Nodes = append(m.Nodes, view.Text(view.L(view.B("Did you mean …?"))))
+		}
 		for _, s := range e.Suggest[:n] {
 			buttons = append(buttons, view.Button{Label: s, Words: s})
 		}
@@ -57,7 +60,8 @@ func wordError(err error, words string) (m view.Message, ref string) {
 	return m, ""
 }
 
-// hintLine turns `words` of a hint into what can be typed: after "type" a command, else as code.
+// hintLine turns the `words` of a hint into what can be typed: a command with the slash word in front, all else (an
+// argument, a mention) as code.
 func hintLine(hint string) view.Line {
 	parts := strings.Split(hint, "`")
 	if len(parts)%2 == 0 {
@@ -69,7 +73,7 @@ func hintLine(hint string) view.Line {
 		case p == "":
 		case i%2 == 0:
 			l = append(l, view.T(p))
-		case strings.HasSuffix(strings.ToLower(strings.TrimSpace(parts[i-1])), "type") && !strings.HasPrefix(p, "/"):
+		case command.MatchString(p):
 			l = append(l, view.Cmd(p))
 		default:
 			l = append(l, view.C(p))
@@ -77,6 +81,9 @@ func hintLine(hint string) view.Line {
 	}
 	return l
 }
+
+// command is what starts with a plain word.
+var command = regexp.MustCompile(`^[a-z]+( |$)`)
 
 // brokenMessage is for what is our own fault.
 func brokenMessage(ref string) view.Message {

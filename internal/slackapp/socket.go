@@ -248,21 +248,12 @@ var stopCodes = map[string]bool{"invalid_auth": true, "not_authed": true, "accou
 
 // mendable is the code of an error that only a person can mend, "" for one that may pass.
 func mendable(err error) string {
-	if code := errorCode(err); stopCodes[code] {
+	if code := codeOf(err); stopCodes[code] {
 		return code
 	}
 	var status slack.StatusCodeError
 	if errors.As(err, &status) && status.Code == http.StatusNotFound {
 		return "http_404"
-	}
-	return ""
-}
-
-// errorCode is Slack's own code of an error, "" where there is none.
-func errorCode(err error) string {
-	var e slack.SlackErrorResponse
-	if errors.As(err, &e) {
-		return e.Err
 	}
 	return ""
 }

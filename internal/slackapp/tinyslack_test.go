@@ -218,6 +218,7 @@ func (s *tinySlack) cut() {
 			_ = tcp.SetLinger(0)
 		}
 		_ = c.ws.NetConn().Close()
+		delete(s.conns, c)
 	}
 }
 
@@ -408,6 +409,7 @@ func newBench(t *testing.T, tune func(*Config, *bench)) *bench {
 	}
 	b.app = New(c)
 	b.app.pace = quick()
+	b.app.times.flush = 30 * time.Millisecond
 	return b
 }
 

@@ -168,6 +168,7 @@ func TestTrap7StoppingLosesNoAck(t *testing.T) {
 	t.Parallel()
 	for round := range 3 {
 		b := newBench(t, nil)
+		b.app.times.flush = flush
 		b.ran.reply = func(context.Context, commands.Input) commands.Outcome {
 			time.Sleep(20 * time.Millisecond)
 			return says("done")
