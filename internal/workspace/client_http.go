@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"net/http"
 	"slices"
 	"strconv"
@@ -192,16 +191,6 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/client/") || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
 		clientFail(w, &clientError{Status: http.StatusNotFound, Code: "no_such_request", Message: "The client API has no " + r.Method + " " + r.URL.Path + "."})
 		return
-	}
-	if s.opt.Page == nil {
-		http.Error(w, "the page is not built in", http.StatusNotFound)
-		return
-	}
-	if r.URL.Path == "/" {
-		if _, err := fs.Stat(s.opt.Page, "index.html"); err != nil {
-			http.Error(w, "the page is not built in", http.StatusNotFound)
-			return
-		}
 	}
 	w.Header().Set("Cache-Control", "no-cache")
 	http.FileServerFS(s.opt.Page).ServeHTTP(w, r)

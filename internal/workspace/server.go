@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/workspace/page"
 )
 
 // Mover is the movable clock of the app under trial.
@@ -139,6 +141,9 @@ func New(opt Options) (*Server, error) {
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Page == nil {
+		opt.Page = page.FS
 	}
 	opt.Times = opt.Times.withDefaults()
 	s := &Server{opt: opt, seed: seed, manifest: m, log: opt.Log.With("component", "workspace"),
