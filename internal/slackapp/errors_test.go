@@ -82,7 +82,7 @@ func TestAnswersThatAreNoAnswers(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFakeSlack(t)
 			f.on("chat.postMessage", c.answer)
-			s := NewSender(SenderOptions{Client: f.client(), Renderer: known})
+			s := NewSender(SenderConfig{Client: f.client(), Renderer: known})
 			_, err := s.Post(t.Context(), "C1", "k", letter("x"), outbox.Receipt{})
 			if got := Classify(err); got == nil || got.Verdict != c.want || got.Wait != c.wait {
 				t.Errorf("got %+v, want %s after %s", got, c.want, c.wait)
@@ -122,7 +122,7 @@ func TestWhatNeverLeft(t *testing.T) {
 	if got := post(ctx, hang.URL); got.Verdict != outbox.VerdictUnknown {
 		t.Errorf("a call that ran out of time is %+v", got)
 	}
-	s := NewSender(SenderOptions{Client: hang.client(), Renderer: known})
+	s := NewSender(SenderConfig{Client: hang.client(), Renderer: known})
 	if _, err := s.Post(ctx, "C1", "k", letter("x"), outbox.Receipt{}); Classify(err).Verdict != outbox.VerdictLater {
 		t.Errorf("a call that was never made is %v", err)
 	}

@@ -16,8 +16,8 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/outbox"
 )
 
-// SenderOptions is what a Sender needs.
-type SenderOptions struct {
+// SenderConfig is what a Sender needs.
+type SenderConfig struct {
 	Client    *slack.Client
 	Renderer  Renderer
 	Facts     *Facts
@@ -32,18 +32,18 @@ type SenderOptions struct {
 // Sender posts letters; it implements outbox.Sender. It tries each call once: whether to repeat is the relay's to
 // decide (reliability 5.3).
 type Sender struct {
-	SenderOptions
+	SenderConfig
 	direct sync.Map // Slack user id → id of the direct message with them (D…)
 	isDM   sync.Map // D… → true, for those that conversations.open gave
 	half   sync.Map // key → outbox.Receipt of a message that was found without all of its thread
 }
 
 // NewSender returns a sender.
-func NewSender(o SenderOptions) *Sender {
+func NewSender(o SenderConfig) *Sender {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Sender{SenderOptions: o}
+	return &Sender{SenderConfig: o}
 }
 
 func fail(v outbox.Verdict, code string) *outbox.SendError {

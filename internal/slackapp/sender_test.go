@@ -103,7 +103,7 @@ func (b *board) sender() *Sender {
 	d.Put(&domain.Person{ID: "ghost"})
 	d.Put(&domain.Channel{ID: "sec-weekly", Slack: "C0WEEKLY"})
 	d.Put(&domain.Channel{ID: "sec-leads"})
-	return NewSender(SenderOptions{Client: c, Renderer: known, Facts: NewFacts(c), BotID: "B1", Seal: []byte("seal"),
+	return NewSender(SenderConfig{Client: c, Renderer: known, Facts: NewFacts(c), BotID: "B1", Seal: []byte("seal"),
 		Directory: func() *domain.Directory { return d }})
 }
 
