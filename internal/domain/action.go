@@ -241,8 +241,10 @@ func (a *Action) Done(w Work, evidence string) (Deed, *Error) {
 	}
 	evidence = strings.TrimSpace(evidence)
 	if why, needed := ProofNeeded(w.Source); needed && evidence == "" {
-		return Deed{}, Fail(Invalid, "%s needs evidence before it is done: %s.", a.Ref(), why).
-			WithHint("Add a link or a sentence: `action done %s evidence:\"…\"`.", a.Ref()).WithField("evidence").WithRule("domain 3.4")
+		err := Fail(Invalid, "%s needs evidence before it is done: %s.", a.Ref(), why).
+			WithHint("Add a link or a sentence: `action done %s \"https://…\"`.", a.Ref()).WithField("evidence").WithRule("domain 3.4")
+		err.Suggest = []string{"action proof " + a.ID} // the form that asks for it
+		return Deed{}, err
 	}
 	n.State, n.Evidence, n.DoneOn = to, evidence, w.today()
 	n.Wish, n.Offered, n.BlockedBy, n.Unblocker, n.NextCheck = nil, "", "", "", Date{}

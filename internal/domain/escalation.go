@@ -70,7 +70,11 @@ func (e *Escalation) begin() *Escalation {
 func StartEscalation(r Roster, e *Escalation) Move {
 	n := Clone(e)
 	n.State, n.Triggered, n.Gen = EscTriggered, r.Now.UTC(), 1
-	n.log(r.Now, e.By, "%s asked for help: %s", r.Dir.Name(e.By), e.Why)
+	if e.By == SystemCaller.Person {
+		n.log(r.Now, e.By, "Started by itself: %s", e.Why)
+	} else {
+		n.log(r.Now, e.By, "%s asked for help: %s", r.Dir.Name(e.By), e.Why)
+	}
 	return r.enter(n, 1, "started")
 }
 
@@ -182,7 +186,11 @@ func (e *Escalation) Resume(r Roster, route Route) (Move, bool) {
 // by the clock (domain 1.3, 3.5).
 func (e *Escalation) Join(r Roster, by, why string, urgent bool) Move {
 	n := e.begin()
-	n.log(r.Now, by, "%s asked too: %s", r.Dir.Name(by), why)
+	if by == SystemCaller.Person {
+		n.log(r.Now, by, "One more reason: %s", why)
+	} else {
+		n.log(r.Now, by, "%s asked too: %s", r.Dir.Name(by), why)
+	}
 	if !urgent || e.Urgent {
 		return Move{Esc: n, What: "joined"}
 	}

@@ -91,7 +91,9 @@ func (r Roster) checkNamed(e *Escalation, by, to string) *Error {
 	hint := "Name a colleague who can act, for example `escalation pass " + e.ID + " to:@name`."
 	switch {
 	case to == "":
-		return Fail(Invalid, "You are the last on the path: please name who should be asked instead.").WithHint("%s", hint).WithField("to").WithRule("domain 3.5")
+		err := Fail(Invalid, "You are the last on the path: please name who should be asked instead.").WithHint("%s", hint).WithField("to").WithRule("domain 3.5")
+		err.Suggest = []string{"escalation handover " + e.ID}
+		return err
 	case to == by || to == e.Steps[len(e.Steps)-1].To:
 		return Fail(Invalid, "%s was just asked.", r.Dir.Name(to)).WithHint("%s", hint).WithField("to")
 	}

@@ -1,0 +1,313 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+// Escalated is what became of an escalation, for the reply to whoever asked.
+type Escalated struct {
+	Escalation domain.Escalation `json:"escalation"`
+	Title      string            `json:"title"` // what it is about, as people read it
+	What       string            `json:"what"`  // domain.Move.What
+	Place      string            `json:"place"` // the channel of its card, "" where it goes by direct message only
+}
+
+// MaxWhy is how long a reason, an update or an outcome may be.
+const MaxWhy = 500
+
+// Summons is a call for somebody: by a person, or by a date that passed (domain 3.5, triggers).
+type Summons struct {
+	Why    string
+	Urgent bool
+	By     string
+	Steps  []domain.Step // in place of the record's own path
+}
+
+// EscalationsOf are the pages a transaction must look at before it starts or ends escalations about a record.
+func EscalationsOf(about domain.Ref) []Page {
+	i := Index{Kind: domain.KindEscalation, Live: true, Parent: about.String()}
+	secret := i
+	secret.Restricted = true
+	return []Page{{Index: i, Limit: 10}, {Index: secret, Limit: 10}}
+}
+
+// liveEscalations are those about a record among everything that was looked at.
+func (tx *Tx) liveEscalations(about domain.Ref) []*domain.Escalation {
+	var out []*domain.Escalation
+	for _, p := range tx.Seen.Pages {
+		for _, rec := range p.Records {
+			e, ok := rec.(*domain.Escalation)
+			if ok && e.About == about && e.Live() && !slices.ContainsFunc(out, func(x *domain.Escalation) bool { return x.ID == e.ID }) {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// record is a record among what was looked at, or of the directory.
+func (tx *Tx) record(ref domain.Ref) domain.Record {
+	if ref.Kind.IsNumbered() {
+		return tx.Seen.Records[ref]
+	}
+	return tx.Dir.Get(ref)
+}
+
+// roster is what the rules must know of people. A group that cannot be read counts as empty, so that the search goes
+// on to the next step instead of standing still.
+func (l *Ledger) roster(ctx context.Context, tx *Tx, about domain.Record) domain.Roster {
+	r := domain.Roster{Dir: tx.Dir, Now: tx.Now, Hold: domain.HoldOf(about)}
+	read := map[string][]string{}
+	r.Members = func(handle string) []string {
+		if got, ok := read[handle]; ok || l.Groups == nil {
+			return got
+		}
+		ids, err := l.Groups.Members(ctx, handle)
+		if err != nil {
+			l.log.Warn("the members of a user group could not be read; it counts as empty", "group", handle, "err", err)
+		}
+		read[handle] = ids
+		return ids
+	}
+	return r
+}
+
+// Escalate looks for somebody who takes an object on. One search runs per object: a second call joins it, and after
+// one that nobody answered a new one starts and resolves the old (domain 3.5).
+func (l *Ledger) Escalate(ctx context.Context, rq Request, about domain.Ref, why string, urgent bool) (Escalated, error) {
+	why = domain.OneLine(why)
+	look := Look{Pages: EscalationsOf(about), Parents: true}
+	if about.Kind.IsNumbered() {
+		look.Refs = []domain.Ref{about}
+	}
+	return write(ctx, l, rq, look, nil, func(tx *Tx) (Escalated, error) {
+		if err := rq.Caller.May(domain.MayLog); err != nil {
+			return Escalated{}, err
+		}
+		rec := tx.record(about)
+		if rec == nil || domain.ForCaller(rq.Caller).Sees(rec) != domain.SeesAll {
+			return Escalated{}, domain.Absent(about)
+		}
+		if err := mayBeEscalated(rec, why); err != nil {
+			return Escalated{}, err
+		}
+		return l.summon(ctx, tx, rec, Summons{Why: why, Urgent: urgent, By: rq.Caller.Person}), nil
+	})
+}
+
+func mayBeEscalated(rec domain.Record, why string) error {
+	switch n := len([]rune(why)); {
+	case rec.Ref().Kind == domain.KindEscalation:
+		e := rec.(*domain.Escalation)
+		return domain.Fail(domain.Invalid, "%s is an escalation already, about %s.", e.Ref(), e.About).WithHint("Type `escalate %s \"…\"` to join it.", e.About)
+	case !rec.Live():
+		return domain.Fail(domain.Refused, "%s is closed, and a closed item asks nobody.", rec.Ref()).
+			WithHint("If it came back, open it again first.").WithRule("domain 3.5")
+	case n == 0:
+		return domain.Fail(domain.Invalid, "Why is somebody needed?").WithHint("Say it in one sentence: `escalate %s \"vendor will not patch\"`.", rec.Ref()).WithField("why")
+	case n > MaxWhy:
+		return domain.Fail(domain.Invalid, "That reason has %d characters; %d is the most.", n, MaxWhy).WithHint("Say it in one or two sentences.").WithField("why")
+	}
+	return nil
+}
+
+// summon starts a search about a record inside a transaction, or joins the one that runs. The transaction must have
+// looked at EscalationsOf the record.
+func (l *Ledger) summon(ctx context.Context, tx *Tx, about domain.Record, s Summons) Escalated {
+	r := l.roster(ctx, tx, about)
+	live := tx.liveEscalations(about.Ref())
+	for _, e := range live {
+		if e.Running() {
+			_, byItself := domain.UrgentOf(about)
+			return l.settle(tx, e, e.Join(r, s.By, s.Why, s.Urgent || byItself), about, "escalation.join", s.Why)
+		}
+	}
+	route := domain.RouteOf(tx.Dir, about, tx.record)
+	if s.Steps != nil {
+		route.Path, route.Steps = "", s.Steps
+	}
+	ref := tx.Next(domain.KindEscalation)
+	for _, e := range live { // those that nobody answered
+		if m, ok := e.CloseFor(r, s.By, "Started again as "+ref.String()+"."); ok {
+			l.settle(tx, e, m, about, "escalation.resolve", m.Esc.Outcome)
+		}
+	}
+	e := &domain.Escalation{ID: ref.ID, About: about.Ref(), Service: route.Service, Why: s.Why, By: s.By, Urgent: s.Urgent, PathID: route.Path, Steps: route.Steps}
+	if _, byItself := domain.UrgentOf(about); byItself {
+		e.Urgent = true
+	}
+	if m := about.Base(); m.IsRestricted() { // children inherit the readers (domain 7.2)
+		e.Visibility, e.NeedToKnow = domain.Restricted, slices.Clone(m.NeedToKnow)
+	}
+	tx.cardHome(e)
+	return l.settle(tx, nil, domain.StartEscalation(r, e), about, "escalation.start", s.Why)
+}
+
+// settle writes what a move made: the record, its timer, and whom to tell.
+func (l *Ledger) settle(tx *Tx, old *domain.Escalation, m domain.Move, about domain.Record, action, reason string) Escalated {
+	if old == nil {
+		tx.Put(nil, m.Esc, action, reason)
+	} else {
+		tx.Put(old, m.Esc, action, reason)
+	}
+	id := "esc:" + m.Esc.ID
+	if m.Esc.NextAt.IsZero() {
+		tx.Disarm(id)
+	} else {
+		tx.Arm(Timer{ID: id, What: fireEscalation, Ref: m.Esc.Ref(), Gen: m.Esc.Gen, Due: m.Esc.NextAt})
+	}
+	tx.escalationLetters(old, m, about)
+	return Escalated{Escalation: *m.Esc, Title: titleOf(about, m.Esc.About), What: m.What, Place: m.Esc.Place}
+}
+
+// titleOf is what a record is called; without the record, its reference.
+func titleOf(rec domain.Record, ref domain.Ref) string {
+	if rec == nil {
+		return ref.String()
+	}
+	return rec.Heading()
+}
+
+// closeEscalations resolves what runs about a record that is closed by this transaction, which must have looked at
+// EscalationsOf it: a closed item never pages again (domain 3.5).
+func (l *Ledger) closeEscalations(ctx context.Context, tx *Tx, about domain.Record, outcome string) {
+	for _, e := range tx.liveEscalations(about.Ref()) {
+		if m, ok := e.CloseFor(l.roster(ctx, tx, about), tx.Rq.Caller.Person, outcome); ok {
+			l.settle(tx, e, m, about, "escalation.close", outcome)
+		}
+	}
+}
+
+// answer is the road of everything people do to an escalation that exists.
+func (l *Ledger) answer(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, do func(*domain.Escalation, domain.Roster) (domain.Move, *domain.Error)) (Escalated, error) {
+	return write(ctx, l, rq, Look{Refs: []domain.Ref{ref}, Parents: true}, nil, func(tx *Tx) (Escalated, error) {
+		if err := rq.Caller.May(domain.MayAsk); err != nil {
+			return Escalated{}, err
+		}
+		rec, err := tx.Get(ref)
+		if err != nil {
+			return Escalated{}, err
+		}
+		e, ok := rec.(*domain.Escalation)
+		if !ok {
+			return Escalated{}, domain.Fail(domain.Invalid, "%s is no escalation.", ref).WithHint("Escalations are numbered ESC-001 and so on; `list escalation` shows them.")
+		}
+		about := tx.record(e.About)
+		r := l.roster(ctx, tx, about)
+		if e.Live() && about != nil && !about.Live() { // it was closed meanwhile
+			m, _ := e.CloseFor(r, domain.SystemCaller.Person, closedWords(e.About))
+			return l.settle(tx, e, m, about, "escalation.close", m.Esc.Outcome), nil
+		}
+		m, bad := do(e, r)
+		if bad != nil {
+			return Escalated{}, bad
+		}
+		out := l.settle(tx, e, m, about, "escalation."+verb, reason)
+		if m.Esc.AckBy == rq.Caller.Person {
+			tx.actingFor(m.Esc.AckFor)
+		}
+		return out, nil
+	})
+}
+
+func closedWords(about domain.Ref) string { return about.String() + " was closed." }
+
+// Acknowledge is "I have it", until a promised moment or for the whole hold time.
+func (l *Ledger) Acknowledge(ctx context.Context, rq Request, ref domain.Ref, until time.Time) (Escalated, error) {
+	return l.answer(ctx, rq, ref, "ack", "", func(e *domain.Escalation, r domain.Roster) (domain.Move, *domain.Error) {
+		return e.Ack(r, rq.Caller.Person, until)
+	})
+}
+
+// Pass is "not me"; to is whom the last of a path names.
+func (l *Ledger) Pass(ctx context.Context, rq Request, ref domain.Ref, to string) (Escalated, error) {
+	return l.answer(ctx, rq, ref, "pass", "", func(e *domain.Escalation, r domain.Roster) (domain.Move, *domain.Error) {
+		return e.Pass(r, rq.Caller.Person, to)
+	})
+}
+
+// UpdateEscalation tells how it goes and starts the hold time again.
+func (l *Ledger) UpdateEscalation(ctx context.Context, rq Request, ref domain.Ref, text string, until time.Time) (Escalated, error) {
+	text = cut(text)
+	return l.answer(ctx, rq, ref, "update", text, func(e *domain.Escalation, r domain.Roster) (domain.Move, *domain.Error) {
+		return e.Update(r, rq.Caller.Person, text, until)
+	})
+}
+
+// ResolveEscalation ends it with an outcome.
+func (l *Ledger) ResolveEscalation(ctx context.Context, rq Request, ref domain.Ref, outcome string) (Escalated, error) {
+	outcome = cut(outcome)
+	return l.answer(ctx, rq, ref, "resolve", outcome, func(e *domain.Escalation, r domain.Roster) (domain.Move, *domain.Error) {
+		return e.Resolve(r, rq.Caller, outcome)
+	})
+}
+
+// cut keeps a text on one line and within its limit; the parser has refused longer ones before.
+func cut(s string) string {
+	s = domain.OneLine(s)
+	if r := []rune(s); len(r) > MaxWhy {
+		s = strings.TrimSpace(string(r[:MaxWhy]))
+	}
+	return s
+}
+
+// stepEscalation is the timer of an escalation: silence, or a promise that ran out. It looks at the object first: a
+// closed one asks nobody any more.
+func stepEscalation(ctx context.Context, l *Ledger, f Fired) error {
+	return l.tick(ctx, f, func(e *domain.Escalation, r domain.Roster, _ domain.Route) (domain.Move, bool) {
+		return e.TimeUp(r, f.Gen)
+	})
+}
+
+// resumeEscalation gives an imported escalation its first timer (domain 7.5).
+func resumeEscalation(ctx context.Context, l *Ledger, f Fired) error {
+	return l.tick(ctx, f, func(e *domain.Escalation, r domain.Roster, route domain.Route) (domain.Move, bool) {
+		if e.Gen != f.Gen {
+			return domain.Move{}, false // somebody acted before the first start
+		}
+		return e.Resume(r, route)
+	})
+}
+
+func (l *Ledger) tick(ctx context.Context, f Fired, due func(*domain.Escalation, domain.Roster, domain.Route) (domain.Move, bool)) error {
+	_, err := write(ctx, l, timely(), Look{Refs: []domain.Ref{f.Ref}, Parents: true}, &f, func(tx *Tx) (struct{}, error) {
+		e, ok := tx.Seen.Records[f.Ref].(*domain.Escalation)
+		if !ok {
+			return struct{}{}, nil
+		}
+		about := tx.record(e.About)
+		r := l.roster(ctx, tx, about)
+		if about != nil && !about.Live() {
+			if m, ok := e.CloseFor(r, domain.SystemCaller.Person, closedWords(e.About)); ok {
+				l.settle(tx, e, m, about, "escalation.close", m.Esc.Outcome)
+			}
+			return struct{}{}, nil
+		}
+		route := domain.Route{}
+		if about != nil {
+			route = domain.RouteOf(tx.Dir, about, tx.record)
+		}
+		if p := tx.Dir.Paths[e.PathID]; p != nil {
+			route.Path, route.Steps = p.ID, slices.Clone(p.Steps)
+		}
+		if m, moved := due(e, r, route); moved {
+			l.settle(tx, e, m, about, "escalation."+m.What, "")
+		} else if f.Gen == e.Gen && e.Running() && e.NextAt.After(tx.Now) { // another replica's clock was ahead (F15)
+			tx.Arm(Timer{ID: f.ID, What: f.What, Ref: f.Ref, Gen: e.Gen, Due: e.NextAt})
+		}
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// armEscalation lets an imported escalation run from now (domain 7.5).
+func armEscalation(tx *Tx, rec domain.Record) {
+	if e, ok := rec.(*domain.Escalation); ok && e.Running() {
+		tx.Arm(Timer{ID: "esc:" + e.ID, What: fireResume, Ref: e.Ref(), Gen: e.Gen, Due: tx.Now})
+	}
+}

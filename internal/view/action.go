@@ -1,0 +1,196 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+// ActionCard is the living card of an action in its channel.
+func ActionCard(d *domain.Directory, a *domain.Action, source string, today domain.Date) Message {
+	m := Message{Summary: a.ID + " " + a.Title + ": " + plainWords(actionNow(d, a, today))}
+	m.Nodes = append(m.Nodes, Head(a.ID+" · "+a.Title), Text(actionLines(d, a, source, today)...))
+	if b := actionButtons(a); len(b) > 0 {
+		m.Nodes = append(m.Nodes, Buttons(b...))
+	}
+	return m
+}
+
+// ActionGiven tells a person that they own a new action, and that they may hand it back (domain 3.4).
+func ActionGiven(d *domain.Directory, a *domain.Action, source string, today domain.Date) Message {
+	m := Message{Summary: "You have a new action: " + a.Title + ", due " + a.Due.Long() + "."}
+	m.Nodes = append(m.Nodes, Head(a.ID+" · "+a.Title))
+	if a.AddedBy != "" && a.AddedBy != a.Owner {
+		m.Nodes = append(m.Nodes, Text(L(Span{Kind: Ping, ID: a.Owner, Text: d.Name(a.Owner)}, ", ", Name(d, a.AddedBy), " gave you this action.")))
+	}
+	m.Nodes = append(m.Nodes, Text(actionLines(d, a, source, today)...))
+	b := actionButtons(a)
+	if a.State == domain.ActOpen && a.AddedBy != a.Owner {
+		b = append(b, Button{Label: "Hand back", Words: "action handback " + a.ID, Access: "Hand " + a.ID + " back"})
+	}
+	if len(b) > 0 {
+		m.Nodes = append(m.Nodes, Buttons(b...))
+	}
+	return m
+}
+
+// ActionOffer asks a person to take an action over.
+func ActionOffer(d *domain.Directory, a *domain.Action, by, source string, today domain.Date) Message {
+	m := Message{Summary: d.Name(by) + " asks you to take over: " + a.Title}
+	m.Nodes = append(m.Nodes, Head(a.ID+" · "+a.Title),
+		Text(L(Span{Kind: Ping, ID: a.Offered, Text: d.Name(a.Offered)}, ", ", Name(d, by), " asks you to take this over."),
+			L("Until you accept, ", Name(d, a.Owner), " stays responsible.")),
+		Text(actionLines(d, a, source, today)...),
+		Buttons(Button{Label: "Take it over", Words: "action accept " + a.ID, Style: "primary", Access: "Take over " + a.ID},
+			Button{Label: "No", Words: "action refuse " + a.ID, Access: "Do not take over " + a.ID}))
+	return m
+}
+
+// ActionWish asks somebody to agree to a drop or a third move (domain 3.4).
+func ActionWish(d *domain.Directory, a *domain.Action, why, source string, today domain.Date) Message {
+	w := a.Wish
+	ask := L(Name(d, w.By), " wants to drop this action.")
+	if w.What == "move" {
+		ask = L(Name(d, w.By), " wants to move this action to ", B(w.Due.Long()), fmt.Sprintf(". It was moved %s already.", count(a.Shifts, "time")))
+	}
+	m := Message{Summary: plainWords(ask) + " Do you agree?"}
+	m.Nodes = append(m.Nodes, Head(a.ID+" · "+a.Title), Text(ask))
+	lines := []Line{}
+	if w.Reason != "" {
+		lines = append(lines, L("Why: ", w.Reason))
+	}
+	lines = append(lines, L("You are asked because ", why, "."), L("Nothing changes until you answer."))
+	m.Nodes = append(m.Nodes, Text(lines...), Text(actionLines(d, a, source, today)...))
+	m.Nodes = append(m.Nodes, Buttons(
+		Button{Label: "Agree", Words: "action accept " + a.ID, Style: "primary", Access: "Agree to the change of " + a.ID},
+		Button{Label: "Refuse", Words: "action refuse " + a.ID, Access: "Refuse the change of " + a.ID}))
+	return m
+}
+
+// ActionNews tells somebody what became of an action, in one sentence and its card's lines.
+func ActionNews(d *domain.Directory, a *domain.Action, what Line, source string, today domain.Date) Message {
+	m := Message{Summary: plainWords(what) + " " + a.ID + " " + a.Title}
+	m.Nodes = append(m.Nodes, Text(what), Text(append([]Line{L(B(a.ID), " ", a.Title)}, actionLines(d, a, source, today)...)...))
+	return m
+}
+
+// actionLines are how it stands, who has it, and what it belongs to.
+func actionLines(d *domain.Directory, a *domain.Action, source string, today domain.Date) []Line {
+	out := []Line{actionNow(d, a, today)}
+	if a.Offered != "" {
+		out = append(out, L("Offered to ", Name(d, a.Offered), ", not accepted yet."))
+	}
+	if w := a.Wish; w != nil {
+		what := "to be dropped"
+		if w.What == "move" {
+			what = "to be moved to " + w.Due.Long()
+		}
+		out = append(out, L("Waits for ", Name(d, w.Asked), " to agree: "+what+"."))
+	}
+	if a.State == domain.ActBlocked {
+		out = append(out, L("In the way: ", a.BlockedBy, ". ", Name(d, a.Unblocker), " can clear it; next look "+a.NextCheck.Long()+"."))
+	}
+	if a.Shifts > 0 && a.Live() {
+		out = append(out, L(fmt.Sprintf("Moved %s; first due %s.", count(a.Shifts, "time"), a.FirstDue.Long())))
+	}
+	if a.Evidence != "" {
+		out = append(out, L("Proof: ", a.Evidence))
+	}
+	if a.DropReason != "" {
+		out = append(out, L("Reason: ", a.DropReason))
+	}
+	if source != "" {
+		out = append(out, L("Belongs to ", source, "."))
+	}
+	return out
+}
+
+// actionNow is an action's state in one sentence.
+func actionNow(d *domain.Directory, a *domain.Action, today domain.Date) Line {
+	switch a.State {
+	case domain.ActDone:
+		return L(B("Done"), " by ", Name(d, a.Owner), " on "+a.DoneOn.Long()+".")
+	case domain.ActDropped:
+		l := L(B("Dropped"), " on "+a.DroppedOn.Long())
+		if a.DropApprovedBy != "" {
+			l = append(l, T("; agreed by "), Name(d, a.DropApprovedBy))
+		}
+		return append(l, T("."))
+	}
+	due := ", due " + a.Due.Long()
+	if n := a.Late(today); n > 0 {
+		due = fmt.Sprintf(", was due %s: %s late", a.Due.Long(), count(n, "day"))
+	}
+	return L(Name(d, a.Owner), due, " (", StateWord(a.State), ").")
+}
+
+func actionButtons(a *domain.Action) []Button {
+	switch a.State {
+	case domain.ActOpen:
+		return []Button{actionButton(a, "Start", "start"), actionButton(a, "Done", "done"), actionButton(a, "Move", "move")}
+	case domain.ActInProgress:
+		return []Button{actionButton(a, "Done", "done"), actionButton(a, "Blocked", "block"), actionButton(a, "Move", "move")}
+	case domain.ActBlocked:
+		return []Button{actionButton(a, "Go on", "start"), actionButton(a, "Done", "done"), actionButton(a, "Move", "move")}
+	case domain.ActDone:
+		return []Button{actionButton(a, "Reopen", "reopen")}
+	}
+	return nil
+}
+
+func actionButton(a *domain.Action, label, verb string) Button {
+	return Button{Label: label, Words: "action " + verb + " " + a.ID, Access: label + ": " + a.ID + " " + clip(a.Title, 60)}
+}
+
+// Due is one action in a person's bundle of reminders.
+type Due struct {
+	Action *domain.Action
+	Stage  domain.Stage
+	For    string // whose it is, where the reader stands in
+	Source string
+}
+
+// RemindersShown is how many reminders one message holds; the rest are counted (reliability F24).
+const RemindersShown = 10
+
+// Reminders is one person's bundle of a day: one message, with what can be done about each (product 4).
+func Reminders(d *domain.Directory, due []Due, today, later domain.Date) Message {
+	m := Message{Summary: fmt.Sprintf("Reminder: %s of yours.", count(len(due), "action"))}
+	if len(due) == 1 {
+		m.Summary = "Reminder: " + due[0].Action.Title + ". " + dueWords(due[0].Action.Due, today)
+	}
+	m.Nodes = append(m.Nodes, Head(m.Summary))
+	if len(due) == 1 {
+		m.Nodes[0] = Head("One action of yours")
+	}
+	for _, x := range due[:min(len(due), RemindersShown)] {
+		a := x.Action
+		lines := []Line{L(B(a.ID+" "+a.Title), ": ", dueWords(a.Due, today))}
+		if x.For != "" {
+			lines = append(lines, L("You stand in for ", Name(d, x.For), "."))
+		}
+		switch x.Stage.Word {
+		case "check":
+			lines = append(lines, L("You wanted to look again today: ", a.BlockedBy, ". ", Name(d, a.Unblocker), " can clear it."))
+		default:
+			if a.State == domain.ActBlocked {
+				lines = append(lines, L("Blocked by ", a.BlockedBy, "; the date stays."))
+			}
+		}
+		if x.Source != "" {
+			lines = append(lines, L("Belongs to ", x.Source, "."))
+		}
+		m.Nodes = append(m.Nodes, Text(lines...), Buttons(actionButton(a, "Done", "done"),
+			Button{Label: "Remind me " + later.UTC().Format("Mon 2 Jan"), Words: "action snooze " + a.ID + " until:" + later.String(), Access: "Remind me later of " + a.ID},
+			actionButton(a, "Move", "move"), actionButton(a, "Give to somebody", "assign")))
+		m.About = append(m.About, a.Ref())
+		m.Restricted = m.Restricted || a.IsRestricted()
+	}
+	if k := len(due) - RemindersShown; k > 0 {
+		m.Nodes = append(m.Nodes, Text(L(fmt.Sprintf("and %d more: ", k), Cmd("list action mine"))))
+	}
+	return m
+}
+
+// plainWords is one line as plain text without any time in it.
+func plainWords(l Line) string { return PlainLine(l, "", nil) }
