@@ -18,7 +18,10 @@ const armBatch = 50
 
 // armers say, for each kind that has timers, how an imported live record gets them: whatever fell due before the
 // moment of the transaction is never sent, everything counts from then (domain 7.5).
-var armers = map[domain.Kind]func(*Tx, domain.Record){}
+var armers = map[domain.Kind]func(*Tx, domain.Record){
+	domain.KindAction:     armAction,
+	domain.KindEscalation: armEscalation,
+}
 
 // toArm reads the list of imported records that wait for their timers.
 func (l *Ledger) toArm(ctx context.Context) ([]string, error) {
