@@ -103,7 +103,7 @@ func packMeta(m FormMeta) string {
 // and an error finds its field (slack-platform 3).
 func (r Renderer) input(f view.Field) slack.Block {
 	id := fieldID(f.Name)
-	b := slack.NewInputBlock(id, plainText(cut(orElse(plain(f.Label), plain(f.Name)), maxInputLabel)), nil, r.element(id, f))
+	b := slack.NewInputBlock(id, plainText(cut(orElse(plain(f.Label), orElse(plain(f.Name), "Answer")), maxInputLabel)), nil, r.element(id, f))
 	b.Optional = !f.Required
 	if hint := plain(f.Hint); hint != "" {
 		b.Hint = plainText(cut(hint, maxInputLabel))
@@ -173,7 +173,8 @@ func labelOf(f view.Field) string {
 }
 
 func option(o view.Option) *slack.OptionBlockObject {
-	return slack.NewOptionBlockObject(o.Value, plainText(cut(orElse(plain(o.Label), plain(o.Value)), maxLabel)), nil)
+	label := orElse(plain(o.Label), orElse(plain(o.Value), "–"))
+	return slack.NewOptionBlockObject(o.Value, plainText(cut(label, maxLabel)), nil)
 }
 
 // choice is a select menu, in groups where there are more than a hundred options; nil where Slack's menu cannot carry
