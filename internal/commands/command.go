@@ -25,6 +25,10 @@ type Command struct {
 	Guard func(d Desk, c Call) error
 	// Fill puts present values into the form before it is shown, from memory alone. It may be nil.
 	Fill func(d Desk, c Call, f *view.Form)
+	// Bare lets an argument's name stand before its value as a word of its own: "owner set track-api accountable @ana".
+	Bare bool
+	// Ask opens the form where nothing but what it is about was said.
+	Ask bool
 	// Hidden commands stand behind buttons; they work when typed and are left out of help.
 	Hidden bool
 }
@@ -45,6 +49,8 @@ const (
 	ArgChoice  ArgKind = "choice"  // one of Choices
 	ArgYes     ArgKind = "yes"     // key:yes; value "yes" or ""
 	ArgSubject ArgKind = "subject" // a reference or a service, as `escalate` takes; value: Ref.String()
+	ArgOwned   ArgKind = "owned"   // a service or a control; value: Ref.String()
+	ArgPeople  ArgKind = "people"  // persons and Slack user groups; value: ids and @handles with commas, "none" for nobody
 )
 
 // Arg is one thing a command can be told. Positional ones are taken from free text in order; keyed ones as key:value,

@@ -18,7 +18,11 @@ type Desk struct {
 	Digests *briefs.Secretary
 
 	names *names
+	tree  *Tree
 }
+
+// has says whether there is a command of these words.
+func (d Desk) has(words ...string) bool { return d.tree != nil && d.tree.at(words...) != nil }
 
 // Directory is the organisation as the handlers read it.
 func (d Desk) Directory() *domain.Directory {

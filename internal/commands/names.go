@@ -16,6 +16,8 @@ type names struct {
 	mu    sync.Mutex
 	of    *domain.Directory
 	index *find.Index
+	teams map[string][]string // team → its live services, sorted
+	repos *repoIndex
 }
 
 // at is the index of a directory. Where a new version changed no name, the old index serves on.
@@ -28,6 +30,7 @@ func (n *names) at(d *domain.Directory) *find.Index {
 	if n.of == d {
 		return n.index
 	}
+	n.teams, n.repos = servicesByTeam(d), newRepoIndex(d)
 	e := entries(d)
 	if n.index == nil || !slices.EqualFunc(e, n.index.Entries(), sameEntry) {
 		n.index = find.New(e)
@@ -72,6 +75,34 @@ func entries(d *domain.Directory) []find.Entry {
 		return strings.Compare(a.ID, b.ID)
 	})
 	return out
+}
+
+// servicesByTeam lists the live services of each team.
+func servicesByTeam(d *domain.Directory) map[string][]string {
+	out := map[string][]string{}
+	for id, s := range d.Services {
+		if s.Live() {
+			out[s.Team] = append(out[s.Team], id)
+		}
+	}
+	for _, ids := range out {
+		slices.Sort(ids)
+	}
+	return out
+}
+
+// lookups gives the maps that are kept beside the index, of the same version.
+func (n *names) lookups(d *domain.Directory) (teams map[string][]string, repos *repoIndex) {
+	if n == nil {
+		return servicesByTeam(d), newRepoIndex(d)
+	}
+	n.at(d)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.of != d { // a newer version came between
+		return servicesByTeam(d), newRepoIndex(d)
+	}
+	return n.teams, n.repos
 }
 
 // Names is the index of everything in the directory that has a name.

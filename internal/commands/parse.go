@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -27,10 +28,13 @@ type stretch struct {
 func (r *reader) parse(cmd *Command, words []string, toks []Token) parsed {
 	p := parsed{args: map[string]string{}, fields: map[string]string{}}
 	free, given := r.keyed(cmd, words, toks, &p)
-	var free1 []stretch
+	if cmd.Bare {
+		free = bare(cmd, toks, free, given)
+	}
+	var over []stretch
 	for _, s := range r.positional(cmd, toks, free, given) {
 		if s.keyed == "" {
-			free1 = append(free1, s)
+			over = append(over, s)
 			continue
 		}
 		given[s.keyed] = s
@@ -38,6 +42,9 @@ func (r *reader) parse(cmd *Command, words []string, toks []Token) parsed {
 	for _, a := range cmd.Args {
 		s, ok := given[a.Name]
 		if !ok {
+			continue
+		}
+		if s.value.Text == "" && a.Kind != ArgYes {
 			continue
 		}
 		v, err := r.read(a, s.value)
@@ -48,8 +55,8 @@ func (r *reader) parse(cmd *Command, words []string, toks []Token) parsed {
 			p.args[a.Name] = v
 		}
 	}
-	if len(free1) > 0 && p.err == nil {
-		s := free1[0]
+	if len(over) > 0 && p.err == nil {
+		s := over[0]
 		e := domain.Fail(domain.Invalid, "I don't understand “%s” here.", clip(s.value.Text, 40)).
 			WithHint("It goes like this: `%s`.", usage(words, cmd))
 		p.refuse("", e, words, toks, s)
@@ -88,8 +95,11 @@ func rebuilt(words []string, toks []Token, s stretch, value string) string {
 			continue
 		}
 		v := Quote(value)
-		if k := toks[i].Key; k != "" && s.keyed != "" {
+		switch k := toks[i].Key; {
+		case k != "" && s.keyed != "":
 			v = k + ":" + v
+		case s.keyed != "" && strings.EqualFold(toks[i].Text, s.keyed): // a bare key
+			v = s.keyed + ":" + v
 		}
 		out = append(out, v)
 		i = s.upto - 1
@@ -105,7 +115,7 @@ func (r *reader) keyed(cmd *Command, words []string, toks []Token, p *parsed) (f
 		a, ok := cmd.arg(t.Key)
 		if t.Key == "" || !ok {
 			if near := cmd.nearKey(t); near != "" {
-				e := domain.Fail(domain.Invalid, "I don't know “%s:” here.", t.Key).WithHint("Did you mean %s:?", near)
+				e := domain.Fail(domain.Invalid, "I don't know “%s:” here.", t.Key).WithHint("The nearest is %s:.", near)
 				e.Suggest = []string{strings.Join(append(append([]string{}, words...), renamed(toks, i, near)...), " ")}
 				if p.err == nil {
 					p.err = e
@@ -141,12 +151,20 @@ func (r *reader) keyed(cmd *Command, words []string, toks []Token, p *parsed) (f
 // longest lets a date, a person or a service run over the words that follow, as far as it makes sense:
 // "due:in 2 weeks owner:ana silva".
 func (r *reader) longest(a Arg, toks []Token, s stretch) stretch {
-	if a.Kind != ArgDate && a.Kind != ArgMoment && a.Kind != ArgPerson && a.Kind != ArgService {
+	if a.Kind != ArgDate && a.Kind != ArgMoment && a.Kind != ArgPerson && a.Kind != ArgService && a.Kind != ArgOwned && a.Kind != ArgPeople {
 		return s
 	}
 	best, text := s, s.value.Text
+	if a.Kind == ArgPeople { // "responsible:@rui @saoirse"
+		s.value.Parts = []Token{s.value}
+		for s.upto < len(toks) && toks[s.upto].Key == "" && !toks[s.upto].Quoted && strings.HasPrefix(toks[s.upto].Text, "@") {
+			s.value.Parts = append(s.value.Parts, toks[s.upto])
+			s.upto++
+		}
+		return s
+	}
 	for upto := s.upto; upto < len(toks) && upto < s.upto+4; upto++ {
-		if t := toks[upto]; t.Quoted || t.Key != "" && a.Kind != ArgMoment || t.Entity.Kind != "" {
+		if t := toks[upto]; t.Quoted || t.Key != "" || t.Entity.Kind != "" {
 			break
 		}
 		text += " " + toks[upto].Text
@@ -177,7 +195,7 @@ func (r *reader) positional(cmd *Command, toks []Token, free []int, given map[st
 		}
 		s := stretch{from: free[0], upto: free[n-1] + 1, keyed: a.Name, value: toks[free[0]]}
 		if n > 1 {
-			s.value = Token{Text: joined(toks, free[:n])}
+			s.value = several(toks, free[:n])
 		}
 		out, free = append(out, s), free[n:]
 	}
@@ -185,6 +203,48 @@ func (r *reader) positional(cmd *Command, toks []Token, free []int, given map[st
 		out = append(out, stretch{from: i, upto: i + 1, value: toks[i]})
 	}
 	return out
+}
+
+// several is a value of several words.
+func several(toks []Token, at []int) Token {
+	t := Token{Text: joined(toks, at)}
+	for _, i := range at {
+		t.Parts = append(t.Parts, toks[i])
+	}
+	return t
+}
+
+// bare reads "accountable @ana responsible @ben": a free word that is an argument's name, with all that follows up to
+// the next one. It gives back the words that are left.
+func bare(cmd *Command, toks []Token, free []int, given map[string]stretch) []int {
+	var left []int
+	for i := 0; i < len(free); i++ {
+		a, ok := cmd.arg(toks[free[i]].Text)
+		_, settled := given[cmd.Args[0].Name]
+		if !ok || !a.Keyed || toks[free[i]].Quoted || i == 0 && !settled { // the first word is what it is about
+			left = append(left, free[i])
+			continue
+		}
+		j := i + 1
+		for j < len(free) {
+			if next, ok := cmd.arg(toks[free[j]].Text); ok && next.Keyed && !toks[free[j]].Quoted {
+				break
+			}
+			j++
+		}
+		s := stretch{from: free[i], upto: free[j-1] + 1, keyed: a.Name}
+		switch at := free[i+1 : j]; {
+		case len(at) == 1:
+			s.value = toks[at[0]]
+		case len(at) > 1:
+			s.value = several(toks, at)
+		case a.Kind == ArgYes || slices.Contains(values(a), "yes"):
+			s.value = Token{Text: "yes"} // "retired" alone
+		}
+		given[a.Name] = s
+		i = j - 1
+	}
+	return left
 }
 
 func joined(toks []Token, at []int) string {
@@ -210,7 +270,9 @@ func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
 			}
 		}
 		return 1
-	case ArgDate, ArgMoment, ArgPerson, ArgService, ArgSubject:
+	case ArgPeople:
+		return len(free)
+	case ArgDate, ArgMoment, ArgPerson, ArgService, ArgSubject, ArgOwned:
 		return r.takeName(a, after, toks, free)
 	}
 	return 1

@@ -15,8 +15,8 @@ func shareCommands(t *Tree) []Command {
 }
 
 // shareable lists the commands whose answers may be posted. Lists of late people are not among them: those go by DM
-// only (product 4).
-var shareable = map[string]bool{"owner": true, "show": true}
+// only (product 4); nor is what is about the asker alone.
+var shareable = map[string]bool{"owner": true, "owner gaps": true, "show": true}
 
 // shareButton offers to share an answer where that is possible: in a channel the bot is in, and not in a shared answer.
 func shareButton(c Call, words string) *view.Button {
@@ -56,7 +56,7 @@ func (t *Tree) share(ctx context.Context, c Call) (view.Message, error) {
 	if err != nil {
 		return view.Message{}, err
 	}
-	if cmd.Writes || !shareable[path[0]] {
+	if cmd.Writes || !shareable[join(path...)] {
 		return view.Message{}, domain.Fail(domain.Refused, "The answer to “%s” is for you alone.", clip(words, 60)).WithHint("You can share what `owner` and `show` answer.")
 	}
 	again := c

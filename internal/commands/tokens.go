@@ -38,6 +38,8 @@ type Token struct {
 	Quoted bool
 	// Entity is what the word (or its value) is, where it is nothing else.
 	Entity Entity
+	// Parts are the words that a value of several words is made of.
+	Parts []Token
 	// Src is the word as typed, for building the same command again with one word changed.
 	Src string
 }

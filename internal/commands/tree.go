@@ -12,11 +12,14 @@ import (
 
 // New grows the tree: every command there is, in the order in which help and the README list them.
 func New(command string, desk Desk) *Tree {
-	desk.names = &names{}
-	t := &Tree{Command: command, Desk: desk}
+	t := &Tree{Command: command}
+	desk.names, desk.tree = &names{}, t
+	t.Desk = desk
 	t.Root = withLists(slices.Concat(
 		menuCommands(t),
 		ownerCommands(),
+		escalationCommands(),
+		actionCommands(),
 		digestCommands(),
 		cadenceCommands(),
 		nounCommands(),
@@ -107,7 +110,7 @@ func (t *Tree) unknownNoun(toks []Token) error {
 	if near := find.Nearest(word, visibleNames(t.Root)); near != "" && !toks[0].Quoted {
 		c := child(t.Root, near)
 		e.Suggest = []string{rest(near)}
-		return e.WithHint("Did you mean %s? For example: `%s`.", near, example(c))
+		return e.WithHint("The nearest is %s; for example: `%s`.", near, example(c))
 	}
 	if hits := t.Desk.Names().Near(all, 3); len(hits) > 0 {
 		for _, h := range hits {
@@ -135,7 +138,7 @@ func unknownVerb(cmd *Command, words []string, rest []Token) error {
 	said := strings.Join(append(words, clip(rest[0].Text, 40)), " ")
 	if near := find.Nearest(rest[0].Text, verbs); near != "" && !rest[0].Quoted {
 		c := child(cmd.Sub, near)
-		e := domain.Fail(domain.Invalid, "I don't know “%s”.", said).WithHint("Did you mean %s? For example: `%s`.", near, example(c))
+		e := domain.Fail(domain.Invalid, "I don't know “%s”.", said).WithHint("The nearest is %s; for example: `%s`.", near, example(c))
 		out := append(append([]string{}, words...), near)
 		for _, x := range rest[1:] {
 			out = append(out, x.Src)
@@ -195,9 +198,10 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 		out.Call, out.Err = call, e
 		return out
 	}
-	r := &reader{dir: d, names: t.Desk.Names(), caller: call.Caller, now: call.At}
+	r := t.Desk.reader(call)
 	var p parsed
 	if form != nil {
+		call.Where.Surface = Form
 		p = r.fill(cmd, form)
 	} else {
 		p = r.parse(cmd, words, rest)
@@ -214,7 +218,7 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 	case p.err != nil:
 		out.Err, out.Fields = p.err, p.fields
 		return out
-	case len(p.missing) > 0:
+	case len(p.missing) > 0, cmd.Ask && form == nil && onlySettled(cmd, call):
 		f := t.form(cmd, call)
 		out.Form, out.ReadOnly = &f, true
 		return out
@@ -229,6 +233,21 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 	}
 	out.Message = &m
 	return out
+}
+
+// onlySettled says whether nothing was said but what the command is about.
+func onlySettled(cmd *Command, c Call) bool {
+	for _, a := range cmd.Args {
+		if c.Has(a.Name) && !a.settled() {
+			return false
+		}
+	}
+	return true
+}
+
+// settled arguments say what a command is about: in a form they are not asked again.
+func (a Arg) settled() bool {
+	return a.Kind == ArgRef || a.Kind == ArgService && !a.Keyed || a.Kind == ArgSubject || a.Kind == ArgOwned
 }
 
 // may says whether the caller may use a command at all; what depends on an object, the ledger judges.
@@ -260,7 +279,7 @@ func (t *Tree) form(cmd *Command, c Call) view.Form {
 		f.Intro = []view.Line{view.L(cmd.Synopsis)}
 	}
 	for _, a := range cmd.Args {
-		if v, ok := c.Args[a.Name]; ok && (a.Kind == ArgRef || a.Kind == ArgService || a.Kind == ArgSubject) {
+		if v, ok := c.Args[a.Name]; ok && a.settled() {
 			f.Given[a.Name] = v
 			continue
 		}

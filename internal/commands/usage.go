@@ -29,6 +29,8 @@ func argUsage(a Arg) string {
 		}
 	case a.Kind == ArgText || a.Kind == ArgLong:
 		s = `"<` + strings.ReplaceAll(a.Name, "_", " ") + `>"`
+	case a.Kind == ArgPeople:
+		s = "<@name…>"
 	default:
 		s = "<" + strings.ReplaceAll(a.Name, "_", " ") + ">"
 	}
@@ -41,7 +43,7 @@ func argUsage(a Arg) string {
 // hintOf is how a key is written: "due:friday".
 func hintOf(a Arg) string {
 	example := map[ArgKind]string{ArgPerson: "@name", ArgDate: "friday", ArgMoment: "17:00", ArgRef: "RSK-001",
-		ArgSubject: "RSK-001", ArgService: "service", ArgYes: "yes", ArgWord: "word"}[a.Kind]
+		ArgSubject: "RSK-001", ArgService: "service", ArgOwned: "service", ArgPeople: "@name", ArgYes: "yes", ArgWord: "word"}[a.Kind]
 	switch {
 	case a.Kind == ArgChoice && len(a.Choices) > 0 && len(a.Choices) <= 5:
 		example = strings.Join(values(a), "|")

@@ -18,8 +18,16 @@ import (
 type reader struct {
 	dir    *domain.Directory
 	names  *find.Index
+	repos  *repoIndex
 	caller domain.Caller
 	now    time.Time
+}
+
+// reader reads words as a call's caller means them.
+func (d Desk) reader(c Call) *reader {
+	dir := d.Directory()
+	_, repos := d.names.lookups(dir)
+	return &reader{dir: dir, names: d.names.at(dir), repos: repos, caller: c.Caller, now: c.At}
 }
 
 // unsure is a refusal that knows what may have been meant: each of values would do in place of what was typed.
@@ -46,6 +54,10 @@ func (r *reader) read(a Arg, t Token) (string, error) {
 		return ref(a, t)
 	case ArgSubject:
 		return r.subject(t)
+	case ArgOwned:
+		return r.owned(t)
+	case ArgPeople:
+		return r.people(t)
 	case ArgDate:
 		d, err := ReadDate(text, domain.DateOf(r.now, r.zone()))
 		if err != nil {
@@ -143,7 +155,7 @@ func choice(a Arg, text string) (string, error) {
 	}
 	e := domain.Fail(domain.Invalid, "%s can't be “%s”.", a.title(), clip(text, 40)).WithField(a.Name)
 	if near := find.Nearest(text, all); near != "" {
-		return "", &unsure{e.WithHint("Did you mean %s?", near), []string{near}}
+		return "", &unsure{e.WithHint("The nearest is %s.", near), []string{near}}
 	}
 	return "", e.WithHint("It is one of: %s.", strings.Join(all, ", "))
 }
@@ -205,7 +217,7 @@ func (r *reader) subject(t Token) (string, error) {
 func (r *reader) service(t Token) (string, error) {
 	text := strings.TrimSpace(t.Text)
 	if t.Entity.Kind == EntityLink || strings.Contains(text, "/") {
-		if ids := servicesOfRepo(r.dir, text); len(ids) == 1 {
+		if ids := r.repos.services(text); len(ids) == 1 {
 			return ids[0], nil
 		} else if len(ids) > 1 {
 			return "", ambiguous(text, "service", ids, ids)
@@ -216,7 +228,7 @@ func (r *reader) service(t Token) (string, error) {
 		hits = hits[:1]
 	}
 	if len(hits) == 0 {
-		return "", r.unknown(text, domain.KindService, "Services are listed with `list service`.")
+		return "", r.unknown(text, domain.KindService, "To see them all, type `list service`.")
 	}
 	if len(hits) > 1 {
 		return "", ambiguous(text, "service", labels(hits), idsOf(hits))
@@ -224,14 +236,118 @@ func (r *reader) service(t Token) (string, error) {
 	return hits[0].ID, nil
 }
 
+// owned reads a service or a control.
+func (r *reader) owned(t Token) (string, error) {
+	if kind, id, ok := strings.Cut(t.Text, ":"); ok && (kind == "service" || kind == "control") {
+		if ref := (domain.Ref{Kind: domain.Kind(kind), ID: id}); r.dir.Get(ref) != nil {
+			return ref.String(), nil
+		}
+	}
+	id, err := r.service(t)
+	if err == nil {
+		return domain.Ref{Kind: domain.KindService, ID: id}.String(), nil
+	}
+	if hits := r.names.Exact(t.Text, string(domain.KindControl)); len(hits) == 1 {
+		return domain.Ref{Kind: domain.KindControl, ID: hits[0].ID}.String(), nil
+	}
+	return "", err
+}
+
+// people reads a list of persons and Slack user groups: mentions one after the other, or names with commas between.
+func (r *reader) people(t Token) (string, error) {
+	parts := t.Parts
+	if len(parts) == 0 {
+		parts = []Token{t}
+	}
+	var out []string
+	add := func(id string, err error) error {
+		if err == nil && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+		return err
+	}
+	var name []string
+	flush := func() error {
+		text := strings.Join(name, " ")
+		if name = nil; text == "" {
+			return nil
+		}
+		if id, err := r.member(Token{Text: text}); err == nil {
+			return add(id, nil)
+		}
+		for w := range strings.FieldsSeq(text) {
+			if err := add(r.member(Token{Text: w})); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, p := range parts {
+		if p.Entity.Kind != "" {
+			if err := flush(); err != nil {
+				return "", err
+			}
+			if err := add(r.member(p)); err != nil {
+				return "", err
+			}
+			continue
+		}
+		for i, piece := range strings.FieldsFunc(strings.ReplaceAll(p.Text, ",", " , "), func(c rune) bool { return c == ' ' }) {
+			if piece == "," || piece == "and" || strings.HasPrefix(piece, "@") && i+len(name) > 0 {
+				if err := flush(); err != nil {
+					return "", err
+				}
+			}
+			if piece != "," && piece != "and" {
+				name = append(name, piece)
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return "", err
+	}
+	return strings.Join(out, ","), nil
+}
+
+// member is one of a list of people: a person, a user group that is known here, or "none" for nobody.
+func (r *reader) member(t Token) (string, error) {
+	if t.Entity.Kind == EntityGroup {
+		return t.Text, nil
+	}
+	text := strings.ToLower(strings.TrimSpace(t.Text))
+	if text == "none" || text == "nobody" {
+		return "none", nil
+	}
+	if strings.HasPrefix(text, "@") && r.knowsGroup(text) {
+		return text, nil
+	}
+	return r.person(t)
+}
+
+// knowsGroup says whether a user group stands anywhere in the directory: a typed @word that does not is taken for a
+// person's, so that a slip of the finger makes no group.
+func (r *reader) knowsGroup(handle string) bool {
+	for _, t := range r.dir.Teams {
+		if strings.EqualFold(t.SlackGroup, handle) {
+			return true
+		}
+	}
+	for _, p := range r.dir.Paths {
+		if slices.ContainsFunc(p.Steps, func(s domain.Step) bool { return strings.EqualFold(s.To, handle) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // unknown says that a name is not known, and the nearest that are.
 func (r *reader) unknown(text string, kind domain.Kind, otherwise string) error {
-	e := domain.Fail(domain.NotFound, "No %s named “%s”.", kind, clip(text, 60))
+	e := domain.Fail(domain.NotFound, "I know no %s named “%s”.", kind, clip(text, 60))
 	near := r.names.Near(text, 3, string(kind))
 	if len(near) == 0 {
 		return e.WithHint("%s", otherwise)
 	}
-	return &unsure{e.WithHint("Did you mean %s?", anyOf(labels(near))), idsOf(near)}
+	return &unsure{e.WithHint("The nearest: %s.", anyOf(labels(near))), idsOf(near)}
 }
 
 func ambiguous(text, kind string, labels, ids []string) error {

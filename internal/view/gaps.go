@@ -1,0 +1,91 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+// Gaps is a page of what is missing in who owns what, the most important services first; of is the team it is narrowed
+// to, words the command that made it.
+func Gaps(gaps []domain.Gap, today domain.Date, of, words string, page, size int) Message {
+	where := ""
+	if of != "" {
+		where = " for " + of
+	}
+	if len(gaps) == 0 {
+		return Say("Nothing is missing in who owns what" + where + ".")
+	}
+	m := Message{Summary: fmt.Sprintf("Missing in who owns what%s: %d.", where, len(gaps))}
+	m.Nodes = append(m.Nodes, Head(fmt.Sprintf("Missing in who owns what%s: %d", where, len(gaps))))
+	from := min((page-1)*size, len(gaps))
+	upto := min(from+size, len(gaps))
+	var lines []Line
+	var open []Button
+	seen := map[domain.Ref]bool{}
+	for _, g := range gaps[from:upto] {
+		l := L(g.Text)
+		if g.Tier > 0 {
+			l = append(l, T(fmt.Sprintf(" · tier %d", g.Tier)))
+		}
+		if n := today.Days(g.Since); !g.Since.IsZero() && n > 0 {
+			l = append(l, T(fmt.Sprintf(" · for %s", count(n, "day"))))
+		}
+		lines = append(lines, l)
+		if k := g.About.Kind; !seen[g.About] && (k == domain.KindService || k == domain.KindControl || k == domain.KindTeam) {
+			seen[g.About] = true
+			open = append(open, Button{Label: clip(g.About.ID, 60), Words: "owner " + g.About.ID})
+		}
+	}
+	if len(lines) == 0 {
+		lines = append(lines, L(fmt.Sprintf("There is no page %d.", page)))
+	}
+	m.Nodes = append(m.Nodes, List(lines...))
+	if len(open) > 0 {
+		m.Nodes = append(m.Nodes, Node{Kind: NodeMenu, Label: "Open…", Buttons: open})
+	}
+	if left := len(gaps) - upto; left > 0 {
+		next := fmt.Sprintf("%s page:%d", words, page+1)
+		m.Nodes = append(m.Nodes, Small(L(fmt.Sprintf("and %d more: ", left), Cmd(next))), Buttons(Button{Label: "More", Words: next}))
+	}
+	return m
+}
+
+// shownReview is how many things a review shows with buttons of their own; Slack takes 50 blocks a message.
+const shownReview = 15
+
+// Review is what somebody answers for, each with the tap that confirms it.
+func Review(d *domain.Directory, today domain.Date, own []domain.Record) Message {
+	if len(own) == 0 {
+		return Say("Nothing stands under your name.")
+	}
+	m := Message{Summary: fmt.Sprintf("You answer for %s. Is it still right?", countThings(own))}
+	m.Nodes = append(m.Nodes, Head(m.Summary))
+	for _, r := range own[:min(shownReview, len(own))] {
+		c := OwnerCard{Dir: d, Today: today, About: r}
+		if s, ok := r.(*domain.Service); ok {
+			c.RACI = s.RACI
+		} else if x, ok := r.(*domain.Control); ok {
+			c.RACI = x.RACI
+		}
+		lines := []Line{L(B(title(r)))}
+		if len(c.RACI.Responsible) > 0 {
+			lines = append(lines, append(L("Does the work: "), c.names(c.RACI.Responsible)...))
+		} else {
+			lines = append(lines, L("Nobody is named who does the work."))
+		}
+		m.Nodes = append(m.Nodes, Text(append(lines, c.confirmed()...)...), Buttons(
+			Button{Label: "It is right", Words: "owner confirm " + r.Ref().ID, Access: "Confirm " + heading(r)},
+			Button{Label: "Change", Words: "owner set " + r.Ref().ID, Access: "Change who owns " + heading(r)},
+			Button{Label: "Not mine", Words: "owner notmine " + r.Ref().ID, Access: heading(r) + " is not mine"}))
+		m.About = append(m.About, r.Ref())
+	}
+	if more := len(own) - shownReview; more > 0 {
+		m.Nodes = append(m.Nodes, Small(L(fmt.Sprintf("and %d more once these are done", more))))
+	}
+	if len(own) > 1 {
+		m.Nodes = append(m.Nodes, Buttons(Button{Label: fmt.Sprintf("All %d are right", len(own)), Words: "owner confirm all", Style: "primary",
+			Confirm: "Did you look at each of them?"}))
+	}
+	return m
+}
