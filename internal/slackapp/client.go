@@ -1,3 +1,6 @@
+// Package slackapp is the Slack surface: what comes in over the socket becomes lines for the command tree, and what goes
+// out is rendered, posted and read back here. It is the only room that knows slack-go; it decides nothing about records
+// and keeps none, only what Slack itself told of accounts and channels.
 package slackapp
 
 import (
