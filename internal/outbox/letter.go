@@ -120,7 +120,8 @@ type Claim struct {
 	Tries  int
 	// SentAt is the real moment just before the first attempt whose outcome is unknown, for reading back from.
 	SentAt time.Time
-	Looks  int // how many times the channel was read back without finding it
+	LastAt time.Time // the same of the latest attempt, for waiting until it must be visible
+	Looks  int       // how many times the channel was read back without finding it
 	// Existing is the living message that the letter edits, zero where it is to be posted anew.
 	Existing Receipt
 	// Parent is the message of Under, zero where there is none.

@@ -79,6 +79,12 @@ func (k keys) lane(lane string) string { return string(k) + "lane:" + lane }
 // card is a hash: lane → where the living message stands (channel, ts, version, real ms). 400 days after the last edit.
 func (k keys) card(card string) string { return string(k) + "card:" + card }
 
+// at is a string: the card that stands at a message, for what people do to the message itself. 400 days.
+func (k keys) at(channel, ts string) string { return string(k) + "at:" + channel + ":" + ts }
+
+// deadLetters is a list of deliveries that could not be handled, newest first, 500 at most. For ever.
+func (k keys) deadLetters() string { return string(k) + "deadletters" }
+
 // cardQueue is a sorted set of the ids of the letters of one card and lane that are not done, by version.
 func (k keys) cardQueue(card, lane string) string { return string(k) + "cardq:" + card + "|" + lane }
 

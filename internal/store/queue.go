@@ -27,7 +27,7 @@ func (q queue) Claim(ctx context.Context, now, real time.Time, lease time.Durati
 	for _, x := range list(v) {
 		r := list(x)
 		c := outbox.Claim{State: outbox.State(text(at(r, 2))), Fence: whole(at(r, 3)), Tries: int(whole(at(r, 4))), SentAt: moment(whole(at(r, 5))),
-			Looks: int(whole(at(r, 6))), Existing: standing(text(at(r, 7))), Parent: outbox.Receipt{Channel: text(at(r, 8)), TS: text(at(r, 9))}, Until: until}
+			Looks: int(whole(at(r, 6))), Existing: standing(text(at(r, 7))), Parent: outbox.Receipt{Channel: text(at(r, 8)), TS: text(at(r, 9))}, LastAt: moment(whole(at(r, 10))), Until: until}
 		if err := json.Unmarshal([]byte(text(at(r, 1))), &c.Letter); err != nil {
 			return out, fmt.Errorf("store: letter %s: %w", text(at(r, 0)), err)
 		}

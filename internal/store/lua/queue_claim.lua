@@ -3,7 +3,7 @@
 --
 -- KEYS  the outbox's keys; the rest is made of the prefix, under the same hash tag
 -- ARGV  prefix, now (due ms), real ms, end of the lease (real ms), how many at most, our schema
--- returns { { id, JSON, state, fence, tries, sent, looks, existing, parent channel, parent ts }, … }; existing is
+-- returns { { id, JSON, state, fence, tries, sent, looks, existing, parent channel, parent ts, last }, … }; existing is
 --   "channel|ts|version|at" or ""
 local P, now, real, til, max, schema = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 --#include queue_lib
@@ -138,13 +138,14 @@ local function lend(r, lane)
   redis.call('HSET', letter(r.id), 'fence', fence, 'until', til)
   redis.call('ZADD', P .. 'busy', til, lane)
   redis.call('HSET', P .. 'holder', lane, fence)
-  local v = redis.call('HMGET', letter(r.id), 'b', 'st', 'tries', 'sent', 'looks', 'pch', 'pts')
+  local v = redis.call('HMGET', letter(r.id), 'b', 'st', 'tries', 'sent', 'looks', 'pch', 'pts', 'last')
   local pch, pts = v[6] or '', v[7] or ''
   if pts == '' and r.under ~= '' then
     local parent = standing(r.under, lane)
     if parent then pch, pts = string.match(parent, '^([^|]*)|([^|]*)|') end
   end
-  return { r.id, v[1] or '', v[2], fence, v[3] or '0', v[4] or '0', v[5] or '0', standing(r.card, lane) or '', pch, pts }
+  return { r.id, v[1] or '', v[2], fence, v[3] or '0', v[4] or '0', v[5] or '0', standing(r.card, lane) or '', pch, pts,
+    v[8] or '0' }
 end
 
 -- 2. Lanes in the order of their first letter's priority, then of the time since which they wait.

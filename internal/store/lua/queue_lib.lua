@@ -3,7 +3,7 @@
 -- letter:<id> is a hash:
 --   s schema, b JSON (gone once done), e JSON without the text, st state, lane, prio, seq, due (ms, for lists),
 --   after (due ms until which it is held, 0 none), next (real ms before which it is not tried), tries, fence, until,
---   sent (real ms of the attempt whose outcome is unknown), looks, why, was (state before it was buried),
+--   sent (real ms of the first attempt whose outcome is unknown), last (of the latest), looks, why, was (state before it was buried),
 --   card, ver, edit ("1": never posts), under (card in whose thread it goes), of (letter in whose thread it goes),
 --   kids (letters in this one's thread: <id>#1 to <id>#n), pch and pts (message of "of", once it stands),
 --   ch, ts, at (receipt)
@@ -54,7 +54,7 @@ local function finish(id, real, ch, ts, why)
   redis.call('ZADD', P .. 'state:done', real, id)
   redis.call('ZREMRANGEBYSCORE', P .. 'state:done', '-inf', ms(tonumber(real) - tonumber(DONE_FOR)))
   redis.call('HSET', letter(id), 'ch', ch, 'ts', ts, 'at', real, 'why', why)
-  redis.call('HDEL', letter(id), 'b', 'fence', 'until', 'sent')
+  redis.call('HDEL', letter(id), 'b', 'fence', 'until', 'sent', 'last', 'looks')
   redis.call('PEXPIRE', letter(id), DONE_FOR)
 end
 

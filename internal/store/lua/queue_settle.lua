@@ -14,6 +14,7 @@ local lane, card, ver = unpack(redis.call('HMGET', row, 'lane', 'card', 'ver'))
 
 if what == 'sending' then
   if redis.call('HGET', row, 'st') ~= 'unknown' then redis.call('HSET', row, 'sent', ARGV[6]) end
+  redis.call('HSET', row, 'last', ARGV[6], 'looks', '0')
   restate(id, 'sending')
   redis.call('HINCRBY', row, 'tries', 1)
   return 1
@@ -37,13 +38,14 @@ if what == 'done' then
   if card ~= '' and ts ~= '' then
     redis.call('HSET', P .. 'card:' .. card, lane, ch .. '|' .. ts .. '|' .. ver .. '|' .. real)
     redis.call('PEXPIRE', P .. 'card:' .. card, CARD_FOR)
+    redis.call('SET', P .. 'at:' .. ch .. ':' .. ts, card, 'PX', CARD_FOR)
   end
   if ts == '' or edited then tell('', '') else tell(ch, root) end
   finish(id, real, ch, ts, '')
 elseif what == 'later' then
   restate(id, 'pending')
   redis.call('HSET', row, 'next', ARGV[6], 'why', ARGV[8])
-  redis.call('HDEL', row, 'fence', 'until', 'sent', 'looks')
+  redis.call('HDEL', row, 'fence', 'until', 'sent', 'last', 'looks')
 elseif what == 'unsure' then
   restate(id, 'unknown')
   redis.call('HSET', row, 'next', ARGV[6], 'looks', ARGV[7], 'why', ARGV[8])
@@ -52,7 +54,7 @@ elseif what == 'gone' then
   redis.call('HDEL', P .. 'card:' .. card, lane)
   restate(id, 'pending')
   redis.call('HSET', row, 'next', real, 'why', ARGV[6])
-  redis.call('HDEL', row, 'fence', 'until', 'sent', 'looks')
+  redis.call('HDEL', row, 'fence', 'until', 'sent', 'last', 'looks')
 elseif what == 'bury' then
   bury(id, ARGV[6])
 end

@@ -1,0 +1,44 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// CardAt is the living message that stands at a place in Slack ("card:ACT-007"), and "" where none of ours does.
+func (s *Store) CardAt(ctx context.Context, channel, ts string) (card string, err error) {
+	err = s.run(ctx, false, func(ctx context.Context) error {
+		card, err = s.c.Get(ctx, s.k.at(channel, ts)).Result()
+		if errors.Is(err, redis.Nil) {
+			return nil
+		}
+		return err
+	})
+	return card, err
+}
+
+// keepDead is how many deliveries that could not be handled are kept.
+const keepDead = 500
+
+// DeadLetter keeps a delivery that could not be handled, its texts blanked by the caller (reliability F23).
+func (s *Store) DeadLetter(ctx context.Context, id string, redacted []byte) error {
+	return s.run(ctx, true, func(ctx context.Context) error {
+		p := s.c.Pipeline()
+		p.LPush(ctx, s.k.deadLetters(), fmt.Sprintf("%s %s", id, redacted))
+		p.LTrim(ctx, s.k.deadLetters(), 0, keepDead-1)
+		_, err := p.Exec(ctx)
+		return err
+	})
+}
+
+// DeadLetters lists what could not be handled, newest first.
+func (s *Store) DeadLetters(ctx context.Context, n int) (out []string, err error) {
+	err = s.run(ctx, false, func(ctx context.Context) error {
+		out, err = s.c.LRange(ctx, s.k.deadLetters(), 0, int64(n-1)).Result()
+		return err
+	})
+	return out, err
+}
