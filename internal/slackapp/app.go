@@ -55,8 +55,8 @@ type Config struct {
 	Replicas    func() int    // processes that share the app, for counting strangers on it; nil is one
 	Workers     int           // deliveries served at once; 0 is 64
 	Queue       int           // deliveries waiting in all; 0 is 1,000
-	PerUser     float64       // deliveries a second of one person; 0 is 20
-	Burst       int           // of one person; 0 is 60
+	PerUser     float64       // deliveries a second of one person; 0 is 50
+	Burst       int           // of one person; 0 is 200
 	Drain       time.Duration // for finishing at the end; 0 is 6 s
 	HTTP        *http.Client  // for response_url; nil is one with a 10 s timeout and no redirects
 	Log         *slog.Logger
@@ -139,10 +139,10 @@ func New(c Config) *App {
 		c.Queue = 1000
 	}
 	if c.PerUser <= 0 {
-		c.PerUser = 20
+		c.PerUser = 50
 	}
 	if c.Burst <= 0 {
-		c.Burst = 60
+		c.Burst = 200
 	}
 	if c.Drain <= 0 {
 		c.Drain = 6 * time.Second

@@ -26,7 +26,7 @@ type lanes struct {
 type lane struct{ queue []*delivery }
 
 // perLane bounds what waits for one person.
-const perLane = 50
+const perLane = 200
 
 func newLanes(workers, max int) lanes {
 	return lanes{of: map[string]*lane{}, max: max, slots: make(chan struct{}, workers)}
@@ -91,6 +91,7 @@ type fate struct {
 	written chan bool       // whether the ack went out in time; only for typed lines (F2)
 	carried *Rendered       // the answer that went with the ack, to be sent again where the ack failed
 	again   bool            // not done: a redelivery is welcome
+	code    string          // how it ended, for the metrics; "" is well
 	leave   bool            // not to be acked: Slack shall deliver it again
 }
 

@@ -129,7 +129,10 @@ func TestAPanicIsOneAnswer(t *testing.T) {
 		t.Error("the lane stopped: " + p)
 	}
 	event := `{"event_id":"P1","event":{"type":"reaction_added","user":"U1","reaction":"calendar","item":{"type":"message","channel":"C1","ts":"1"}}}`
-	first, second := b.sendTry("events_api", event, 0), b.sendTry("events_api", event, 1)
+	first := b.sendTry("events_api", event, 0)
+	b.until("the first failure", func() bool { return b.app.Stats().Panics == 2 && b.app.Stats().Waiting == 0 })
+	second := b.sendTry("events_api", event, 1)
+	b.until("the second failure", func() bool { return b.app.Stats().Panics == 3 && b.app.Stats().Waiting == 0 })
 	b.ack(b.sendTry("events_api", event, 2))
 	for _, id := range []string{first, second} {
 		if _, ok := b.acked(id); ok {

@@ -106,6 +106,7 @@ func newReference() string {
 // refuse logs an error where it is ours and gives its words.
 func (a *App) refuse(d *delivery, err error, words string) view.Message {
 	m, ref := wordError(err, words)
+	d.code = string(domain.CodeOf(err))
 	if ref != "" {
 		a.log.Error("a command failed", "reference", ref, ids(d), "err", err)
 	} else if cause := errors.Unwrap(err); cause != nil {

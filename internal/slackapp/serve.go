@@ -39,7 +39,7 @@ func (a *App) serve(ctx context.Context, d *delivery) {
 	}()
 	a.handle(ctx, d)
 	if f := a.cfg.Metrics.Served; f != nil {
-		f(string(d.kind), "", clock.Since(begun))
+		f(string(d.kind), firstOf(d.code, "ok"), clock.Since(begun))
 	}
 }
 
@@ -79,9 +79,15 @@ func (a *App) repeat(ctx context.Context, d *delivery, s *served) {
 	a.ack(d, a.recent.stored(s))
 }
 
+const slowWords = "One moment, this takes longer than usual."
+
 // lateAnswer is the ack of a delivery whose work is not finished in time.
 func lateAnswer(d *delivery) json.RawMessage {
 	switch d.kind {
+	case kindSlash:
+		if d.AcceptsResponsePayload {
+			return mustJSON(map[string]any{"response_type": "ephemeral", "text": slowWords}) // it shows that it works (product 4)
+		}
 	case kindSuggestion:
 		return json.RawMessage(`{"options":[]}`)
 	case kindSubmission:

@@ -32,7 +32,7 @@ func (a *App) shed(d *delivery, why string, tell bool) {
 	if f := a.cfg.Metrics.Shed; f != nil {
 		f(string(d.kind), why)
 	}
-	a.log.Warn("turned away", ids(d), "why", why)
+	a.log.Debug("turned away", ids(d), "why", why) // counted; a storm must not fill the log
 	words := shedWords(why)
 	switch d.kind {
 	case kindSlash:

@@ -268,6 +268,20 @@ func TestTrap10WhatAPersonMustMendIsSaidAndNotHammered(t *testing.T) {
 			b.until("health", func() bool { return b.app.Health() == nil && b.app.Ready() })
 		})
 	}
+	t.Run("HTTP 404", func(t *testing.T) { // the library gives up for good; we do not
+		t.Parallel()
+		b := newBench(t, func(c *Config, b *bench) { c.Connections = 1 })
+		var n atomic.Int64
+		b.openAnswer = func() (int, string) {
+			if n.Add(1) == 1 {
+				return 404, "<html>nothing here</html>"
+			}
+			return 200, "ok"
+		}
+		b.begin()
+		b.until("the fault", func() bool { return b.app.Health() != nil })
+		b.until("the link", b.app.Ready)
+	})
 	t.Run("a passing failure", func(t *testing.T) {
 		b := newBench(t, func(c *Config, b *bench) { c.Connections = 1 })
 		var n atomic.Int64
