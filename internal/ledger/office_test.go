@@ -224,3 +224,13 @@ func newOffice(t *testing.T, start string, records bool) *office {
 }
 
 func ref(id string) domain.Ref { r, _ := domain.ParseRef(id); return r }
+
+// change writes a directory record as somebody would in Slack.
+func (o *office) change(was, now domain.Record) {
+	o.Helper()
+	seen, err := o.st.Look(context.Background(), ledger.Look{})
+	o.must(err)
+	_, err = o.st.Commit(context.Background(), ledger.Change{Head: seen.Head, Put: []ledger.Put{{Old: was, New: now}}})
+	o.must(err)
+	o.must(o.Refresh(context.Background()))
+}

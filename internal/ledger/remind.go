@@ -15,6 +15,10 @@ import (
 // remindHour is when the day's reminders go out, in each person's own zone (domain 3.4).
 const remindHour = 9
 
+// remindUntil is the hour after which a morning that was missed waits for the next one, so that nobody is reminded at
+// night after the bot was down.
+const remindUntil = 18
+
 // remindPage is how many actions of one person one run looks at.
 const remindPage = 200
 
@@ -82,6 +86,10 @@ func remind(ctx context.Context, l *Ledger, f Fired) error {
 		}
 	}
 	_, err = write(ctx, l, timely(), look, &f, func(tx *Tx) (struct{}, error) {
+		if h := tx.Now.In(tx.Dir.ZoneOf(person)).Hour(); h < remindHour || h >= remindUntil {
+			tx.Arm(Timer{ID: f.ID, What: f.What, Arg: person, Due: tx.at9(person)})
+			return struct{}{}, nil
+		}
 		b := bundle{tx: tx, l: l, person: person, today: localDay(tx.Dir, person, tx.Now), changed: map[domain.Ref]*domain.Action{}}
 		b.collect(covered(tx.Dir, person, tx.Today))
 		b.late(ctx, escalates)
