@@ -60,20 +60,19 @@ func (s *Server) mayDM(u *user) *apiError {
 	return nil
 }
 
-// thread checks a thread_ts; an unknown one is refused rather than made into a top-level message.
-func (s *Server) thread(c *apiCall, r *room) (string, *apiError) {
+// thread finds the thread that thread_ts means. When its first message is gone Slack does not refuse: it silently
+// makes the reply a message of the channel, and only the answer, which then has no thread_ts, tells (reported by several
+// bots, among them slack-go issue 1571).
+func (s *Server) thread(c *apiCall, r *room) string {
 	ts := c.str("thread_ts")
-	if ts == "" {
-		return "", nil
-	}
 	parent := r.byTS[ts]
-	if parent == nil || parent.ephemeralTo != "" {
-		return "", refuse("thread_not_found")
+	switch {
+	case parent == nil || parent.ephemeralTo != "":
+		return ""
+	case parent.threadTS != "":
+		return parent.threadTS
 	}
-	if parent.threadTS != "" {
-		return parent.threadTS, nil
-	}
-	return ts, nil
+	return ts
 }
 
 func apiPostMessage(s *Server, c *apiCall) (Object, *apiError) {
@@ -88,10 +87,7 @@ func apiPostMessage(s *Server, c *apiCall) (Object, *apiError) {
 	if body.empty() {
 		return nil, refuse("no_text")
 	}
-	thread, err := s.thread(c, r)
-	if err != nil {
-		return nil, err
-	}
+	thread := s.thread(c, r)
 	m := s.post(r, s.ofBot(body, thread))
 	out := Object{"channel": r.id, "ts": m.ts, "message": s.messageJSON(r, m, true)}
 	if strings.TrimSpace(body.text) == "" {
@@ -126,10 +122,7 @@ func apiPostEphemeral(s *Server, c *apiCall) (Object, *apiError) {
 	if body.empty() {
 		return nil, refuse("no_text")
 	}
-	thread, err := s.thread(c, r)
-	if err != nil {
-		return nil, err
-	}
+	thread := s.thread(c, r)
 	m := s.ofBot(body, thread)
 	m.ephemeralTo = u.ID
 	return Object{"message_ts": s.post(r, m).ts}, nil
@@ -236,10 +229,7 @@ func apiSchedule(s *Server, c *apiCall) (Object, *apiError) {
 	if body.empty() {
 		return nil, refuse("no_text")
 	}
-	thread, err := s.thread(c, r)
-	if err != nil {
-		return nil, err
-	}
+	thread := s.thread(c, r)
 	w := &scheduled{id: s.newID("Q"), room: r.id, at: at}
 	s.scheduled = append(s.scheduled, w)
 	s.later(time.Until(time.Unix(at, 0)), func() {

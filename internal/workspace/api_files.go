@@ -116,11 +116,7 @@ func apiUploadDone(s *Server, c *apiCall) (Object, *apiError) {
 		delete(s.uploads, f.token)
 	}
 	for _, r := range rooms {
-		thread, refused := s.thread(c, r)
-		if refused != nil {
-			return nil, refused
-		}
-		m := s.ofBot(body, thread)
+		m := s.ofBot(body, s.thread(c, r))
 		m.files = files
 		s.post(r, m)
 		for _, f := range files {

@@ -265,7 +265,7 @@ func TestClickAndResponseURL(t *testing.T) {
 	for _, m := range s.As("ben").Messages("general") {
 		texts = append(texts, m.Text)
 	}
-	if strings.Join(texts, "|") != "everybody|threaded" {
+	if strings.Join(texts, "|") != "This message was deleted.|everybody|threaded" {
 		t.Errorf("ben sees %q", texts)
 	}
 	if e := ana.Ephemerals(); len(e) != 1 || e[0].Text != "only you" {

@@ -317,6 +317,8 @@ func (s *Server) shortcut(as, kind, callback, channel, ts string) (bool, error) 
 	switch {
 	case !ok:
 		err = deny("no_such_shortcut", "The app has no shortcut like that.")
+	case kind == "global" && c.user.IsRestricted:
+		err = deny("guest", "Guests are not offered this shortcut.")
 	case s.stranger(c.user):
 		err = deny("other_workspace", "Shortcuts of this app are for members of its own workspace.")
 	case kind == "message":

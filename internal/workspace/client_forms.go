@@ -130,6 +130,9 @@ func (s *Server) ownView(as, id string) (*view, *clientError) {
 	if v == nil || v.closed || v.user != u.ID || v.kind != "modal" {
 		return nil, &clientError{Status: 404, Code: "view_not_found", Message: "That form is closed."}
 	}
+	if stack := s.stacks[u.ID]; stack[len(stack)-1] != v {
+		return nil, deny("view_covered", "Another form stands in front of that one.")
+	}
 	return v, nil
 }
 

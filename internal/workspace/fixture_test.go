@@ -151,3 +151,13 @@ func postJSON(t *testing.T, address string, v any) (int, string) {
 	body, _ := io.ReadAll(res.Body)
 	return res.StatusCode, string(body)
 }
+
+func readObject(t *testing.T, res *http.Response) Object {
+	t.Helper()
+	defer res.Body.Close()
+	var o Object
+	if err := json.NewDecoder(res.Body).Decode(&o); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}

@@ -148,9 +148,7 @@ func (s *Server) respond(h *hook, c *apiCall) *apiError {
 	}
 	thread := "" // an answer does not find back to a thread by itself; thread_ts works for public ones only
 	if c.has("thread_ts") && kind == "in_channel" {
-		if thread, err = s.thread(c, r); err != nil {
-			return err
-		}
+		thread = s.thread(c, r)
 	}
 	m := s.ofBot(body, thread)
 	if kind != "in_channel" {

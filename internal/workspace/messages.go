@@ -98,9 +98,15 @@ func (s *Server) change(r *room, m *message, c content) {
 	}
 }
 
-// remove takes a message away.
+// remove takes a message away. The first message of a thread with replies leaves a tombstone.
 func (s *Server) remove(r *room, m *message) {
 	before := s.messageJSON(r, m, true)
+	if len(m.replies) > 0 {
+		m.subtype, m.text, m.blocks, m.attachments, m.files, m.metadata = "tombstone", "This message was deleted.", nil, nil, nil, nil
+		m.user, m.botID = slackbotID, ""
+		s.publishChanged(r, m)
+		return
+	}
 	delete(r.byTS, m.ts)
 	r.messages = slices.DeleteFunc(r.messages, func(o *message) bool { return o == m })
 	if parent := r.byTS[m.threadTS]; parent != nil {

@@ -261,9 +261,6 @@ func (p *Persona) one(at ClientContainer, block, e Object, kind, typed string) (
 	case "conversations_select", "channels_select":
 		return p.channel(typed), nil
 	case "external_select":
-		if at.ViewID == "" {
-			return nil, fmt.Errorf("choose in external menus of views only")
-		}
 		got, err := p.s.suggest(ClientSuggest{As: p.ID, Container: at, BlockID: text(block["block_id"]), ActionID: text(e["action_id"]), Value: typed})
 		if err != nil {
 			return nil, err

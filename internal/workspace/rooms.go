@@ -115,6 +115,16 @@ func (s *Server) ChangeUser(who string, change func(*User)) {
 	}
 }
 
+// RevokeTokens is an administrator removing the app: it hears tokens_revoked and app_uninstalled where it subscribed to
+// them, and every call answers token_revoked until ClearFaults.
+func (s *Server) RevokeTokens() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.event("tokens_revoked", Object{"type": "tokens_revoked", "tokens": Object{"oauth": []string{}, "bot": []string{s.seed.Bot.UserID}}, "event_ts": s.newTS()})
+	s.event("app_uninstalled", Object{"type": "app_uninstalled", "event_ts": s.newTS()})
+	s.setFault(Fault{Kind: FaultRefuse, Method: "*", Code: "token_revoked"})
+}
+
 // ChangeGroup sets the members of a user group and sends both of Slack's events.
 func (s *Server) ChangeGroup(handle string, members []string) {
 	s.mu.Lock()

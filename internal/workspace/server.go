@@ -240,6 +240,11 @@ func (s *Server) touch() {
 
 // later runs f with the lock held after d, unless the server was closed or wiped before.
 func (s *Server) later(d time.Duration, f func()) {
+	select {
+	case <-s.closed:
+		return
+	default:
+	}
 	generation := s.generation
 	s.work.Go(func() {
 		t := time.NewTimer(d)

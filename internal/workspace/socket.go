@@ -110,8 +110,8 @@ func (s *Server) serveLink(w http.ResponseWriter, r *http.Request) {
 			"debug_info":      Object{"host": "applink-local", "build_number": 10, "approximate_connection_time": socketLife}}, false)
 	}
 	s.socketChanged()
-	s.mu.Unlock()
 	s.work.Go(c.write)
+	s.mu.Unlock()
 	c.read()
 	c.cut()
 	s.mu.Lock()

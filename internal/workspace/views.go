@@ -311,10 +311,6 @@ func (s *Server) push(below *view, body Object) (*view, *apiError) {
 }
 
 func apiViewUpdate(s *Server, c *apiCall) (Object, *apiError) {
-	body, err := s.readView(c, "modal")
-	if err != nil {
-		return nil, err
-	}
 	var v *view
 	switch id, external := c.str("view_id"), c.str("external_id"); {
 	case id != "":
@@ -328,8 +324,16 @@ func apiViewUpdate(s *Server, c *apiCall) (Object, *apiError) {
 	default:
 		return nil, refuse("invalid_arguments", "[ERROR] one of view_id and external_id must be given")
 	}
+	kind := "modal"
+	if v != nil {
+		kind = v.kind
+	}
+	body, err := s.readView(c, kind)
+	if err != nil {
+		return nil, err
+	}
 	switch {
-	case v == nil || v.closed || v.kind != "modal":
+	case v == nil || v.closed:
 		return nil, refuse("not_found") // the person closed it; not an error to report
 	case c.str("hash") != "" && c.str("hash") != v.hash:
 		return nil, refuse("hash_conflict")
@@ -337,7 +341,7 @@ func apiViewUpdate(s *Server, c *apiCall) (Object, *apiError) {
 		return nil, refuse("duplicate_external_id")
 	}
 	s.fill(v, body)
-	s.showView("view_updated", v)
+	s.showView(map[string]string{"modal": "view_updated", "home": "home"}[kind], v)
 	return Object{"view": s.viewJSON(v)}, nil
 }
 
