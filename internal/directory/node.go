@@ -43,9 +43,12 @@ func nodes(l *log, data []byte, tags bool) []*yaml.Node {
 			return out
 		case err != nil:
 			var le *yaml.LoadError
-			if errors.As(err, &le) {
+			switch ok := errors.As(err, &le); {
+			case ok && strings.Contains(le.Message, "max depth"):
+				l.failf(le.Mark.Line, max(le.Mark.Column, 1), "this nests deeper than %d levels", maxDepth)
+			case ok:
 				l.failf(le.Mark.Line, max(le.Mark.Column, 1), "this cannot be read as YAML: %s", le.Message)
-			} else {
+			default:
 				l.failf(0, 0, "this cannot be read as YAML: %v", err)
 			}
 			return nil
@@ -158,7 +161,7 @@ func value(n *yaml.Node, key string) *yaml.Node {
 // list calls read for every item of a list.
 func (f *form) list(n *yaml.Node, what string, read set) {
 	if n.Kind != yaml.SequenceNode {
-		f.bad(n, "%s should be a list", what)
+		f.bad(n, "%s should be a list, as in [a, b]", what)
 		return
 	}
 	if len(n.Content) > maxRows {
@@ -262,11 +265,18 @@ func (f *form) oneOf(dst *string, what string, words ...string) set {
 			return
 		}
 		if !slices.Contains(words, s) {
-			f.bad(n, "%s is %s; it should be one of %s%s", what, clip(s), strings.Join(words, ", "), orMeant(s, words))
+			f.bad(n, "%s is %s; it should be %s%s%s", what, clip(s), oneOf(words), strings.Join(words, ", "), orMeant(s, words))
 			return
 		}
 		*dst = s
 	}
+}
+
+func oneOf(words []string) string {
+	if len(words) == 1 {
+		return ""
+	}
+	return "one of "
 }
 
 func (f *form) someOf(dst *[]string, what string, words ...string) set {

@@ -48,9 +48,8 @@ type orgFile struct {
 
 func (o *orgFile) read(n *yaml.Node) {
 	each := func(f func(*yaml.Node)) set { return func(n *yaml.Node) { o.list(n, "this", f) } }
-	var schema int
 	o.mapping(n, "the file", table{
-		"schema":            o.number(&schema, "schema", 1, 1),
+		"schema":            o.schema,
 		"as_of":             o.moment(&o.p.AsOf),
 		"org":               o.head,
 		"channels":          each(o.channel),
@@ -68,6 +67,12 @@ func (o *orgFile) read(n *yaml.Node) {
 		"evidence_requests": each(o.evidence),
 		"expected":          func(*yaml.Node) {}, // results to compare with; no data
 	}, "schema")
+}
+
+func (o *orgFile) schema(n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode || n.Value != "1" {
+		o.bad(n, "this version reads files of schema 1, not %s", clip(n.Value))
+	}
 }
 
 // keep takes a record over where its id could be read.

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -57,7 +58,7 @@ func (o *orgFile) raci(r *domain.RACI, name *string, keys table) table {
 		case len(who) == 1:
 			r.Accountable = who[0]
 		case len(who) > 1:
-			o.notef(n.Line, "%d people are named as accountable for %s; it must be exactly one, so nobody was recorded.", len(who), *name)
+			o.notef(n.Line, "%d people are named as accountable for %s; it must be exactly one, so nobody was recorded.", len(who), cmp.Or(*name, "this"))
 		}
 	}
 	keys["R"], keys["C"], keys["I"] = o.targets(&r.Responsible), o.targets(&r.Consulted), o.targets(&r.Informed)

@@ -93,7 +93,7 @@ func (f *form) refs(dst *[]domain.Ref, kinds ...domain.Kind) set {
 	}
 }
 
-// number reads the reference a numbered record gives itself.
+// self reads the reference a numbered record gives itself.
 func (f *form) self(dst *string, k domain.Kind) set {
 	return func(n *yaml.Node) {
 		s, ok := f.scalar(n, "an id")
@@ -102,7 +102,7 @@ func (f *form) self(dst *string, k domain.Kind) set {
 		}
 		r, ok := domain.ParseRef(s)
 		if !ok || r.Kind != k {
-			f.bad(n, "%s is not the number of a %s; write it like %s", clip(s), k, domain.NewRef(k, 1))
+			f.bad(n, "%s cannot be the id here; write it like %s", clip(s), domain.NewRef(k, 1))
 			return
 		}
 		if f.define(n, r) {
@@ -115,6 +115,9 @@ func (f *form) self(dst *string, k domain.Kind) set {
 func (f *form) settle() {
 	ids := map[domain.Kind][]string{}
 	for _, w := range f.wants {
+		if slices.ContainsFunc(f.problems, func(p Problem) bool { return p.Line == w.node.Line && p.Column == w.node.Column }) {
+			continue // something else is already wrong with it
+		}
 		ref := domain.Ref{Kind: w.kind, ID: w.id}
 		if _, ok := f.made[ref]; ok || f.known.get(ref) != nil {
 			continue

@@ -182,6 +182,8 @@ func (g *gaps) raci(r RACI) {
 	switch {
 	case r.Accountable == "":
 		g.add(GapNoAccountable, "", "Nobody is accountable for %s.", g.name)
+	case IsGroup(r.Accountable):
+		g.add(GapNoAccountable, "", "The user group %s is named as accountable for %s; it must be one person.", r.Accountable, g.name)
 	case g.d.Reachable(r.Accountable, g.today):
 	case a == nil:
 		g.add(GapUnreachable, r.Accountable, "%s, accountable for %s, is not known here.", r.Accountable, g.name)
