@@ -187,6 +187,14 @@ func (p *Page) Reload() {
 	p.until("the page to start", `Boolean(document.body.dataset.ready)`)
 }
 
+// Refresh does what F5 does: the page comes back to where it was.
+func (p *Page) Refresh() {
+	p.t.Helper()
+	p.run("refresh", chromedp.Reload())
+	p.install()
+	p.until("the page to start", `Boolean(document.body.dataset.ready)`)
+}
+
 // Viewport sets the size of the window; below 600 it is a phone with touch.
 func (p *Page) Viewport(width, height int64) {
 	p.t.Helper()
@@ -213,7 +221,10 @@ func (p *Page) Screenshot(name string) {
 	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
 	var png []byte
-	if err := chromedp.Run(ctx, chromedp.CaptureScreenshot(&png)); err != nil {
+	var still bool
+	settle := chromedp.Evaluate(`Promise.all(document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime !== Infinity).map((a) => a.finished.catch(() => 0))).then(() => true)`,
+		&still, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) })
+	if err := chromedp.Run(ctx, settle, chromedp.CaptureScreenshot(&png)); err != nil {
 		p.t.Logf("no screenshot %s: %v", name, err)
 		return
 	}

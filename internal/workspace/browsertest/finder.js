@@ -54,7 +54,8 @@ window.__bt = (() => {
       const ok = over && (hit.contains(over) || over.contains(hit) || label0?.contains(over));
       return { found: true, x, y, covered: ok ? "" : over ? `<${over.tagName.toLowerCase()} class="${over.className}">` : "nothing", kind: hit.getAttribute("role") || hit.type || hit.tagName.toLowerCase() };
     },
-    text: () => squeeze(document.body.innerText),
+    // What is only told to screen readers is not seen.
+    text: () => squeeze([...document.body.children].filter((e) => visible(e) && !e.matches("#live, .skips")).map((e) => e.innerText).join(" ")),
     article(words) {
       const hit = [...document.querySelectorAll(".messages article")].filter((a) => visible(a) && squeeze(a.innerText).includes(squeeze(words))).at(-1);
       hit?.scrollIntoView({ block: "center" });

@@ -114,6 +114,12 @@ func (p *Page) Type(text string) { p.t.Helper(); p.typeInto("#composer", text) }
 // TypeInThread writes into the open thread and presses Enter.
 func (p *Page) TypeInThread(text string) { p.t.Helper(); p.typeInto("#thread-input", text) }
 
+// InThread writes into the open thread and presses Enter, without waiting for the text to be taken.
+func (p *Page) InThread(text string) {
+	p.t.Helper()
+	p.run("type "+text, chromedp.Focus("#thread-input", chromedp.ByQuery), input.InsertText(text), chromedp.KeyEvent(kb.Enter))
+}
+
 func (p *Page) typeInto(selector, text string) {
 	p.t.Helper()
 	p.until(selector+" to take text", `(() => { const e = document.querySelector(`+quote(selector)+`); return e && !e.disabled && e.getClientRects().length > 0; })()`)
@@ -203,11 +209,13 @@ func (p *Page) As(handle string) {
 func (p *Page) drawer() {
 	p.t.Helper()
 	var closed bool
-	_ = p.eval(`getComputedStyle(document.getElementById("sidebar")).visibility === "hidden"`, &closed)
+	const isOpen = `(document.getElementById("menu-button").getClientRects().length === 0 || document.body.classList.contains("drawer-open"))`
+	_ = p.eval("!"+isOpen, &closed)
 	if closed {
 		p.run("open the sidebar", chromedp.Click("#menu-button", chromedp.ByQuery))
-		p.until("the sidebar", `getComputedStyle(document.getElementById("sidebar")).transform === "none"`)
 	}
+	// A press during a change of layout can miss; pressed again it counts.
+	p.until("the sidebar", `(`+isOpen+` || document.getElementById("menu-button").click() || `+isOpen+`)`+` && ["none", "matrix(1, 0, 0, 1, 0, 0)"].includes(getComputedStyle(document.getElementById("sidebar")).transform)`)
 }
 
 // Open goes to a channel by name, a person's messages by name, "Home" or "Messages".

@@ -8,6 +8,8 @@ import { S, emit, living, channelTitle, nameOf, isBotDM } from "./store.js";
 const drafts = new Map(); // persona/place → text
 const sent = [];          // for arrow up in an empty box
 
+const starts = (text, word) => text.toLowerCase().split(/[\s-]+/).some((w) => w.startsWith(word));
+
 /** composer builds the form; place() says {channel, thread} at the moment of use. */
 export function composer(host, { id, label, place }) {
   const listId = uid("complete");
@@ -63,9 +65,9 @@ export function composer(host, { id, label, place }) {
   function named(sign, word) {
     if (sign === "#") return [...S.channels.values()].filter((c) => c.kind !== "im" && !c.archived && c.name.includes(word)).slice(0, 8).map((c) => ({ text: "#" + c.name, label: "#" + c.name, note: c.topic }));
     const bot = S.users.get(S.boot.bot.user_id);
-    const people = [...(bot ? [bot] : []), ...living()].filter((u) => `${u.name} ${nameOf(u)}`.toLowerCase().includes(word));
+    const people = [...(bot ? [bot] : []), ...living()].filter((u) => starts(`${u.name} ${nameOf(u)}`, word));
     people.sort((a, b) => Number(b.name.toLowerCase().startsWith(word)) - Number(a.name.toLowerCase().startsWith(word)));
-    const groups = (S.boot.usergroups || []).filter((g) => `${g.handle} ${g.name}`.toLowerCase().includes(word)).map((g) => ({ text: "@" + g.handle, label: "@" + g.handle, note: g.name }));
+    const groups = (S.boot.usergroups || []).filter((g) => starts(`${g.handle} ${g.name}`, word)).map((g) => ({ text: "@" + g.handle, label: "@" + g.handle, note: g.name }));
     return [...people.slice(0, 8).map((u) => ({ text: "@" + u.name, label: nameOf(u), hint: "@" + u.name, note: u.title, user: u })), ...groups.slice(0, 3)];
   }
 
@@ -114,12 +116,13 @@ export function composer(host, { id, label, place }) {
     form.classList.add("sending");
     try {
       const answer = await post("send", asMe({ channel, thread_ts: thread || undefined, text }));
-      if (answer.ok === false) throw new Error(answer.message || "That could not be sent.");
+      // No answer in time: the workspace says so by itself, and the app may have done it all the same.
+      if (answer.ok === false && !["operation_timeout", "dispatch_failed"].includes(answer.error)) throw new Error(answer.message || "");
       emit("sent", { text, channel, kind: answer.kind, acked: answer.acked });
     } catch (err) {
       if (!input.value && current === draftKey) { input.value = text; grow(); } else drafts.set(draftKey, text);
-      toast(err.message, "error");
-      announce(err.message);
+      // Without words here, they come as a user_error event.
+      if (err.message) { toast(err.message, "error"); announce(err.message); }
     } finally {
       form.classList.remove("sending");
     }
@@ -127,6 +130,7 @@ export function composer(host, { id, label, place }) {
 
   input.addEventListener("input", () => { grow(); look(); });
   input.addEventListener("blur", () => setTimeout(hide, 120));
+  input.addEventListener("keypress", (e) => { if (e.key === "Enter" && !e.shiftKey) e.preventDefault(); });
   input.addEventListener("keydown", (e) => {
     if (e.isComposing) return;
     if (!list.hidden) {

@@ -116,6 +116,8 @@ export function announce(text) {
   if (!live) return;
   live.textContent = "";
   setTimeout(() => { live.textContent = text; }, 30);
+  clearTimeout(announce.timer);
+  announce.timer = setTimeout(() => { live.textContent = ""; }, 6000);
 }
 
 export function toast(text, kind = "note", ms = 7000) {

@@ -95,12 +95,16 @@ async function shortcut(s, m) {
   try { await post("shortcut", asMe({ type: "message", callback_id: s.callback_id, channel: m.channel, message_ts: m.ts })); } catch (err) { toast(err.message, "error"); }
 }
 
-function moreItems(m) {
+function moreItems(m, options, anchor) {
   const shortcuts = (S.boot.shortcuts || []).filter((s) => s.type === "message");
   const items = [];
   if (!m.ephemeral && shortcuts.length) {
     items.push({ heading: S.boot.bot.name });
     items.push(...shortcuts.map((s) => ({ label: s.name, icon: "bolt", run: () => shortcut(s, m) })), "-");
+  }
+  if (!m.ephemeral) {
+    items.push({ label: "React…", icon: "smile", run: () => reactMenu(m, anchor) });
+    if (!options.thread) items.push({ label: "Reply in thread", icon: "thread", run: () => emit("open-thread", m) });
   }
   items.push({ label: "Read the plain text", icon: "eye", run: () => showText(m) }, { label: "Show the JSON", icon: "list", run: () => showJSON(m) });
   return items;
@@ -121,7 +125,7 @@ function toolbar(m, options) {
     bar.append(smile);
     if (!options.thread) bar.append(iconButton("thread", "Reply in thread", () => emit("open-thread", m)));
   }
-  const more = iconButton("more", "More actions", () => openMenu(more, moreItems(m), { label: "Message menu" }), { class: "icon-button more" });
+  const more = iconButton("more", "More actions", () => openMenu(more, moreItems(m, options, more), { label: "Message menu" }), { class: "icon-button more" });
   bar.append(more);
   return bar;
 }
