@@ -30,6 +30,11 @@ type Places interface {
 	Forget(id string)
 }
 
+var (
+	_ Callers = (*Roster)(nil)
+	_ Places  = (*Facts)(nil)
+)
+
 // Config is what the inbound side needs. Client, Runner, Roster and Facts are required.
 type Config struct {
 	Client   *slack.Client // made by NewClient with both tokens

@@ -24,7 +24,7 @@ import (
 
 // tinySlack is just enough of Slack to send envelopes over real sockets, take acks, and misbehave.
 type tinySlack struct {
-	t   *testing.T
+	t   testing.TB
 	srv *httptest.Server
 
 	mu     sync.Mutex
@@ -37,7 +37,7 @@ type tinySlack struct {
 	maxUp  atomic.Int64 // most connections open at once
 
 	openAnswer func() (status int, body string) // of apps.connections.open; "" hangs
-	onHello    func(c *tinyConn)                // right after hello
+	refuse     atomic.Bool                      // disconnect right after hello
 	silent     atomic.Bool                      // no hello
 	noPings    atomic.Bool
 	answer     func(method string) string // of a Web API method; "" is the default
@@ -64,7 +64,7 @@ type tinyCall struct {
 	raw    string
 }
 
-func newTinySlack(t *testing.T) *tinySlack {
+func newTinySlack(t testing.TB) *tinySlack {
 	s := &tinySlack{t: t, conns: map[*tinyConn]bool{}, acks: map[string]tinyAck{}, wait: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", s.api)
@@ -175,8 +175,8 @@ func (s *tinySlack) link(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}()
-	if s.onHello != nil {
-		s.onHello(c)
+	if s.refuse.Load() {
+		c.write(`{"type":"disconnect","reason":"link_disabled"}`)
 	}
 	for {
 		_, raw, err := ws.ReadMessage()
@@ -398,7 +398,7 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 func (l *lockedBuffer) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
 
 // newBench runs the surface against a tiny Slack; tune may change either before the start.
-func newBench(t *testing.T, tune func(*Config, *bench)) *bench {
+func newBench(t testing.TB, tune func(*Config, *bench)) *bench {
 	t.Helper()
 	b := &bench{tinySlack: newTinySlack(t), ran: &ran{}, folk: &folk{}, spots: &spots{}, logged: &lockedBuffer{}}
 	c := Config{Client: NewClient(ClientOptions{Token: "xoxb-1", AppToken: "xapp-1", APIURL: b.srv.URL + "/api/", Timeout: 2 * time.Second}),

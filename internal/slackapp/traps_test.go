@@ -20,14 +20,14 @@ import (
 func TestTrap1ADisconnectAfterEachHelloIsNoHotLoop(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(c *Config, b *bench) { c.Connections = 1 })
-	b.onHello = func(c *tinyConn) { c.write(`{"type":"disconnect","reason":"link_disabled"}`) }
+	b.refuse.Store(true)
 	b.begin()
 	time.Sleep(time.Second)
 	// The library alone makes thousands; four at once, then pauses of at least 150 ms and growing.
 	if n := b.opened.Load(); n > 4*6 || n < 4 {
 		t.Errorf("%d connections in 1 s", n)
 	}
-	b.onHello = nil
+	b.refuse.Store(false)
 	b.until("the link", func() bool { return b.app.linksUp() == 1 })
 }
 
