@@ -1,0 +1,172 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/clock"
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
+	"github.com/secretariat-bot/secretariat/internal/slackapp"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// ShortcutWords are the words behind each shortcut of the manifest. Those of later versions are not listed.
+var ShortcutWords = map[string]string{"who_owns_message": "owner", "add_action_message": "action add"}
+
+// suggest answers type-ahead from memory: a form's service field knows services, any other everything with a name.
+func (b *Bot) suggest(ctx context.Context, c domain.Caller, name, text string) []view.Option {
+	var kind domain.Kind
+	if name == "service" {
+		kind = domain.KindService
+	}
+	return b.tree.Suggest(ctx, c, kind, text)
+}
+
+func (b *Bot) slackID(person string) string {
+	if p := b.ledger.Directory().People[person]; p != nil {
+		return p.Slack
+	}
+	return ""
+}
+
+// channelID is Slack's id of a channel of the directory. One that the file names without an id is found by its name.
+func (b *Bot) channelID(id string) string {
+	if c := b.ledger.Directory().Channels[id]; c != nil && c.Slack != "" {
+		return c.Slack
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if f, ok, err := b.facts.ByName(ctx, id); err == nil && ok {
+		return f.ID
+	}
+	return ""
+}
+
+// dead is told of a place that takes no letters any more: its fallback hears of it once, else the leads do (F27).
+func (b *Bot) dead(ctx context.Context, l outbox.Letter, why *outbox.SendError) error {
+	b.log.Error("a place takes no letters", "lane", l.To.Lane(), "code", why.Code, "letter", l.ID)
+	return b.ledger.TellDead(ctx, l, why.Code)
+}
+
+func (b *Bot) deadLetter(ctx context.Context, id string, redacted []byte) {
+	if err := b.store.DeadLetter(ctx, id, redacted); err != nil {
+		b.log.Error("a delivery that could not be handled was not kept", "id", id, "err", err)
+	}
+}
+
+// event takes what the workspace tells besides commands: an emoji on a card puts its record on the agenda (product 1,
+// scene 6; default :calendar:). Only full members count; a look-alike card of another app does not.
+func (b *Bot) event(ctx context.Context, e slackapp.Event) error {
+	if e.Type != "reaction_added" && e.Type != "reaction_removed" {
+		return nil
+	}
+	emoji := b.ledger.Directory().Org.AgendaEmoji
+	if emoji == "" {
+		emoji = "calendar"
+	}
+	name, _, _ := strings.Cut(e.Emoji, "::")
+	if name != emoji || e.Caller.Standing != domain.Full {
+		return nil
+	}
+	card, err := b.store.CardAt(ctx, e.Channel, e.TS)
+	if err != nil {
+		return err
+	}
+	id, ok := strings.CutPrefix(card, "card:")
+	ref, known := domain.ParseRef(id)
+	if !ok || !known {
+		return nil
+	}
+	rq := ledger.Request{ID: e.Request, Caller: e.Caller, Source: "emoji", Where: e.Channel}
+	err = b.briefs.Mark(ctx, rq, ref, e.Type == "reaction_removed")
+	if code := domain.CodeOf(err); err != nil && (code == domain.Unavailable || code == domain.Unconfirmed) {
+		return err // Slack delivers it again
+	}
+	return nil
+}
+
+// firstSteps tells the first admins what to do while nothing is set up (domain 7.5).
+func (b *Bot) firstSteps(ctx context.Context) error {
+	d := b.ledger.Directory()
+	if len(d.Services) > 0 || len(b.opt.Admins) == 0 {
+		return nil
+	}
+	m := view.Message{Summary: "Secretariat runs. Nothing is set up yet.", Nodes: []view.Node{
+		view.Head("Secretariat runs"),
+		view.Text(view.L("Nothing is set up yet. Three steps:")),
+		view.List(
+			view.L("Write your organisation's file: people, teams, services, escalation paths. ", view.C("bot try"), " shows one."),
+			view.L("Import it: ", view.C("bot import org.yaml"), ". It lists every gap it finds."),
+			view.L("Invite me to the channels the file names: ", view.C("/invite @Secretariat"), ", then type ", view.Cmd("owner"), " and a service's name.")),
+		view.Small(view.L("You get this because SEC_ADMINS names you. You are an admin here until the file names another one.")),
+	}}
+	var ls []outbox.Letter
+	for _, u := range b.opt.Admins {
+		if d.BySlack(u) == nil {
+			b.log.Warn("SEC_ADMINS names an account that this workspace does not have", "user", u)
+			continue
+		}
+		ls = append(ls, outbox.Letter{ID: "first-steps:" + u, To: outbox.Place{Person: d.BySlack(u).ID}, Priority: outbox.Normal, Message: m})
+	}
+	return b.ledger.Tell(ctx, "setup.first_steps", ls...)
+}
+
+// probes are what readiness depends on.
+func (b *Bot) probes() []probe {
+	return []probe{
+		{"redis", b.store.Ping},
+		{"slack", func(context.Context) error {
+			if err := b.surface.Health(); err != nil {
+				return err
+			}
+			if !b.surface.Ready() {
+				return fmt.Errorf("no connection is open yet")
+			}
+			return nil
+		}},
+		{"outbox", func(context.Context) error { return b.relay.Healthy() }},
+	}
+}
+
+// notes are what an operator should know though the bot is ready.
+func (b *Bot) notes() []string {
+	out := []string{b.durable.String()}
+	out = append(out, b.durable.Warnings...)
+	out = append(out, b.durable.Refusals...)
+	if b.ledger.Directory().Stale {
+		out = append(out, "the directory is not up to date: Redis did not answer")
+	}
+	return out
+}
+
+// gauges are the figures that are read when somebody asks.
+func (b *Bot) gauges() {
+	b.metrics.gauge("secretariat_outbox_waiting", "Letters that are not delivered or buried.", func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		n, _, err := b.store.Queue().Pending(ctx)
+		if err != nil {
+			return -1
+		}
+		return float64(n)
+	})
+	b.metrics.gauge("secretariat_directory_age_seconds", "Real seconds since the directory was last compared with Redis.", func() float64 {
+		at := b.ledger.Directory().ReadAt
+		if at.IsZero() {
+			return -1
+		}
+		return clock.Since(at).Seconds()
+	})
+	b.metrics.gauge("secretariat_sockets", "Connections to Slack that are up.", func() float64 { return float64(b.surface.Stats().Links) })
+	b.metrics.gauge("secretariat_socket_strangers", "Connections to Slack on the same token that are not ours.", func() float64 { return float64(b.surface.Stats().Strangers) })
+	b.metrics.gauge("secretariat_ready", "1 where commands reach this process.", func() float64 {
+		if b.surface.Ready() && b.relay.Healthy() == nil {
+			return 1
+		}
+		return 0
+	})
+}

@@ -1,0 +1,51 @@
+package app
+
+import (
+	"strings"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/briefs"
+	"github.com/secretariat-bot/secretariat/internal/directory"
+	"github.com/secretariat-bot/secretariat/internal/directory/sample"
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// SampleSurvey is the sample company at its as_of as a digest sees it, without a store.
+func SampleSurvey() (ledger.Survey, error) {
+	parsed, err := directory.Org("sample-org.yaml", sample.Org, directory.Known{})
+	if err != nil {
+		return ledger.Survey{}, err
+	}
+	d := domain.NewDirectory()
+	s := ledger.Survey{Now: parsed.AsOf, Dir: d, Series: &domain.Series{ID: briefs.WeeklyJob}}
+	for _, rec := range parsed.Records {
+		d.Put(rec)
+	}
+	for _, rec := range parsed.Numbered {
+		if rec.Live() {
+			s.Live = append(s.Live, rec)
+		}
+	}
+	for _, svc := range d.Services {
+		svc.GapSince = map[string]domain.Date{}
+		for _, g := range domain.ServiceGaps(d, svc, d.Today(parsed.AsOf)) {
+			svc.GapSince[string(g.Kind)] = d.Today(parsed.AsOf)
+		}
+	}
+	d.Index()
+	return s, nil
+}
+
+// SampleData is what a template is tried with at the start, by its name: the sample company's week.
+func SampleData(template string) any {
+	s, err := SampleSurvey()
+	if err != nil {
+		return briefs.Weekly{}
+	}
+	_, audience, _ := strings.Cut(template, ".")
+	day := s.Dir.Today(s.Now)
+	return briefs.BuildWeekly(s, domain.ForChannel, audience, briefs.Issue{Date: day,
+		Start: view.At(s.Now, s.Dir.Location()), Next: view.At(s.Now.Add(7*24*time.Hour), s.Dir.Location())})
+}
