@@ -176,9 +176,17 @@ func (w Work) acts(person string) (standsFor string, ok bool) {
 func (a *Action) begin(verb string) (*Action, string, *Error) {
 	to, ok := actionVerbs.to(a.State, verb)
 	if !ok {
-		return nil, "", actionVerbs.refuse(a.Ref(), a.State, verb)
+		return nil, "", a.refuse(verb)
 	}
 	return Clone(a), to, nil
+}
+
+// refuse names what is possible now; `accept` only where something waits for an answer.
+func (a *Action) refuse(verb string) *Error {
+	if a.Offered == "" && a.Wish == nil {
+		return actionVerbs.refuse(a.Ref(), a.State, verb, "accept")
+	}
+	return actionVerbs.refuse(a.Ref(), a.State, verb)
 }
 
 // ownersOnly refuses everybody but the owner and who stands in.
@@ -264,7 +272,7 @@ func (a *Action) Reopen(w Work, why string) (Deed, *Error) {
 	if a.State == ActDone && strings.TrimSpace(why) == "" {
 		return Deed{}, Fail(Invalid, "Why is %s open again?", a.Ref()).WithHint("One sentence is enough.").WithField("why").WithRule("domain 3.4")
 	}
-	n.State, n.DoneOn = to, Date{}
+	n.State, n.DoneOn, n.Evidence = to, Date{}, "" // what proved it then proves nothing now; the trail keeps it
 	return Deed{Act: n, What: "reopened", For: stands}, nil
 }
 
@@ -275,7 +283,7 @@ func (a *Action) Snooze(w Work, until Date) (Deed, *Error) {
 	case err != nil:
 		return Deed{}, err
 	case !a.Live():
-		return Deed{}, actionVerbs.refuse(a.Ref(), a.State, "snooze")
+		return Deed{}, a.refuse("snooze")
 	case !until.After(w.today()):
 		return Deed{}, Fail(Invalid, "Until when?").WithHint("Name a day after today.").WithField("until")
 	}

@@ -36,15 +36,19 @@ func (t verbTable) allowed(state string) []string {
 	return out
 }
 
-// refuse words the refusal of a verb that the state does not list.
-func (t verbTable) refuse(ref Ref, state, verb string) *Error {
-	e := Fail(Refused, "%s is %s, so it cannot take `%s`.", ref, stateWord(state), verb).WithRule("domain 3")
-	verbs := t.allowed(state)
+// suggested is how many of the allowed verbs a refusal offers as a press.
+const suggested = 4
+
+// refuse words the refusal of a verb that the state does not list. not names verbs that the state lists, but that have
+// nothing to act on.
+func (t verbTable) refuse(ref Ref, state, verb string, not ...string) *Error {
+	e := Fail(Refused, "%s is %s: `%s` is not possible now.", ref, stateWord(state), verb).WithRule("domain 3")
+	verbs := slices.DeleteFunc(t.allowed(state), func(v string) bool { return slices.Contains(not, v) })
 	if len(verbs) == 0 {
 		return e.WithHint("Nothing more can be done with it.")
 	}
 	noun := string(ref.Kind)
-	for _, v := range verbs {
+	for _, v := range verbs[:min(suggested, len(verbs))] {
 		e.Suggest = append(e.Suggest, noun+" "+v+" "+ref.String())
 	}
 	return e.WithHint("Possible now: %s.", strings.Join(verbs, ", "))

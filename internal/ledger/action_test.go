@@ -37,7 +37,7 @@ func TestAnActionFromItsBeginningToItsEnd(t *testing.T) {
 		o.must(err)
 		_, err = o.BlockAction(ctx, o.as("rui"), ref("ACT-016"), "DEC-005", "desmond", date(t, "2026-09-17"))
 		o.must(err)
-		o.contains("card", o.last("#C0PARCEL", "card:ACT-016"), "In the way: DEC-005. Desmond Achebe-Lund can clear it; next look Thu 17 Sep 2026.")
+		o.contains("card", o.last("#C0PARCEL", "card:ACT-016"), "In the way: DEC-005. Desmond Achebe-Lund can clear it. Next look Thu 17 Sep 2026.")
 		o.contains("who can clear it hears", o.last("@desmond", ""), "you can clear what is in the way")
 		_, err = o.FinishAction(ctx, o.as("rui"), ref("ACT-016"), "")
 		if domain.CodeOf(err) != domain.Invalid || !strings.Contains(err.Error(), "needs evidence") {

@@ -39,6 +39,9 @@ func (l *Ledger) Waiting(ctx context.Context, c domain.Caller) ([]Wait, error) {
 		return nil, l.refuse(ctx, c, e)
 	}
 	sets := []Index{{Holder: c.Person, Live: true}, {Holder: c.Person, Live: true, Restricted: true}}
+	if c.Has(domain.RoleLead) { // consents that any security lead may give
+		sets = append(sets, Index{Holder: domain.LeadsStep, Live: true}, Index{Holder: domain.LeadsStep, Live: true, Restricted: true})
+	}
 	recs, err := l.collect(ctx, sets, false)
 	if err != nil {
 		return nil, err
@@ -144,7 +147,7 @@ func waits(c domain.Caller, rec domain.Record, today domain.Date, now time.Time)
 	case *domain.Decision:
 		return waitsDecision(me, r, today)
 	case *domain.Action:
-		return waitsAction(me, r, today)
+		return waitsAction(c, r, today)
 	case *domain.Evidence:
 		switch {
 		case r.State == "provided" && r.AskedBy == me:
@@ -235,11 +238,12 @@ func waitsDecision(me string, r *domain.Decision, today domain.Date) Wait {
 	return Wait{}
 }
 
-func waitsAction(me string, r *domain.Action, today domain.Date) Wait {
+func waitsAction(c domain.Caller, r *domain.Action, today domain.Date) Wait {
+	me := c.Person
 	switch {
 	case r.Offered == me:
 		return Wait{Do: "Take it over, or hand it back", Urgency: WaitAsked, Due: r.Due}
-	case r.Wish != nil && r.Wish.Asked == me:
+	case r.Wish != nil && (r.Wish.Asked == me || r.Wish.Asked == domain.LeadsStep && c.Has(domain.RoleLead) && r.Owner != me):
 		return Wait{Do: "Agree to the change, or refuse it", Urgency: WaitAsked, Due: r.Due}
 	case r.Owner == me:
 		return Wait{Do: "Do it", Urgency: byDate(r.Due, today), Due: r.Due}

@@ -85,10 +85,14 @@ func actionLines(d *domain.Directory, a *domain.Action, source string, today dom
 		if w.What == "move" {
 			what = "to be moved to " + w.Due.Long()
 		}
-		out = append(out, L("Waits for ", Name(d, w.Asked), " to agree: "+what+"."))
+		who := L(Name(d, w.Asked))
+		if w.Asked == domain.LeadsStep {
+			who = L("a security lead")
+		}
+		out = append(out, L("Waits for ", who, " to agree: "+what+"."))
 	}
 	if a.State == domain.ActBlocked {
-		out = append(out, L("In the way: ", a.BlockedBy, ". ", Name(d, a.Unblocker), " can clear it; next look "+a.NextCheck.Long()+"."))
+		out = append(out, blockedLine(d, a))
 	}
 	if a.Shifts > 0 && a.Live() {
 		out = append(out, L(fmt.Sprintf("Moved %s; first due %s.", count(a.Shifts, "time"), a.FirstDue.Long())))
@@ -103,6 +107,18 @@ func actionLines(d *domain.Directory, a *domain.Action, source string, today dom
 		out = append(out, L("Belongs to ", source, "."))
 	}
 	return out
+}
+
+// blockedLine says what is in the way, who can clear it and when to look again.
+func blockedLine(d *domain.Directory, a *domain.Action) Line {
+	l := L("In the way: ", a.BlockedBy, ".")
+	if a.Unblocker != "" {
+		l = append(l, T(" "), Name(d, a.Unblocker), T(" can clear it."))
+	}
+	if !a.NextCheck.IsZero() {
+		l = append(l, T(" Next look "+a.NextCheck.Long()+"."))
+	}
+	return l
 }
 
 // actionNow is an action's state in one sentence.
@@ -171,7 +187,7 @@ func Reminders(d *domain.Directory, due []Due, today, later domain.Date) Message
 		}
 		switch x.Stage.Word {
 		case "check":
-			lines = append(lines, L("You wanted to look again today: ", a.BlockedBy, ". ", Name(d, a.Unblocker), " can clear it."))
+			lines = append(lines, L("You wanted to look again now."), blockedLine(d, a))
 		default:
 			if a.State == domain.ActBlocked {
 				lines = append(lines, L("Blocked by ", a.BlockedBy, "; the date stays."))
