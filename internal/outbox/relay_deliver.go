@@ -29,6 +29,10 @@ func (r *Relay) deliver(stop context.Context, c Claim, start time.Time) {
 		d.bury(ctx, &SendError{Verdict: VerdictBug, Code: "group"}) // groups are split into persons when they are written
 		return
 	}
+	if c.Letter.EditOnly && c.Existing.TS == "" { // nothing to edit: it must never become a message of its own
+		d.done(ctx, Receipt{})
+		return
+	}
 	channel, err := d.resolve()
 	if err != nil {
 		d.refused(ctx, err)

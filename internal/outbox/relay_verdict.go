@@ -133,9 +133,6 @@ func (d *delivery) gone(ctx context.Context, se *SendError) {
 }
 
 func (d *delivery) done(ctx context.Context, r Receipt) {
-	if r.At.IsZero() {
-		r.At = d.o.Real.Now()
-	}
 	d.say(d.q.Done(ctx, d.c, r), "done")
 	d.trace("done", d.c.Letter.ID)
 }
