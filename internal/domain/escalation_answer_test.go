@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -323,4 +324,47 @@ func TestAnswersAndTimersInAnyOrder(t *testing.T) {
 			armed[e.Gen] = e.NextAt
 		}
 	})
+}
+
+// The very race of F29, ten thousand times: a timer is handed out (perhaps twice), somebody answers, and the commits
+// land in any order. Whoever commits first decides; nobody is asked after "I have it".
+func TestTenThousandRacesOfAnAnswerAndATimer(t *testing.T) {
+	d := parcels()
+	r := rosterAt(d, "2026-09-15 09:00")
+	start := StartEscalation(r, seed(true, parcelSteps()...)).Esc
+	r.Now = start.NextAt
+	dice := rand.New(rand.NewPCG(29, 2026))
+	answers := []func(*Escalation) (Move, *Error){
+		func(e *Escalation) (Move, *Error) { return e.Ack(r, "rui", time.Time{}) },
+		func(e *Escalation) (Move, *Error) { return e.Ack(r, "emeka", time.Time{}) },
+		func(e *Escalation) (Move, *Error) { return e.Resolve(r, as(d, "noor"), "done") },
+	}
+	for i := range 10_000 {
+		e, asked, held := start, []string{"rui"}, false
+		for _, who := range dice.Perm(4) {
+			var m Move
+			ok := false
+			if who < 2 { // the timer, and the same timer in a second worker's hands
+				m, ok = e.TimeUp(r, start.Gen)
+			} else {
+				var err *Error
+				m, err = answers[dice.IntN(len(answers))](e)
+				ok = err == nil
+			}
+			if !ok {
+				continue
+			}
+			e = m.Esc
+			for _, a := range m.Ask {
+				if held {
+					t.Fatalf("race %d: %s was asked after an answer", i, a.To)
+				}
+				asked = append(asked, a.To)
+			}
+			held = held || e.State != EscTriggered
+		}
+		if len(asked) > 2 || !held && len(asked) != 2 {
+			t.Fatalf("race %d: asked %v, state %s", i, asked, e.State)
+		}
+	}
 }

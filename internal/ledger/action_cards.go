@@ -70,7 +70,7 @@ func (tx *Tx) postCard(rec domain.Record, m view.Message, prio outbox.Priority, 
 	}
 	ref, v := rec.Ref().String(), written(rec)
 	m.About = append(m.About, rec.Ref())
-	tx.Send(outbox.Letter{ID: fmt.Sprintf("card:%s:%d", ref, v), To: outbox.Place{Channel: place}, Priority: prio, Card: cardOf(rec), Version: v, Message: m})
+	tx.Send(outbox.Letter{ID: fmt.Sprintf("card:%s:%d", ref, v), To: outbox.Place{Channel: place}, Priority: prio, Card: cardOf(rec), Version: v, Message: m, Fallback: first(rec)})
 	if len(history) == 0 || v == 1 {
 		return // the card itself tells of its beginning
 	}
@@ -82,7 +82,7 @@ func (tx *Tx) postCard(rec domain.Record, m view.Message, prio outbox.Priority, 
 // there is nothing that could be sent (domain 7.2).
 func (tx *Tx) dm(rec domain.Record, person, id string, prio outbox.Priority, m view.Message) *outbox.Letter {
 	p := tx.Dir.People[person]
-	if p == nil || !p.Live() || domain.ForCaller(domain.CallerFor(tx.Dir, p)).Sees(rec) != domain.SeesAll {
+	if p == nil || !p.Live() || tx.Dir.Joined() && p.Slack == "" || domain.ForCaller(domain.CallerFor(tx.Dir, p)).Sees(rec) != domain.SeesAll {
 		return nil
 	}
 	m.About = append(slices.Clone(m.About), rec.Ref())

@@ -23,6 +23,9 @@ func (tx *Tx) escalationLetters(old *domain.Escalation, m domain.Move, about dom
 		id := fmt.Sprintf("esc:%s:%d:%d:%s", e.ID, a.Step, a.Round, a.To) // reliability 5.4
 		if l := tx.dm(e, a.To, id, outbox.Urgent, view.EscalationAsk(tx.Dir, e, a, title, tx.Dir.ZoneOf(a.To))); l != nil {
 			l.Card, l.Version = askCard(e, a), written(e)
+			if e.By != domain.SystemCaller.Person {
+				l.Fallback = e.By // whoever asked hears that this person cannot be reached (reliability F27)
+			}
 			tx.Send(*l)
 		}
 	}
@@ -64,14 +67,14 @@ func (tx *Tx) editAsked(e *domain.Escalation, now []domain.Asking, title string)
 func (tx *Tx) escalationNews(old *domain.Escalation, m domain.Move, about domain.Record) map[string]string {
 	e, news := m.Esc, map[string]string{}
 	var words string
-	switch m.What {
-	case "acknowledged":
+	switch {
+	case m.What == "acknowledged":
 		words = tx.Dir.Name(e.AckBy) + " has it."
-	case "lapsed":
-		words = "The promised update did not come. Somebody is being asked again."
-	case "resolved":
+	case m.What == "resolved":
 		words = "It is resolved."
-	case "exhausted":
+	case e.State == domain.EscTriggered && old != nil && old.State == domain.EscAcknowledged:
+		words = "The promised update did not come. Somebody is asked again."
+	case m.What == "exhausted":
 		words = "Nobody answered on the whole path."
 		for _, p := range tx.Dir.With(domain.RoleLead) {
 			if s := tx.Dir.Askable(p.ID, tx.Today); s != "" {

@@ -2,7 +2,10 @@ package ledger_test
 
 import (
 	"context"
+	"log/slog"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -219,4 +222,63 @@ func TestImportedEscalationsGoOnFromTheFirstStart(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	o.contains("asked again", o.last("@stellan", ""), "Stellan Mbeki-Ross, you are asked")
+}
+
+// Two replicas and two people at once: the timer is handed out while several press "I have it". One wins, the others
+// read who it was, and nobody is asked twice (F29, T20).
+func TestManyPressAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, env storetest.Env) {
+		o := openOffice(t, st, "2026-09-15 14:00", false)
+		got, err := o.Escalate(ctx, o.as("saoirse"), ref("service:track-api"), "why", true)
+		o.must(err)
+		o.pinged()
+		o.clock.Set(got.Escalation.NextAt)
+		fired, err := st.Timers().Claim(ctx, o.clock.Now(), time.Now(), time.Minute, 10)
+		o.must(err)
+		other := ledger.New(env.Open(t), o.clock, slog.New(slog.DiscardHandler))
+		other.WriteBudget = 10 * time.Second
+		o.must(other.Refresh(ctx))
+		var wg sync.WaitGroup
+		var won atomic.Int32
+		for i, who := range []string{"emeka", "renata", "noor", "emeka", "renata", "noor"} {
+			l, rq := o.Ledger, o.as(who)
+			if i%2 == 1 {
+				l = other
+			}
+			wg.Go(func() {
+				_, err := l.Acknowledge(ctx, rq, ref("ESC-001"), time.Time{})
+				switch {
+				case err == nil:
+					won.Add(1)
+				case domain.CodeOf(err) != domain.AlreadyDone:
+					t.Errorf("%s: %v", rq.Caller.Person, err)
+				}
+			})
+		}
+		for _, f := range fired {
+			wg.Go(func() {
+				if err := other.Fire(ctx, f); err != nil && err != ledger.ErrFired {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		e := o.escalation("ESC-001")
+		// The winner may press twice: the second press renews the promise.
+		if e.State != domain.EscAcknowledged || won.Load() < 1 || won.Load() > 2 {
+			t.Errorf("%d won, %+v", won.Load(), e)
+		}
+		o.run(o.clock.Now())
+		asked := map[string]int{}
+		for _, r := range o.read {
+			if strings.HasPrefix(r.id, "esc:") && !strings.Contains(r.id, "told") {
+				asked[r.place]++
+			}
+		}
+		for place, n := range asked {
+			if n > 1 {
+				t.Errorf("%s was asked %d times", place, n)
+			}
+		}
+	})
 }
