@@ -164,6 +164,17 @@ func (p *Page) eval(expression string, into any) error {
 	return chromedp.Run(ctx, chromedp.Evaluate(expression, into))
 }
 
+// Eval runs an expression of JavaScript in the page, waits for it if it is a promise, and stores its value.
+func (p *Page) Eval(expression string, into any) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	wait := func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }
+	if err := chromedp.Run(ctx, chromedp.Evaluate(expression, into, wait)); err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+}
+
 // until waits for an expression to become true.
 func (p *Page) until(what, expression string) {
 	p.t.Helper()

@@ -79,6 +79,8 @@ func (p *Page) PressByKey(label string) {
 func (p *Page) reach(label string) {
 	p.t.Helper()
 	const state = `(() => { const t = window.__bt.last, a = document.activeElement; if (!t || !t.isConnected) return "gone"; if (a === t) return "here";
+		const post = t.closest(".toolbar") && t.closest("article"), at = a.closest("article");
+		if (post && at) { if (at === post) return "tab"; if (a !== at) return "out"; return a.compareDocumentPosition(post) & Node.DOCUMENT_POSITION_FOLLOWING ? "down" : "up"; }
 		const group = t.tabIndex < 0 && t.closest("[role=menu], #places, .messages, [role=tablist], #persona-list"); if (!group || !group.contains(a)) return "tab";
 		return a.compareDocumentPosition(t) & Node.DOCUMENT_POSITION_FOLLOWING ? "down" : "up"; })()`
 	for range 600 {
@@ -93,6 +95,8 @@ func (p *Page) reach(label string) {
 			p.t.Fatalf("%q went away while the focus was moving to it", label)
 		case "tab":
 			p.Key(kb.Tab)
+		case "out":
+			p.Key(kb.Escape)
 		case "down":
 			p.Key(kb.ArrowDown)
 		case "up":

@@ -35,9 +35,10 @@ export function composer(host, { id, label, place }) {
     if (current && current !== key()) drafts.set(current, input.value);
     if (current !== key()) { current = key(); input.value = drafts.get(current) || ""; recall = -1; }
     const where = !c ? "" : c.kind === "im" ? channelTitle(c) : "#" + channelTitle(c);
-    const shut = c?.read_only || c?.archived || (c && !c.is_member && c.kind !== "im");
+    const shut = c?.read_only || c?.archived;
+    const outside = c && !c.is_member && c.kind !== "im";
     input.disabled = Boolean(shut);
-    input.placeholder = shut ? (c.archived ? "This channel is archived" : c.read_only ? "You cannot write here" : "Join the channel to write here") : place().thread ? "Reply…" : isBotDM(c?.id) ? `Message ${where}, for example “help”` : innerWidth < 560 ? `Message ${where}` : `Message ${where}, or / for a command`;
+    input.placeholder = shut ? (c.archived ? "This channel is archived" : "You cannot write here") : place().thread ? "Reply…" : isBotDM(c?.id) ? `Message ${where}, for example “help”` : outside ? `Message ${where} (you join it by writing)` : innerWidth < 560 ? `Message ${where}` : `Message ${where}, or / for a command`;
     input.setAttribute("aria-label", shut ? input.placeholder : place().thread ? `Reply in the thread in ${where}` : `Message ${where}`);
     hide();
     grow();

@@ -135,7 +135,7 @@ function wireEvents() {
   });
   on("event:user_error", (e) => {
     if (views.modalOpen() && e.view_id) return;
-    toast(e.text || "The bot did not answer in time.", "error");
+    toast((e.text || "The bot did not answer in time.").replace(/[`*]/g, ""), "error");
   });
   on("event:reset", () => { tools.reset(); toast("Everything is back to the beginning."); boot(S.me.id, { place: S.place }); });
 }

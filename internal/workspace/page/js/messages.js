@@ -103,6 +103,7 @@ class List {
     redraw(old, () => {
       const node = messageNode(m, { thread: this.thread, compact, dismiss: (x) => this.remove(x.ts) });
       node.tabIndex = tab;
+      this.reachable([node]);
       const had = document.activeElement === old;
       old.replaceWith(node);
       if (had) node.focus({ preventScroll: true });
@@ -135,6 +136,18 @@ class List {
     if (all.length && !all.some((a) => a.tabIndex === 0)) all.at(-1).tabIndex = 0;
     const zero = all.filter((a) => a.tabIndex === 0);
     zero.slice(0, -1).forEach((a) => { a.tabIndex = -1; });
+    this.reachable(all);
+  }
+
+  // Only the current message's menu is in the tab order; what the bot offers inside messages always is.
+  reachable(all) {
+    for (const a of all) for (const b of a.querySelectorAll(".toolbar button")) b.tabIndex = a.tabIndex;
+  }
+
+  current(article) {
+    const all = [...this.host.querySelectorAll("article")];
+    for (const a of all) a.tabIndex = a === article ? 0 : -1;
+    this.reachable(all);
   }
 
   keys(e) {
@@ -148,8 +161,6 @@ class List {
     const to = { ArrowUp: all[i - 1], ArrowDown: all[i + 1], Home: all[0], End: all.at(-1) }[e.key];
     if (to) {
       e.preventDefault();
-      here.tabIndex = -1;
-      to.tabIndex = 0;
       to.focus();
       to.scrollIntoView({ block: "nearest" });
     } else if (e.key === "Enter") {
@@ -214,6 +225,7 @@ export function wire() {
   on("event:reaction", (e) => lists.forEach((l) => { const m = e.channel === l.channel && l.items.get(e.ts); if (m) l.change({ ...m, reactions: e.reactions }); }));
   for (const l of lists) {
     l.host.addEventListener("keydown", (e) => l.keys(e));
+    l.host.addEventListener("focusin", (e) => { const a = e.target.closest("article"); if (a && a.tabIndex !== 0) l.current(a); });
     l.host.addEventListener("scroll", () => { l.stuck = l.nearBottom(); }, { passive: true });
     new ResizeObserver(() => { if (l.stuck) l.host.scrollTop = l.host.scrollHeight; }).observe(l.host);
     // Pictures have no height until they are there; whoever was at the end stays at the end.

@@ -50,7 +50,8 @@ function row(c) {
 export async function copy(text) {
   try { await navigator.clipboard.writeText(text); toast("Copied."); return true; } catch { /* not allowed: select instead */ }
   const area = h("textarea", { class: "offscreen", value: text, "aria-hidden": "true" });
-  document.body.append(area);
+  // An open dialog makes the rest of the page unselectable.
+  ([...document.querySelectorAll("dialog[open]")].at(-1) || document.body).append(area);
   area.select();
   const ok = document.execCommand("copy");
   area.remove();
@@ -62,7 +63,12 @@ function drawCalls() {
   const host = byId("calls-list");
   const shown = calls.filter(matches).slice(-200).reverse();
   fill(host, shown.map(row), !shown.length && h("p", { class: "empty small" }, calls.length ? "No call matches the filter." : "Nothing yet. Send a command and look again."));
-  byId("calls-count").textContent = `${calls.filter(matches).length} calls`;
+  count();
+}
+
+function count() {
+  const n = calls.filter(matches).length;
+  byId("calls-count").textContent = n === 1 ? "1 call" : `${n} calls`;
 }
 
 function take(c) {
@@ -86,7 +92,7 @@ function drawMissing(host) {
   for (const c of calls.filter((x) => x.id > first && matches(x))) host.prepend(row(c));
   host.querySelector(".empty")?.remove();
   while (host.children.length > 250) host.lastChild.remove();
-  byId("calls-count").textContent = `${calls.filter(matches).length} calls`;
+  count();
 }
 
 async function loadCalls() {
