@@ -222,6 +222,15 @@ func (p *Page) Dark(on bool) {
 	p.run("set the colours", emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}}))
 }
 
+// Still waits until nothing on the page moves any more.
+func (p *Page) Still() {
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	var still bool
+	_ = chromedp.Run(ctx, chromedp.Evaluate(`Promise.all(document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime !== Infinity).map((a) => a.finished.catch(() => 0))).then(() => true)`,
+		&still, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
+}
+
 // Screenshot writes name.png into the directory that SEC_SCREENSHOTS names; without it, nothing.
 func (p *Page) Screenshot(name string) {
 	p.t.Helper()
@@ -232,10 +241,8 @@ func (p *Page) Screenshot(name string) {
 	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
 	var png []byte
-	var still bool
-	settle := chromedp.Evaluate(`Promise.all(document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime !== Infinity).map((a) => a.finished.catch(() => 0))).then(() => true)`,
-		&still, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) })
-	if err := chromedp.Run(ctx, settle, chromedp.CaptureScreenshot(&png)); err != nil {
+	p.Still()
+	if err := chromedp.Run(ctx, chromedp.CaptureScreenshot(&png)); err != nil {
 		p.t.Logf("no screenshot %s: %v", name, err)
 		return
 	}

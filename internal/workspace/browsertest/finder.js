@@ -4,8 +4,7 @@ window.__bt = (() => {
   const scope = () => [...document.querySelectorAll("dialog[open]")].at(-1) || document.body;
   const visible = (el) => {
     if (el.closest("[hidden]") || !el.getClientRects().length) return false;
-    const s = getComputedStyle(el);
-    return s.visibility !== "hidden" && s.display !== "none";
+    return el.checkVisibility({ visibilityProperty: true });
   };
   const name = (el) => {
     const by = el.getAttribute("aria-labelledby");
