@@ -47,9 +47,15 @@ var (
 	anyTeam     = regexp.MustCompile(`^@([A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+)$`)
 )
 
-// matchers read owners as GitHub does, and GitLab's nested groups.
+// matchers read owners as GitHub does, and GitLab's nested groups. The library's own matcher of addresses knows no
+// domain that ends in more than six letters.
 var matchers = []codeowners.OwnerMatcher{
-	codeowners.OwnerMatchFunc(codeowners.MatchEmailOwner),
+	codeowners.OwnerMatchFunc(func(s string) (codeowners.Owner, error) {
+		if mailAddress.MatchString(s) {
+			return codeowners.Owner{Value: s, Type: codeowners.EmailOwner}, nil
+		}
+		return codeowners.Owner{}, codeowners.ErrNoMatch
+	}),
 	codeowners.OwnerMatchFunc(codeowners.MatchTeamOwner),
 	codeowners.OwnerMatchFunc(codeowners.MatchUsernameOwner),
 	codeowners.OwnerMatchFunc(func(s string) (codeowners.Owner, error) {
@@ -91,6 +97,10 @@ func (c *ownersFile) parse() {
 		if ok && len(rule.Owners) == 0 && strings.TrimSpace(defaults) != "" {
 			pattern, _, _ := strings.Cut(line, "#")
 			rule, ok = c.rule(i+1, raw, strings.TrimSpace(pattern)+" ", defaults)
+		}
+		if ok && strings.Trim(rule.RawPattern(), "/") == "" { // the library cannot match it
+			c.notef(i+1, "%s names no folder; skipped.", clip(rule.RawPattern()))
+			continue
 		}
 		if ok {
 			last := len(c.sections) - 1

@@ -123,7 +123,7 @@ func (f *form) mapping(n *yaml.Node, what string, keys table, required ...string
 		return
 	}
 	given := map[string]int{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i+1 < len(n.Content) && !f.full(); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		read, ok := keys[k.Value]
 		switch line, twice := given[k.Value]; {
@@ -169,6 +169,9 @@ func (f *form) list(n *yaml.Node, what string, read set) {
 		return
 	}
 	for _, c := range n.Content {
+		if f.full() {
+			return
+		}
 		read(c)
 	}
 }

@@ -23,15 +23,15 @@ type Problem struct {
 // Problems is everything wrong with a file. The file is refused whole.
 type Problems struct{ List []Problem }
 
-// shownProblems is how many of them are told; the rest are counted.
-const shownProblems = 100
+// shownProblems is how many of them are told; the rest are counted. After maxProblems nothing more is looked for.
+const shownProblems, maxProblems = 100, 1000
 
 // Error lists the problems, each with its line and a caret under the place.
 func (p *Problems) Error() string {
 	var b strings.Builder
 	for i, x := range p.List {
 		if i == shownProblems {
-			fmt.Fprintf(&b, "and %d more\n", len(p.List)-i)
+			fmt.Fprintf(&b, "and %s more\n", more(len(p.List)-i, len(p.List) >= maxProblems))
 			break
 		}
 		b.WriteString(x.String())
@@ -67,6 +67,12 @@ const excerptWidth = 100
 // excerpt is the part of a line that is worth showing, and the column of the place in it. Tabs and anything that does
 // not print become one blank each, so that the caret stands right and nothing acts on the terminal.
 func excerpt(line string, column int) (string, int) {
+	cut := 0
+	if column > 4*excerptWidth { // a file of one endless line: look only at what stands around the place
+		cut = column - 2*excerptWidth
+	}
+	line = runesFrom(line, cut, 4*excerptWidth)
+	column -= cut
 	rs := []rune(strings.ToValidUTF8(line, "\uFFFD"))
 	for i, r := range rs {
 		if !unicode.IsPrint(r) {
@@ -85,13 +91,28 @@ func excerpt(line string, column int) (string, int) {
 	}
 	to := min(len(rs), from+excerptWidth)
 	s := string(rs[from:to])
-	if to < len(rs) {
+	if to < len(rs) || len(rs) == 4*excerptWidth {
 		s += "…"
 	}
 	if from > 0 {
 		s, column = "…"+s, column-from+1
 	}
 	return strings.TrimRightFunc(s, unicode.IsSpace), column
+}
+
+// runesFrom is at most n characters of a line from the skip-th on.
+func runesFrom(line string, skip, n int) string {
+	seen, from := 0, len(line)
+	for i := range line {
+		if seen == skip {
+			from = i
+		}
+		if seen == skip+n {
+			return line[from:i]
+		}
+		seen++
+	}
+	return line[from:]
 }
 
 // log collects the problems and notes of one file.
@@ -107,8 +128,14 @@ func newLog(file string, data []byte) *log {
 	return &log{file: file, lines: strings.Split(s, "\n")}
 }
 
+// full says that enough is wrong with the file.
+func (l *log) full() bool { return len(l.problems) >= maxProblems }
+
 func (l *log) failf(line, column int, format string, args ...any) {
-	p := Problem{File: l.file, Line: line, Column: column, Text: fmt.Sprintf(format, args...)}
+	if l.full() {
+		return
+	}
+	p := Problem{File: l.file, Line: line, Column: column, Text: inert(fmt.Sprintf(format, args...))}
 	if line > 0 && line <= len(l.lines) {
 		p.Source = l.lines[line-1]
 	}
@@ -116,7 +143,17 @@ func (l *log) failf(line, column int, format string, args ...any) {
 }
 
 func (l *log) notef(line int, format string, args ...any) {
-	l.notes = append(l.notes, Note{l.file, line, fmt.Sprintf(format, args...)})
+	l.notes = append(l.notes, Note{l.file, line, inert(fmt.Sprintf(format, args...))})
+}
+
+// inert is a text without anything that acts on a terminal.
+func inert(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
 }
 
 // err is all problems in the order of the file, or nil.
@@ -153,4 +190,11 @@ func orMeant(word string, list []string) string {
 		return fmt.Sprintf("; did you mean %q?", n)
 	}
 	return ""
+}
+
+func more(n int, cut bool) string {
+	if cut {
+		return fmt.Sprintf("at least %d", n)
+	}
+	return fmt.Sprint(n)
 }

@@ -114,8 +114,12 @@ func (f *form) self(dst *string, k domain.Kind) set {
 // settle checks that everything referred to exists, in the file or besides.
 func (f *form) settle() {
 	ids := map[domain.Kind][]string{}
+	wrong := map[[2]int]bool{}
+	for _, p := range f.problems {
+		wrong[[2]int{p.Line, p.Column}] = true
+	}
 	for _, w := range f.wants {
-		if slices.ContainsFunc(f.problems, func(p Problem) bool { return p.Line == w.node.Line && p.Column == w.node.Column }) {
+		if wrong[[2]int{w.node.Line, w.node.Column}] || f.full() {
 			continue // something else is already wrong with it
 		}
 		ref := domain.Ref{Kind: w.kind, ID: w.id}
