@@ -49,6 +49,9 @@ func Every(ctx context.Context, d time.Duration, f func(context.Context)) {
 // After is a channel that delivers once after d of real time.
 func After(d time.Duration) <-chan time.Time { return time.After(d) }
 
+// NewTimer is a timer of real time that can be set anew.
+func NewTimer(d time.Duration) *time.Timer { return time.NewTimer(d) }
+
 // AfterFunc calls f in its own goroutine after d of real time, unless the timer is stopped before.
 func AfterFunc(d time.Duration, f func()) *time.Timer { return time.AfterFunc(d, f) }
 

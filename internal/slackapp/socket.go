@@ -114,7 +114,7 @@ func (l *link) session(ctx context.Context) time.Duration {
 	ended := make(chan error, 1)
 	go func() { ended <- l.client.RunContext(run) }()
 	l.pace.storm.reset()
-	watchdog := time.NewTimer(l.pace.open)
+	watchdog := clock.NewTimer(l.pace.open)
 	defer watchdog.Stop()
 	var wait time.Duration
 	stop := func(d time.Duration) { wait = max(wait, d, time.Millisecond); cancel() }
