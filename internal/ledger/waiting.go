@@ -175,7 +175,7 @@ func waitsEscalation(c domain.Caller, r *domain.Escalation) Wait {
 	case r.State == "acknowledged" && r.AckBy == c.Person:
 		return Wait{Do: "Resolve it, or say how it stands", Urgency: WaitAsked, Due: started}
 	case r.State == "exhausted" && c.Has(domain.RoleLead):
-		return Wait{Do: "Nobody answered: take it, or name somebody", Urgency: WaitEscalation, Due: started}
+		return Wait{Do: "Nobody answered: start it again, or resolve it", Urgency: WaitEscalation, Due: started}
 	}
 	return Wait{}
 }
