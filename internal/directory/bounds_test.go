@@ -28,6 +28,7 @@ func TestBombs(t *testing.T) {
 		"large csv":          {"a.csv", "id,name\n" + strings.Repeat("x,y\n", MaxFile/4), "larger than 1 MB"},
 		"many rows":          {"a.csv", "id,name\n" + rows(20_001), "more than 20000 services"},
 		"binary":             {"a.yaml", "schema: 1\x00\xff\xfe", "not UTF-8"},
+		"lone CR":            {"a.csv", "id,name\r\na,A\rb,B\r\n", "line 2: the character U+000D"},
 		"binary owners":      {"CODEOWNERS", "\x00\xff", "not UTF-8"},
 		"giant number":       {"a.yaml", "schema: 1\nservices: [{id: a, name: A, tier: " + strings.Repeat("9", 5000) + "}]", "whole number"},
 		"long rule":          {"CODEOWNERS", "/" + strings.Repeat("a*", 2000) + " @x", "at most 1000"},
@@ -86,7 +87,10 @@ func judge(t *testing.T, data []byte, p *Parsed, err error) {
 		if p != nil || !errors.As(err, &list) || len(list.List) == 0 {
 			t.Fatalf("%T %v", err, err)
 		}
-		lines := strings.Count(string(data), "\n") + 1
+		lines := 1
+		for _, br := range []string{"\n", "\r", "\u0085", "\u2028", "\u2029"} {
+			lines += strings.Count(string(data), br)
+		}
 		for _, x := range list.List {
 			if x.Text == "" || x.Line < 0 || x.Line > lines+1 || x.Column < 0 || strings.ContainsAny(x.String(), "\x1b\u202e\x07") {
 				t.Fatalf("%+v", x)

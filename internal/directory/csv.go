@@ -56,6 +56,10 @@ func (t *csvFile) clean(data []byte) bool {
 		t.failf(0, 0, "this file is not UTF-8 text")
 		return false
 	}
+	if i := bytes.IndexByte(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n ")), '\r'); i >= 0 {
+		t.failf(bytes.Count(data[:i], []byte("\n"))+1, 0, "the character %U cannot be used in text", '\r')
+		return false
+	}
 	for i, line := range t.lines {
 		for j, r := range []rune(line) {
 			if (unicode.IsControl(r) && r != '\t') || unicode.Is(unicode.Bidi_Control, r) {

@@ -124,7 +124,7 @@ type log struct {
 }
 
 func newLog(file string, data []byte) *log {
-	s := strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n")
+	s := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(data), "\ufeff"))
 	return &log{file: file, lines: strings.Split(s, "\n")}
 }
 
