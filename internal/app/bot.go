@@ -50,7 +50,7 @@ type Bot struct {
 type Deps struct {
 	Clock clock.Clock // nil: the disciplined machine clock, or the rehearsal's
 	Log   *slog.Logger
-	// Quick shortens the outbox's waits, for the local workspace: its history does not lag, and a moved clock would
+	// Quick shortens the outbox's waits and looks at the schedules more often, for the local workspace: its history does not lag, and a moved clock would
 	// otherwise crowd a week's messages behind Slack's one a second.
 	Quick bool
 }
@@ -179,14 +179,16 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 		return fmt.Errorf("REDIS_URL: %w", err)
 	}
 	sender := slackapp.NewSender(slackapp.SenderConfig{Client: b.client, Renderer: render, Facts: b.facts, Directory: b.ledger.Directory,
-		BotID: who.BotID, Seal: []byte(secret), Log: b.log})
+		BotID: who.BotID, Seal: []byte(secret), CardIn: b.store.CardIn, Log: b.log})
+	poll := time.Second
 	ro := outbox.Options{Clock: b.clock, Real: b.store.Real(), Secret: []byte(secret), Log: b.log.With("component", "outbox"), OnDead: b.dead}
 	if d.Quick {
+		poll = 50 * time.Millisecond
 		ro.Settle, ro.LookGap, ro.Lease, ro.Timeout, ro.Pace = 300*time.Millisecond, 100*time.Millisecond, 6*time.Second, 4*time.Second, -1
 	}
 	b.relay = outbox.NewRelay(b.store.Queue(), sender, ro)
 	b.alarms = &alarms{timers: b.store.Timers(), fire: b.ledger.Fire, clock: b.clock, log: b.log.With("component", "timers"), rung: b.metrics.rung}
-	b.loop = &cadence.Loop{Clock: b.clock, Book: b.ledger, Jobs: b.briefs.Jobs, Poll: time.Second, Log: b.log.With("component", "cadence")}
+	b.loop = &cadence.Loop{Clock: b.clock, Book: b.ledger, Jobs: b.briefs.Jobs, Poll: poll, Log: b.log.With("component", "cadence")}
 	b.surface = slackapp.New(slackapp.Config{Client: b.client, Runner: b.tree, Renderer: render, Roster: b.roster, Facts: b.facts,
 		Suggest: b.suggest, Shortcuts: ShortcutWords, OnEvent: b.event, Forget: b.store.Forget, DeadLetter: b.deadLetter,
 		Connections: b.opt.Connections, Log: b.log.With("component", "slack"), Metrics: b.metrics.surface()})

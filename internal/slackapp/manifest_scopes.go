@@ -16,6 +16,7 @@ var methods = []need{
 	{"chat.postEphemeral", []string{"chat:write"}},
 	{"chat.update", []string{"chat:write"}},
 	{"chat.delete", []string{"chat:write"}},
+	{"chat.getPermalink", nil},
 	{"conversations.open", []string{"im:write"}},
 	{"conversations.info", []string{"channels:read", "groups:read", "im:read"}},
 	{"conversations.list", []string{"channels:read", "groups:read"}},

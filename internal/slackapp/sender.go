@@ -26,7 +26,9 @@ type SenderConfig struct {
 	// Seal is a secret of this installation, shared by its replicas. With it each message carries a proof that another
 	// app cannot make (reliability T6); without one only the bot id is looked at.
 	Seal []byte
-	Log  *slog.Logger
+	// CardIn is the ts of a living message in a channel, "" where it does not stand there; for links between messages.
+	CardIn func(ctx context.Context, card, channel string) (ts string, err error)
+	Log    *slog.Logger
 }
 
 // Sender posts letters; it implements outbox.Sender. It tries each call once: whether to repeat is the relay's to
@@ -128,7 +130,7 @@ func (s *Sender) MayPost(ctx context.Context, channel string, l outbox.Letter) e
 // Post implements outbox.Sender. What does not fit one message, and the message's own thread, goes below it; a letter
 // counts as posted when all of it stands.
 func (s *Sender) Post(ctx context.Context, channel, key string, l outbox.Letter, parent outbox.Receipt) (outbox.Receipt, error) {
-	out := s.Renderer.Message(l.Message)
+	out := s.Renderer.Message(s.linked(ctx, channel, l.Message))
 	thread := parent.TS
 	if thread == "" {
 		thread = l.UnderTS
@@ -175,7 +177,7 @@ func halfway(err error) *outbox.SendError {
 
 // Edit implements outbox.Sender. The metadata is left out of the call, which keeps what the message has.
 func (s *Sender) Edit(ctx context.Context, at outbox.Receipt, key string, l outbox.Letter) (outbox.Receipt, error) {
-	out := s.Renderer.Message(l.Message)
+	out := s.Renderer.Message(s.linked(ctx, at.Channel, l.Message))
 	if err := s.update(ctx, at.Channel, at.TS, out); err != nil {
 		return outbox.Receipt{}, Classify(err)
 	}

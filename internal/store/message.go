@@ -20,6 +20,20 @@ func (s *Store) CardAt(ctx context.Context, channel, ts string) (card string, er
 	return card, err
 }
 
+// CardIn is the ts of a living message in a channel, and "" where it does not stand there.
+func (s *Store) CardIn(ctx context.Context, card, channel string) (ts string, err error) {
+	err = s.run(ctx, false, func(ctx context.Context) error {
+		places, err := s.c.HVals(ctx, s.k.card(card)).Result()
+		for _, p := range places {
+			if r := standing(p); r.Channel == channel {
+				ts = r.TS
+			}
+		}
+		return err
+	})
+	return ts, err
+}
+
 // keepDead is how many deliveries that could not be handled are kept.
 const keepDead = 500
 
