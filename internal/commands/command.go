@@ -15,6 +15,7 @@ import (
 type Command struct {
 	Name     string
 	Synopsis string            // one line: "Show who answers for a service"
+	Title    string            // of its form, 24 characters at most; empty: its words
 	Args     []Arg             // the parser, the usage line, the hint in Slack and the form are all made from these
 	Examples []string          // without the slash word; shown in help, run as tests
 	Needs    domain.Permission // hides it in help from those who lack it; the ledger is what refuses

@@ -29,7 +29,7 @@ func (t *Tree) help(c Call) (view.Message, error) {
 		var entries []view.HelpEntry
 		for _, n := range nouns {
 			cmd := child(t.Root, n)
-			entries = append(entries, view.HelpEntry{Synopsis: cmd.Synopsis, Examples: []string{example(cmd)}})
+			entries = append(entries, view.HelpEntry{Synopsis: cmd.Synopsis, Examples: []string{exampleFor(cmd, func(x *Command) bool { return t.may(c.Caller, x) == nil })}})
 		}
 		return view.Help("", entries, nouns), nil
 	}

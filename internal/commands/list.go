@@ -71,7 +71,10 @@ func withLists(root []Command) []Command {
 		show := Command{Name: "show", Synopsis: "Show one with what hangs on it",
 			Args:     []Arg{{Name: "ref", Kind: ArgRef, Refs: []domain.Kind{kind}, Required: true, Label: "Reference"}},
 			Examples: []string{c.Name + " show " + domain.NewRef(kind, 1).ID}, Run: runShow}
-		c.Sub = append([]Command{list, show}, c.Sub...)
+		if child(c.Sub, "list") == nil {
+			c.Sub = append(c.Sub, list)
+		}
+		c.Sub = append(c.Sub, show)
 		if c.Run == nil && len(c.Args) == 0 {
 			c.Run = listOf(c.Name)
 		}

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +16,7 @@ import (
 func ownerCommands() []Command {
 	what := Arg{Name: "what", Kind: ArgOwned, Required: true, Label: "Service or control", Hint: "Its short name, name or repository"}
 	return []Command{{
-		Name: "owner", Synopsis: "See who answers for a service, control, #channel, @person or repository, or who may decide",
+		Name: "owner", Title: "Who owns…", Synopsis: "See who answers for a service, control, #channel, @person or repository, or who may decide",
 		Args:     []Arg{{Name: "what", Kind: ArgText, Required: true, Label: "What", Hint: "A service, a control, a #channel, a @person, a repository, or \"who may accept a high risk?\""}},
 		Examples: []string{"owner track-api", "owner payment cards", "owner @callum", `owner "who may accept a high risk for billing-core?"`},
 		Run:      runOwner,
@@ -28,7 +29,7 @@ func ownerCommands() []Command {
 			{Name: "confirm", Synopsis: "Say that who owns something is right as it stands", Needs: domain.MayLog, Writes: true,
 				Args:     []Arg{{Name: "what", Kind: ArgText, Label: "Service or control", Hint: "Or all, for everything you answer for"}},
 				Examples: []string{"owner confirm track-api", "owner confirm all"}, Run: ownerConfirm},
-			{Name: "wrong", Synopsis: "Say that who owns something is not right", Needs: domain.MayLog, Writes: true,
+			{Name: "wrong", Title: "Not right", Synopsis: "Say that who owns something is not right", Needs: domain.MayLog, Writes: true,
 				Args:     []Arg{what, {Name: "said", Kind: ArgText, Required: true, Label: "What is wrong?", Hint: "One sentence is enough", Max: 300}},
 				Examples: []string{`owner wrong track-api "Emeka moved to another team"`}, Run: ownerWrong},
 			{Name: "notmine", Synopsis: "Say that something under your name is not yours", Needs: domain.MayLog, Writes: true,
@@ -70,6 +71,8 @@ func runOwner(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	return d.ownerNearly(ctx, c, text)
 }
 
+var article = regexp.MustCompile(`(?i)^(?:the|our|my) +`)
+
 // oneOf opens what has the very name; of several things a service stands before the rest, and equals are asked about.
 func (d Desk) oneOf(ctx context.Context, c Call, text string, hits []find.Hit) (view.Message, error) {
 	normal := find.Normal(text)
@@ -87,11 +90,20 @@ const sure, apart = 0.93, 0.04
 
 // ownerNearly answers a name that nothing has: the one that was surely meant, else the nearest (product 3).
 func (d Desk) ownerNearly(ctx context.Context, c Call, text string) (view.Message, error) {
+	if unset(d.Directory()) {
+		return view.Unset(d.whoCanSetUp()), nil
+	}
 	near := d.Names().Near(text, 5)
+	if rest := article.ReplaceAllString(text, ""); rest != text { // "the card vault"
+		if hits := d.Names().Exact(rest); len(hits) > 0 {
+			return d.oneOf(ctx, c, rest, hits)
+		}
+		near = d.Names().Near(rest, 5)
+	}
 	if len(near) == 0 {
 		return d.nothingFound(c, text), nil
 	}
-	if near[0].Score >= sure && (len(near) == 1 || near[0].Score-near[1].Score >= apart) {
+	if len(near) == 1 && near[0].Score >= 0.9 || len(near) > 1 && near[0].Score >= sure && near[0].Score-near[1].Score >= apart {
 		lead := view.L("You typed “", clip(text, 60), "”; this is the nearest name.")
 		return d.card(ctx, c, near[0].Entry, lead)
 	}
@@ -143,7 +155,7 @@ func (d Desk) choices(hits []find.Hit) []view.Choice {
 	dir := d.Directory()
 	var out []view.Choice
 	for _, h := range hits {
-		c := view.Choice{Label: labelOf(h.Entry), Kind: h.Kind, Words: "owner " + Quote(h.ID)}
+		c := view.Choice{Label: labelOf(h.Entry), Short: h.Label, Kind: h.Kind, Words: "owner " + Quote(h.ID)}
 		switch domain.Kind(h.Kind) {
 		case domain.KindService:
 			if s := dir.Services[h.ID]; s.Accountable != "" {
@@ -213,7 +225,12 @@ func (d Desk) controlCard(c Call, id string, lead ...view.Line) view.Message {
 // ownerCard is what the cards of services and controls have in common.
 func (d Desk) ownerCard(c Call, rec domain.Record, r domain.RACI, lead []view.Line) view.OwnerCard {
 	dir := d.Directory()
-	route := domain.RouteOf(dir, rec, nil)
+	route := domain.Route{Steps: domain.Ladder(r.Accountable)} // of a control without a path of its own
+	if ctl, ok := rec.(*domain.Control); ok && dir.Paths[ctl.Path] != nil {
+		route = domain.Route{Path: ctl.Path, Steps: dir.Paths[ctl.Path].Steps}
+	} else if !ok {
+		route = domain.RouteOf(dir, rec, nil)
+	}
 	card := view.OwnerCard{Dir: dir, Today: dir.Today(c.At), Now: c.At, Zone: c.Caller.Zone, About: rec, RACI: r, Path: route.Steps,
 		Agreed: route.Path != "", Lead: lead}
 	if x := dir.Corrections[string(rec.Ref().Kind)+"-"+rec.Ref().ID]; x != nil && x.Live() {

@@ -35,7 +35,10 @@ func ownerNotMine(ctx context.Context, d Desk, c Call) (view.Message, error) {
 func asked(d *domain.Directory, c Call, got ledger.Corrected, first string) view.Message {
 	who := view.L()
 	for i, p := range got.Asked {
-		if i > 0 {
+		switch {
+		case i > 0 && i == len(got.Asked)-1:
+			who = append(who, view.T(" and "))
+		case i > 0:
 			who = append(who, view.T(", "))
 		}
 		who = append(who, view.Name(d, p))
@@ -51,6 +54,9 @@ func asked(d *domain.Directory, c Call, got ledger.Corrected, first string) view
 		who, verb = view.L("You answer for it yourself: "), "confirm it, or change it."
 	}
 	silence := fmt.Sprintf("Nothing is changed by silence: without an answer it is on the gap list of the weekly sync from %s.", got.Gap.Long())
+	if !got.Gap.After(d.Today(c.At)) {
+		silence = "Until somebody puts it right it stands on the gap list of the weekly sync."
+	}
 	m := view.Message{Summary: fmt.Sprintf("%s What you said about %s has been passed on.", first, d.NameOf(got.About)), About: []domain.Ref{got.About}}
 	m.Nodes = []view.Node{view.Text(view.L(first), append(who, view.T(verb)), view.L(silence))}
 	m.Nodes = append(m.Nodes, view.Buttons(view.Button{Label: "Back to it", Words: "owner " + Quote(got.About.ID)}))

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/find"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
@@ -155,15 +156,23 @@ func (d Desk) readEdit(c Call, e *ledger.OwnerEdit) error {
 }
 
 // readPath reads the id of an agreed path, or steps: "@rui 30 @emeka 60 @noor 60", the minutes after each name.
-func (d Desk) readPath(c Call, text string, e *ledger.OwnerEdit) error {
+func (d Desk) readPath(c Call, text string, edit *ledger.OwnerEdit) error {
 	dir := d.Directory()
 	if id := strings.ToLower(strings.TrimSpace(text)); dir.Paths[id] != nil {
-		e.Path = &id
+		edit.Path = &id
 		return nil
 	}
 	if !strings.ContainsAny(text, "0123456789") {
-		return domain.Fail(domain.NotFound, "There is no escalation path “%s”.", clip(text, 40)).
-			WithHint("Name an agreed one, like path-parcel, or type the steps with their minutes: rui 30, emeka 60, noor 60.").WithField("path")
+		e := domain.Fail(domain.NotFound, "There is no escalation path “%s”.", clip(text, 40)).WithField("path")
+		var ids []string
+		for _, p := range sorted(dir.Paths) {
+			ids = append(ids, p.ID)
+		}
+		if near := find.Nearest(text, ids); near != "" {
+			e.Suggest = []string{"owner set " + Quote(edit.About.ID) + " path:" + near}
+			return e.WithHint("The nearest is %s.", near)
+		}
+		return e.WithHint("Name an agreed one, like path-parcel, or type the steps with their minutes: rui 30, emeka 60, noor 60.")
 	}
 	r := d.reader(c)
 	var name []string
@@ -183,7 +192,7 @@ func (d Desk) readPath(c Call, text string, e *ledger.OwnerEdit) error {
 			worded, _ := asError(err)
 			return worded.WithField("path")
 		}
-		e.Steps, name = append(e.Steps, domain.Step{To: who, Wait: n}), nil
+		edit.Steps, name = append(edit.Steps, domain.Step{To: who, Wait: n}), nil
 	}
 	if len(name) > 0 {
 		return domain.Fail(domain.Invalid, "How long does %s have?", strings.Join(name, " ")).WithHint("Type the minutes after each name: rui 30, emeka 60, noor 60.").WithField("path")
@@ -228,6 +237,9 @@ func ownerAdd(ctx context.Context, d Desk, c Call) (view.Message, error) {
 		Aliases: split(c.Arg("alias")), Repos: split(c.Arg("repo"))}
 	if hits := d.Names().Exact(n.Team, string(domain.KindTeam)); dir.Teams[n.Team] == nil && len(hits) == 1 {
 		n.Team = hits[0].ID
+	}
+	if err := ledger.CheckServiceID(n.ID); err != nil {
+		return view.Message{}, err
 	}
 	for field, names := range map[string][]string{"service": {n.ID}, "alias": n.Aliases} {
 		for _, name := range names {

@@ -155,6 +155,7 @@ func (r *reader) longest(a Arg, toks []Token, s stretch) stretch {
 		return s
 	}
 	best, text := s, s.value.Text
+	var meant *stretch
 	if a.Kind == ArgPeople { // "responsible:@rui @saoirse"
 		s.value.Parts = []Token{s.value}
 		for s.upto < len(toks) && toks[s.upto].Key == "" && !toks[s.upto].Quoted && strings.HasPrefix(toks[s.upto].Text, "@") {
@@ -170,9 +171,27 @@ func (r *reader) longest(a Arg, toks []Token, s stretch) stretch {
 		text += " " + toks[upto].Text
 		if _, err := r.read(a, Token{Text: text}); err == nil {
 			best.upto, best.value = upto+1, Token{Text: text}
+		} else if meant == nil && r.nearly(a, text, err) {
+			meant = &stretch{s.from, upto + 1, Token{Text: text}, s.keyed}
 		}
 	}
+	if _, err := r.read(a, best.value); err != nil && meant != nil {
+		return *meant
+	}
 	return best
+}
+
+// nearly says whether words that do not make sense were still meant as one value: "30 feb", "cold chian".
+func (r *reader) nearly(a Arg, text string, err error) bool {
+	if a.Kind == ArgDate || a.Kind == ArgMoment {
+		return !strings.HasPrefix(err.Error(), "I don't read")
+	}
+	kind := domain.KindService
+	if a.Kind == ArgPerson {
+		kind = domain.KindPerson
+	}
+	near := r.names.Near(text, 1, string(kind))
+	return len(near) > 0 && near[0].Score >= sure
 }
 
 // positional fits the free words to the arguments that are taken by position. What is left over comes back without a
@@ -265,7 +284,9 @@ func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
 		return 1
 	case ArgChoice:
 		if _, err := choice(a, toks[free[0]].Text); err != nil && !a.Required {
-			if near := find.Nearest(toks[free[0]].Text, values(a)); near == "" && len(after) > 0 {
+			text := toks[free[0]].Text
+			next := func(b Arg) bool { _, err := choice(b, text); return b.Kind != ArgChoice || err == nil }
+			if find.Nearest(text, values(a)) == "" && len(after) > 0 && next(after[0]) {
 				return 0 // not meant for it
 			}
 		}
@@ -332,11 +353,7 @@ func (cmd *Command) nearKey(t Token) string {
 	for _, a := range cmd.Args {
 		keys = append(keys, a.Name)
 	}
-	near := find.Nearest(t.Key, keys)
-	if find.Like(t.Key, near) < 0.82 {
-		return ""
-	}
-	return near
+	return find.Nearest(t.Key, keys)
 }
 
 // renamed is the words as typed, with the key of one corrected.

@@ -62,11 +62,15 @@ func (t *Tree) share(ctx context.Context, c Call) (view.Message, error) {
 	again := c
 	again.Reader = domain.ForChannel
 	out := t.run(ctx, again, words, nil)
+	confidential := domain.Fail(domain.Refused, "This is confidential: only the people on its list may read it, so I don't post it here.").
+		WithHint("Talk to them in a direct message.").WithRule("domain 7.2")
 	switch {
+	case domain.CodeOf(out.Err) == domain.NotFound && out.Err != nil && t.run(ctx, c, words, nil).Err == nil:
+		return view.Message{}, confidential // it is there for the asker
 	case out.Err != nil:
 		return view.Message{}, out.Err
 	case out.Message == nil || out.Message.Restricted:
-		return view.Message{}, domain.Fail(domain.Refused, "This can't be shared here.").WithRule("domain 7.2")
+		return view.Message{}, confidential
 	}
 	m := *out.Message
 	m.Nodes = append(m.Nodes, view.Small(view.L("Shared by ", view.Name(t.Desk.Directory(), c.Caller.Person), ".")))

@@ -253,6 +253,9 @@ func (s *scanner) entity() (Entity, string, bool) {
 		return Entity{}, "", false
 	}
 	body, label, _ := strings.Cut(rest[1:end], "|")
+	if body == "" {
+		return Entity{}, "", false
+	}
 	label = unescape(strings.TrimSpace(label))
 	var e Entity
 	var readable string

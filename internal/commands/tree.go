@@ -40,6 +40,11 @@ func (t *Tree) find(toks []Token) (*Command, []string, []Token, error) {
 	if ref, ok := domain.ParseRef(first.Text); ok && ref.Kind.IsNumbered() && !first.Quoted { // a bare reference
 		return child(t.Root, "show"), []string{"show"}, toks, nil
 	}
+	if len(toks) == 2 && !first.Quoted { // "rsk 12"
+		if ref, ok := domain.ParseRef(first.Text + " " + toks[1].Text); ok && ref.Kind.IsNumbered() {
+			return child(t.Root, "show"), []string{"show"}, []Token{{Text: ref.ID, Src: ref.ID}}, nil
+		}
+	}
 	var cmd *Command
 	if !first.Quoted {
 		cmd = child(t.Root, first.Text)
@@ -56,8 +61,11 @@ func (t *Tree) find(toks []Token) (*Command, []string, []Token, error) {
 		cmd, words, rest = next, append(words, next.Name), rest[1:]
 	}
 	if len(rest) > 0 && len(cmd.Sub) > 0 && len(cmd.Args) == 0 {
-		if ref, ok := domain.ParseRef(rest[0].Text); ok && ref.Kind == domain.Kind(cmd.Name) { // "risk RSK-012"
-			return child(t.Root, "show"), []string{"show"}, rest, nil
+		if ref, err := ref(Arg{Refs: []domain.Kind{domain.Kind(cmd.Name)}}, rest[0]); err == nil { // "risk RSK-012", "risk 12"
+			return child(t.Root, "show"), []string{"show"}, append([]Token{{Text: ref, Src: ref}}, rest[1:]...), nil
+		}
+		if l := child(cmd.Sub, "list"); l != nil && (strings.EqualFold(rest[0].Text, "mine") || strings.EqualFold(rest[0].Text, "all")) {
+			return l, append(words, "list"), rest, nil
 		}
 		return nil, nil, nil, unknownVerb(cmd, words, rest)
 	}
@@ -154,12 +162,17 @@ func unknownVerb(cmd *Command, words []string, rest []Token) error {
 }
 
 func example(c *Command) string {
-	if len(c.Examples) > 0 {
+	return exampleFor(c, func(*Command) bool { return true })
+}
+
+// exampleFor is the first example of a command, or of what is under it, that passes.
+func exampleFor(c *Command, may func(*Command) bool) string {
+	if len(c.Examples) > 0 && may(c) {
 		return c.Examples[0]
 	}
 	for i := range c.Sub {
-		if !c.Sub[i].Hidden {
-			return example(&c.Sub[i])
+		if x := &c.Sub[i]; !x.Hidden && may(x) {
+			return exampleFor(x, may)
 		}
 	}
 	return c.Name
@@ -274,13 +287,20 @@ func leadsTeam(d *domain.Directory, person string) bool {
 // form draws the form of a command whose required words are missing. What was given stays: references and services
 // are settled, the rest stands in its field.
 func (t *Tree) form(cmd *Command, c Call) view.Form {
-	f := view.Form{Title: clip(formTitle(cmd, c.Words), 24), Submit: "Save", Words: strings.Join(c.Words, " "), Given: map[string]string{}}
+	f := view.Form{Title: clip(cmd.Title, 24), Submit: "Show", Words: strings.Join(c.Words, " "), Given: map[string]string{}}
+	if f.Title == "" {
+		f.Title = clip(formTitle(c.Words), 24)
+	}
+	if cmd.Writes {
+		f.Submit = "Save"
+	}
 	if cmd.Synopsis != "" {
 		f.Intro = []view.Line{view.L(cmd.Synopsis)}
 	}
 	for _, a := range cmd.Args {
 		if v, ok := c.Args[a.Name]; ok && a.settled() {
 			f.Given[a.Name] = v
+			f.Intro = append(f.Intro, view.L(a.title()+": ", view.B(t.called(a, v))))
 			continue
 		}
 		f.Fields = append(f.Fields, field(a, c.Args[a.Name]))
@@ -291,7 +311,19 @@ func (t *Tree) form(cmd *Command, c Call) view.Form {
 	return f
 }
 
-func formTitle(cmd *Command, words []string) string {
+// called is the name of what a settled argument says, from memory alone.
+func (t *Tree) called(a Arg, v string) string {
+	ref, ok := domain.ParseRef(v)
+	if a.Kind == ArgService {
+		ref, ok = domain.Ref{Kind: domain.KindService, ID: v}, true
+	}
+	if !ok || ref.Kind.IsNumbered() {
+		return v
+	}
+	return t.Desk.Directory().NameOf(ref)
+}
+
+func formTitle(words []string) string {
 	s := strings.Join(words, " ")
 	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -8,11 +8,15 @@ import (
 // usage is a command's line in the notation of cli/cli: <required>, [optional], {one | of}.
 func usage(words []string, cmd *Command) string {
 	parts := append([]string{}, words...)
-	for _, a := range cmd.Args {
+	for i, a := range cmd.Args {
 		if a.FormOnly {
 			continue
 		}
-		parts = append(parts, argUsage(a))
+		u := argUsage(a)
+		if i == 0 {
+			u = strings.ReplaceAll(u, `"`, "") // the first words need no quotes
+		}
+		parts = append(parts, u)
 	}
 	return strings.Join(parts, " ")
 }
@@ -45,6 +49,8 @@ func hintOf(a Arg) string {
 	example := map[ArgKind]string{ArgPerson: "@name", ArgDate: "friday", ArgMoment: "17:00", ArgRef: "RSK-001",
 		ArgSubject: "RSK-001", ArgService: "service", ArgOwned: "service", ArgPeople: "@name", ArgYes: "yes", ArgWord: "word"}[a.Kind]
 	switch {
+	case a.Name == "page":
+		example = "2"
 	case a.Kind == ArgChoice && len(a.Choices) > 0 && len(a.Choices) <= 5:
 		example = strings.Join(values(a), "|")
 	case a.Kind == ArgChoice:

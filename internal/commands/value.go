@@ -153,7 +153,10 @@ func choice(a Arg, text string) (string, error) {
 		}
 		all = append(all, o.Value)
 	}
-	e := domain.Fail(domain.Invalid, "%s can't be “%s”.", a.title(), clip(text, 40)).WithField(a.Name)
+	e := domain.Fail(domain.Invalid, "I don't know “%s” here.", clip(text, 40)).WithField(a.Name)
+	if a.Keyed {
+		e.Message = fmt.Sprintf("%s can't be “%s”.", a.title(), clip(text, 40))
+	}
 	if near := find.Nearest(text, all); near != "" {
 		return "", &unsure{e.WithHint("The nearest is %s.", near), []string{near}}
 	}
@@ -343,6 +346,9 @@ func (r *reader) knowsGroup(handle string) bool {
 // unknown says that a name is not known, and the nearest that are.
 func (r *reader) unknown(text string, kind domain.Kind, otherwise string) error {
 	e := domain.Fail(domain.NotFound, "I know no %s named “%s”.", kind, clip(text, 60))
+	if kind == domain.KindPerson {
+		e.Message = fmt.Sprintf("I know nobody named “%s”.", clip(text, 60))
+	}
 	near := r.names.Near(text, 3, string(kind))
 	if len(near) == 0 {
 		return e.WithHint("%s", otherwise)

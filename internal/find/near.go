@@ -31,9 +31,10 @@ func (ix *Index) Near(query string, n int, kinds ...string) []Hit {
 		s := Like(q, key)
 		whole := strings.Contains(key, " ") || strings.Contains(q, " ")
 		for _, e := range cut(x.owners[k]) {
-			if whole || ix.isName(e, key) {
+			switch {
+			case whole || ix.isName(e, key):
 				offer(e, s)
-			} else {
+			case s >= leastWord:
 				offer(e, s-0.02) // one word of a longer name
 			}
 		}
@@ -118,11 +119,40 @@ func Like(a, b string) float64 {
 func Nearest(word string, among []string) string {
 	q, best, score := Normal(word), "", Least
 	for _, w := range among {
-		if s := Like(q, Normal(w)); s >= score && (best == "" || s > score) {
+		n := Normal(w)
+		s := Like(q, n)
+		if len(q) > 2 && slip(q, n) {
+			s = max(s, 0.9) // Jaro-Winkler is harsh on short words
+		}
+		if s >= score && (best == "" || s > score) {
 			best, score = w, s
 		}
 	}
 	return best
+}
+
+// slip says whether one slip of the finger makes one word of the other: a letter too many, too few, wrong, or two of
+// them swapped.
+func slip(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	switch len(y) - len(x) {
+	case 1:
+		return string(x[i:]) == string(y[i+1:])
+	case 0:
+		if i == len(x) {
+			return true
+		}
+		return string(x[i+1:]) == string(y[i+1:]) ||
+			i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
+	}
+	return false
 }
 
 // Ahead lists the entries that somebody may be typing the name of, for a menu: names and words that begin so first,

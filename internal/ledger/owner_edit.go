@@ -318,10 +318,20 @@ func (l *Ledger) AddService(ctx context.Context, rq Request, n NewService) (*dom
 	})
 }
 
+// CheckServiceID says whether something can be a service's short name.
+func CheckServiceID(id string) error {
+	if !serviceID.MatchString(id) || len(id) > 64 {
+		return domain.Fail(domain.Invalid, "“%s” can't be a service's short name.", cutTo(id, 64)).
+			WithHint("Use small letters, digits and dashes, like track-api.").WithField("service")
+	}
+	return nil
+}
+
 func (n NewService) check(d *domain.Directory) error {
+	if err := CheckServiceID(n.ID); err != nil {
+		return err
+	}
 	switch {
-	case !serviceID.MatchString(n.ID) || len(n.ID) > 64:
-		return domain.Fail(domain.Invalid, "“%s” can't be a service's short name.", n.ID).WithHint("Use small letters, digits and dashes, like track-api.").WithField("service")
 	case d.Teams[n.Team] == nil:
 		return domain.Fail(domain.NotFound, "There is no team %q.", n.Team).WithHint("Type the team's short name; `list team` shows them.").WithField("team")
 	case n.Path != "" && d.Paths[n.Path] == nil:

@@ -276,6 +276,13 @@ func (l *Ledger) ConfirmOwner(ctx context.Context, rq Request, about []domain.Re
 			if err := tx.confirmable(o); err != nil {
 				return out, err
 			}
+			if by := o.confirmedToday(tx); by != "" && tx.open(ref) == nil {
+				if len(about) == 1 {
+					return out, domain.Fail(domain.AlreadyDone, "%s was already confirmed today by %s.", o.name(), tx.Dir.Name(by))
+				}
+				out.About = append(out.About, ref)
+				continue
+			}
 			tx.putOwner(o, owned{domain.Clone(o.rec), tx.Dir}, "owner.confirm", "")
 			if err := tx.settle(o, "confirmed"); err != nil {
 				return out, err
@@ -284,6 +291,21 @@ func (l *Ledger) ConfirmOwner(ctx context.Context, rq Request, about []domain.Re
 		}
 		return out, nil
 	})
+}
+
+// confirmedToday is who has confirmed it today, "" for nobody.
+func (o owned) confirmedToday(tx *Tx) string {
+	switch r := o.rec.(type) {
+	case *domain.Service:
+		if r.Confirmed == tx.Today {
+			return r.ConfirmedBy
+		}
+	case *domain.Control:
+		if r.Confirmed == tx.Today {
+			return r.ConfirmedBy
+		}
+	}
+	return ""
 }
 
 func (tx *Tx) confirmable(o owned) error {

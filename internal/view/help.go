@@ -19,10 +19,12 @@ func Help(topic string, entries []HelpEntry, other []string) Message {
 	m.Nodes = append(m.Nodes, Head(m.Summary))
 	var lines []Line
 	for _, e := range entries {
-		for _, x := range e.Examples {
-			lines = append(lines, L(Cmd(x), "  ", Span{Kind: Soft, Text: e.Synopsis}))
-			if topic == "" {
-				break // the overview shows one of each
+		for i, x := range e.Examples {
+			switch {
+			case i == 0:
+				lines = append(lines, L(Cmd(x), "  ", Span{Kind: Soft, Text: e.Synopsis}))
+			case topic != "": // the overview shows one of each
+				lines = append(lines, L(Cmd(x)))
 			}
 		}
 	}

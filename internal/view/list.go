@@ -74,7 +74,7 @@ func ListOf(d *domain.Directory, today domain.Date, p Page, rows []Row) Message 
 
 // RecordLine is a record on one line: what it is, who has it, when, how it stands.
 func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line {
-	l := L(B(title(rec)))
+	l := L(B(fullTitle(d, rec)))
 	add := func(parts ...any) { l = append(l, L(append([]any{" · "}, parts...)...)...) }
 	switch r := rec.(type) {
 	case *domain.Risk:
@@ -84,7 +84,6 @@ func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line 
 		add(holder(d, r.Owner))
 		add(stateAndDay(r, "target", r.Target, today, r.State == "open" || r.State == "in_treatment" || r.State == "verifying"))
 	case *domain.Exception:
-		add(serviceName(d, r.Service))
 		add("asked by ", Name(d, r.Requester))
 		add(exceptionState(r, today))
 	case *domain.Decision:
@@ -130,6 +129,23 @@ func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line 
 		add("lead: ", holder(d, r.Lead))
 	}
 	return l
+}
+
+// fullTitle is a record's title where it takes the directory to say it: an exception by what it is about, a request for
+// proof by its control's name.
+func fullTitle(d *domain.Directory, rec domain.Record) string {
+	control := func(id string) string { return d.NameOf(domain.Ref{Kind: domain.KindControl, ID: id}) }
+	switch r := rec.(type) {
+	case *domain.Exception:
+		s := r.ID + " " + serviceName(d, r.Service)
+		if r.Control != "" {
+			s += " without “" + control(r.Control) + "”"
+		}
+		return s
+	case *domain.Evidence:
+		return r.ID + " Proof for “" + control(r.Control) + "”"
+	}
+	return title(rec)
 }
 
 // title is a record's reference and name, or its name alone where the reference is no number.

@@ -206,6 +206,7 @@ func pick(recs []domain.Record) []Node {
 // Choice is one candidate of a pick list.
 type Choice struct {
 	Label string // what it is called
+	Short string // the same for a button
 	Kind  string // service, team, control, person …
 	Note  string // who answers for it
 	Words string
@@ -222,9 +223,16 @@ func Pick(typed string, of []Choice, after ...Node) Message {
 			l = append(l, T(" · "+c.Note))
 		}
 		lines = append(lines, l)
-		buttons = append(buttons, Button{Label: clip(c.Label, 30), Words: c.Words, Access: c.Kind + " " + c.Label})
+		buttons = append(buttons, Button{Label: clip(short(c), 40), Words: c.Words, Access: c.Kind + " " + c.Label})
 	}
 	m.Nodes = append(m.Nodes, Text(L(m.Summary)), List(lines...), Buttons(buttons...))
 	m.Nodes = append(m.Nodes, after...)
 	return m
+}
+
+func short(c Choice) string {
+	if c.Short != "" {
+		return c.Short
+	}
+	return c.Label
 }

@@ -57,7 +57,9 @@ func Service(c OwnerCard) Message {
 		}
 		m.Nodes = append(m.Nodes, Text(L(B("Missing:"))), List(gaps...))
 	}
-	m.Nodes = append(m.Nodes, Small(c.confirmed()...))
+	if l := c.confirmed(); l != nil {
+		m.Nodes = append(m.Nodes, Small(l...))
+	}
 	if len(c.Buttons) > 0 {
 		m.Nodes = append(m.Nodes, Buttons(c.Buttons...))
 	}
@@ -155,16 +157,16 @@ func reachOf(d *domain.Directory, id string, today domain.Date) Line {
 	p := d.People[id]
 	switch {
 	case p == nil:
-		return L(", not known here")
+		return L(" (not known here)")
 	case !p.Live():
-		return L(", has left")
+		return L(" (has left)")
 	case p.AwayUntil.IsZero() || today.After(p.AwayUntil):
 		return nil
 	}
 	if s := d.Stand(id, today); s != "" {
-		return L(", away until "+p.AwayUntil.Long()+"; ", Name(d, s), " stands in")
+		return L(" (away until "+p.AwayUntil.Long()+"; ", Name(d, s), " stands in)")
 	}
-	return L(", away until " + p.AwayUntil.Long() + ", and nobody stands in")
+	return L(" (away until " + p.AwayUntil.Long() + ", and nobody stands in)")
 }
 
 // path is the escalation path with what time it is where each person is.
@@ -187,7 +189,8 @@ func (c OwnerCard) path() []Node {
 			if c.Dir.Reachable(s.To, c.Today) {
 				l = append(l, T(" · "+c.localTime(s.To)))
 			} else {
-				l = append(l, T(" · skipped"))
+				out = append(out, append(l, T(" · skipped")))
+				continue
 			}
 		}
 		if i < len(c.Path)-1 {
@@ -322,6 +325,9 @@ func (c OwnerCard) confirmed() []Line {
 		on, by, from = r.Confirmed, r.ConfirmedBy, r.ConfirmedFrom
 	case *domain.Control:
 		on, by, from = r.Confirmed, r.ConfirmedBy, r.ConfirmedFrom
+	}
+	if _, ok := c.About.(*domain.Control); ok && on.IsZero() {
+		return nil
 	}
 	if on.IsZero() {
 		return []Line{L("Never confirmed by anybody.")}

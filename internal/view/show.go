@@ -26,8 +26,8 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 		return m
 	}
 	c := card{d: d, today: today, loc: loc}
-	m := Message{Summary: title(s.Record) + ".", About: []domain.Ref{s.Record.Ref()}, Restricted: s.Record.Base().IsRestricted()}
-	m.Nodes = append(m.Nodes, Head(title(s.Record)))
+	m := Message{Summary: fullTitle(d, s.Record) + ".", About: []domain.Ref{s.Record.Ref()}, Restricted: s.Record.Base().IsRestricted()}
+	m.Nodes = append(m.Nodes, Head(fullTitle(d, s.Record)))
 	if m.Restricted {
 		m.Nodes = append(m.Nodes, Small(L("Confidential: only people on its list may read this.")))
 	}
@@ -176,7 +176,7 @@ func (c *card) exception(r *domain.Exception) {
 	}
 	c.add("Asked by", holder(c.d, r.Requester))
 	c.add("Approver", holder(c.d, r.Approver))
-	c.day("From", r.Starts)
+	c.day("Starts", r.Starts)
 	c.day("Ends", r.Ends)
 	if r.Renewals > 0 {
 		c.add("Renewed", count(r.Renewals, "time"))
@@ -331,7 +331,7 @@ func source(r domain.Record) *Node {
 	case strings.HasPrefix(s, "https://"):
 		n := Small(L(Span{Kind: Link, Text: "The message it came from", URL: s}))
 		return &n
-	case s != "":
+	case s != "" && s != "import":
 		n := Small(L("From: " + s))
 		return &n
 	}

@@ -36,7 +36,11 @@ func Waiting(lines []WaitLine, more int, today domain.Date, menu []Button) Messa
 		m.About = append(m.About, ref)
 		m.Restricted = m.Restricted || w.Record.Base().IsRestricted()
 		l := L(B(title(w.Record)), ": ", w.Do)
-		if !w.Due.IsZero() {
+		switch k := ref.Kind; {
+		case w.Due.IsZero():
+		case k == domain.KindEscalation || k == domain.KindIncident: // the day is when it began
+			l = append(l, T(". Since "+w.Due.Long()+"."))
+		default:
 			l = append(l, T(". "+dueWords(w.Due, today)))
 		}
 		out = append(out, l)
