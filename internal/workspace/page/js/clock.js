@@ -51,14 +51,12 @@ function draw(clock = S.boot.clock) {
 }
 
 async function move(body, label) {
-  const before = dates.full(nowMs());
   announce(`Moving the clock: ${label}`);
   document.body.classList.add("clock-moving");
   try {
     const clock = await post("clock", body);
     take(clock);
-    const text = `It is now ${dates.full(nowMs())}. Everything due since ${before} has happened.`;
-    toast(text);
+    toast(`It is now ${dates.full(nowMs())}. Everything due on the way has happened.`);
     emit("clock-moved-by-me", body);
   } catch (err) {
     toast(err.message, "error");

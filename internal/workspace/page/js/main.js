@@ -187,6 +187,5 @@ document.querySelector(".skips").addEventListener("click", (e) => {
   target?.focus();
 });
 addEventListener("popstate", followAddress);
-addEventListener("hashchange", followAddress);
 const first = address();
 boot(first.as || "", { place: first.c, thread: first.t || "" });

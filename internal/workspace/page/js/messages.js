@@ -88,7 +88,9 @@ class List {
     node.classList.add("fresh");
     host.append(node);
     this.rove();
-    if (near || m.user === S.me.id || m.ephemeral) this.bottom();
+    // A long message is read from its beginning.
+    if (near && node.offsetHeight > host.clientHeight) this.top(node);
+    else if (near || m.user === S.me.id || m.ephemeral) this.bottom();
     else this.offer();
   }
 
@@ -128,6 +130,11 @@ class List {
     requestAnimationFrame(down);
     if (!this.thread) byId("jump-down").hidden = true;
   }
+  top(node) {
+    this.stuck = false;
+    this.host.scrollTop += node.getBoundingClientRect().top - this.host.getBoundingClientRect().top - 12;
+  }
+
   offer() { if (!this.thread) byId("jump-down").hidden = false; }
 
   /** rove keeps one message in the tab order; arrows move between them. */
@@ -244,8 +251,10 @@ export async function showChannel(id) {
   await main.open(id);
   if (unread && main.channel === id) {
     const others = main.sorted().filter((m) => m.user !== S.me.id && !m.ephemeral);
-    main.newFrom = others.length > unread ? others.at(-unread).ts : "";
-    if (main.newFrom) { main.draw(); main.bottom(); }
+    main.newFrom = others.at(-Math.min(unread, others.length))?.ts || "";
+    if (main.newFrom) main.draw();
+    const first = main.find(main.newFrom);
+    if (first) { main.bottom(); requestAnimationFrame(() => main.top(first)); }
   }
   if (c) { c.unread = 0; c.mentions = 0; emit("unread"); post("read", asMe({ channel: id })).catch(() => {}); }
 }

@@ -1,7 +1,7 @@
 // tour.js: the first-visit tour: five tasks, each for another person. It says what to type, brings
 // you there without doing it for you, and ticks itself when the thing has happened.
 
-import { h, fill, byId, icon, iconButton, toast } from "./dom.js";
+import { h, fill, byId, icon, iconButton, toast, announce } from "./dom.js";
 import { manifest } from "./api.js";
 import { S, on, emit, living, nameOf } from "./store.js";
 import { dialog } from "./menu.js";
@@ -18,6 +18,7 @@ const TASKS = [
   { id: "calls", who: "yusra", place: "", title: "Look at what Slack saw", how: "Open “What Slack saw” at the top right: each call, as JSON." },
 ];
 
+let just = ""; // what was ticked last, said until the next step
 let state = { done: [], hidden: false, finished: false };
 
 function read() {
@@ -42,14 +43,15 @@ function tick(id) {
   if (!task || isDone(task)) return;
   state.done.push(id);
   write();
-  draw();
-  if (state.hidden) return;
   const left = TASKS.filter((t) => !isDone(t)).length;
-  toast(left ? `Done: ${task.title}. ${left} to go.` : "That was the tour. The last step is yours: copy the manifest and paste it into Slack.");
+  if (!state.hidden) announce((just = `Done: ${task.title}.${left ? ` ${left} to go.` : ""}`));
+  draw();
 }
 
 function goTo(task) {
-  emit("take-me", { as: person(task).id, place: task.place === "" ? "" : () => placeOf(task), type: command(task), });
+  just = "";
+  draw();
+  emit("take-me", { as: person(task).id, place: task.place === "" ? "" : () => placeOf(task), type: command(task) });
 }
 
 export function draw() {
@@ -66,7 +68,7 @@ export function draw() {
   }
   const who = person(next);
   fill(bar, dots,
-    h("p", {}, h("strong", {}, `${TASKS.indexOf(next) + 1}. ${next.title}`), who.id === S.me.id ? "" : ` as ${nameOf(who)}`, ". ", command(next) && [h("span", {}, "Type "), h("code", {}, command(next)), ". "], h("span", { class: "tour-how" }, next.how)),
+    h("p", {}, just && h("span", { class: "tour-done" }, just, " "), h("strong", {}, `${TASKS.indexOf(next) + 1}. ${next.title}`), who.id === S.me.id ? "" : ` as ${nameOf(who)}`, ". ", command(next) && [h("span", {}, "Type "), h("code", {}, command(next)), ". "], h("span", { class: "tour-how" }, next.how)),
     h("span", { class: "tour-buttons" }, h("button", { type: "button", class: "button small primary", onclick: () => goTo(next) }, "Take me there"), h("button", { type: "button", class: "button small", onclick: showAll }, "All five"), hide()));
 }
 
