@@ -78,7 +78,7 @@ var goNames = map[string]string{
 	"GetConversationHistoryContext": "conversations.history", "GetConversationRepliesContext": "conversations.replies",
 	"GetUsersPaginated": "users.list", "GetUserInfoContext": "users.info", "GetUserGroupsContext": "usergroups.list",
 	"GetUserGroupMembersContext": "usergroups.users.list", "OpenViewContext": "views.open", "UpdateViewContext": "views.update",
-	"PushViewContext": "views.push", "PublishViewContext": "views.publish",
+	"PushViewContext": "views.push", "PublishViewContext": "views.publish", "GetPermalinkContext": "chat.getPermalink",
 }
 
 // TestTheTableOfMethodsIsTrue reads this package's source: each method called is in the table, and each in the table
