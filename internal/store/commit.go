@@ -127,15 +127,16 @@ func (s *Store) program(c ledger.Change) ([]string, []any, error) {
 		s.k.timersLent(), s.k.timersBody(), s.k.timersFence(), s.k.slot(slot)}
 	a := []any{string(s.k), mark, outcome, keep.Milliseconds(), c.Head.Seq, c.Head.Hash, seq, hash, saidAs, fired, fence,
 		slotState, keepSlot.Milliseconds(), ms(s.real.Now()), len(puts), len(c.Numbers), len(c.Audit), len(c.Arm),
-		len(c.Disarm), len(c.Note), len(letters), pick(isDir, "1", "0")}
+		len(c.Disarm), len(c.Note), len(letters), pick(isDir, "1", "0"), ""}
+	w := &writer{s: s, keys: k, types: []byte("hssxzhzzhhs"), args: a}
 	for _, p := range puts {
-		k = append(k, s.k.record(p.New.Ref()))
-		a = append(a, pick(p.Old == nil, any(""), any(versionOf(p.Old))))
+		w.key('h', s.k.record(p.New.Ref()))
+		w.add(pick(p.Old == nil, any(""), any(versionOf(p.Old))))
 	}
-	w := &writer{s: s, keys: k, args: a}
 	w.puts(puts)
 	w.rest(c)
 	w.letters(letters)
+	w.args[len(a)-1] = w.types
 	return w.keys, w.args, w.err
 }
 

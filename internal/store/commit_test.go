@@ -22,7 +22,7 @@ var noon = time.Date(2026, 9, 15, 12, 0, 0, 0, time.UTC)
 
 func risk(n int, service, owner string) *domain.Risk {
 	return &domain.Risk{ID: domain.NewRef(domain.KindRisk, n).ID, Title: fmt.Sprintf("Risk %d", n), Service: service, Owner: owner,
-		State: "open", Target: domain.Date{Year: 2026, Month: 10, Day: n}}
+		State: "open", Target: domain.Date{Year: 2026, Month: 10, Day: (n-1)%28 + 1}}
 }
 
 // change is a commit on top of what stands, with one audit entry.

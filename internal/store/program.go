@@ -13,10 +13,15 @@ import (
 
 // writer appends to the keys and arguments of commit.lua, in the order that its header gives.
 type writer struct {
-	s    *Store
-	keys []string
-	args []any
-	err  error
+	s     *Store
+	keys  []string
+	types []byte // of each key: h hash, z sorted set, s string, x stream
+	args  []any
+	err   error
+}
+
+func (w *writer) key(kind byte, name string) {
+	w.keys, w.types = append(w.keys, name), append(w.types, kind)
 }
 
 func (w *writer) add(args ...any) { w.args = append(w.args, args...) }
@@ -44,10 +49,10 @@ func (w *writer) puts(puts []ledger.Put) {
 		leave, enter := move(p.Old, p.New)
 		w.add(len(leave), len(enter))
 		for _, name := range leave {
-			w.keys = append(w.keys, w.s.k.index(name))
+			w.key('z', w.s.k.index(name))
 		}
 		for _, e := range enter {
-			w.keys = append(w.keys, w.s.k.index(e[0]))
+			w.key('z', w.s.k.index(e[0]))
 			w.add(e[1])
 		}
 	}
@@ -77,10 +82,14 @@ func (w *writer) letters(ls []outbox.Letter) {
 	if len(ls) == 0 {
 		return
 	}
-	w.keys = append(w.keys, w.s.outboxKeys()...)
+	for i, name := range w.s.outboxKeys() {
+		w.key(outboxTypes[i], name)
+	}
 	for _, l := range ls {
 		lane := l.To.Lane()
-		w.keys = append(w.keys, w.s.k.letter(l.ID), w.s.k.lane(lane), w.s.k.cardQueue(l.Card, lane))
+		w.key('h', w.s.k.letter(l.ID))
+		w.key('z', w.s.k.lane(lane))
+		w.key('z', w.s.k.cardQueue(l.Card, lane))
 		kids := len(l.Message.Thread)
 		l.Message.Thread = nil // each is a letter of its own
 		envelope := l
@@ -93,6 +102,9 @@ func (w *writer) letters(ls []outbox.Letter) {
 			l.Card, l.Version, pick(l.EditOnly, "1", "0"), l.Under, l.Of, kids, Schema)
 	}
 }
+
+// outboxTypes are the types of outboxKeys.
+const outboxTypes = "zzhzs" + "zzzzz" + "zzzzz"
 
 // outboxKeys are the keys that the outbox's scripts may touch whatever the letter.
 func (s *Store) outboxKeys() []string {

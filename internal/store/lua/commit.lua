@@ -5,7 +5,7 @@
 --       slot:<id>, then a record per put, then the indexes each put leaves and enters, then the outbox's keys
 -- ARGV  prefix, mark, outcome, keep ms, seq seen, hash seen, new seq, new hash, said as, fired id, fence, slot state,
 --       slot ms, real ms, number of puts, numbers, entries, timers to arm, to disarm, notes, letters,
---       "1" if directory records are among the puts;
+--       "1" if directory records are among the puts, the type of each key (a letter each);
 --       the version each put builds on ("" for a new record); then, one after the other,
 --       put:    schema, body, parents, member or "" (directory records only), n imports (source, JSON)*, n to leave,
 --               n to enter, a score each
@@ -15,7 +15,7 @@
 local P = ARGV[1]
 --#include queue_lib
 
-local arg, key = 22, 11
+local arg, key = 23, 11
 local function A() arg = arg + 1; return ARGV[arg] end
 local function K() key = key + 1; return KEYS[key] end
 local puts, numbers, entries, arms, disarms, notes, letters = tonumber(ARGV[15]), tonumber(ARGV[16]),
@@ -33,7 +33,18 @@ if ARGV[12] ~= '' and redis.call('EXISTS', KEYS[11]) == 1 then return { 'fired' 
 local head = redis.call('HMGET', KEYS[1], 'seq', 'hash')
 if (head[1] or '0') ~= ARGV[5] or (head[2] or '') ~= ARGV[6] then return { 'moved' } end
 for i = 1, puts do
-  if (redis.call('HGET', KEYS[11 + i], 'v') or '') ~= ARGV[22 + i] then return { 'moved' } end
+  if (redis.call('HGET', KEYS[11 + i], 'v') or '') ~= ARGV[23 + i] then return { 'moved' } end
+end
+
+-- A script that fails half way is not rolled back (M7). So every key is touched once before the first write: one of a
+-- wrong type ends it here. Likewise a trail that is longer than its head says.
+local TOUCH = { h = 'HLEN', z = 'ZCARD', s = 'STRLEN', x = 'XLEN' }
+for i, name in ipairs(KEYS) do redis.call(TOUCH[string.sub(ARGV[23], i, i)], name) end
+if entries > 0 then
+  local last = redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', '1')[1]
+  if last and tonumber(string.match(last[1], '^%d+')) > tonumber(ARGV[5]) then
+    return redis.error_reply('ERR the audit trail is longer than its head says')
+  end
 end
 
 -- 2. A growing write first: where memory is full, a server without "#!lua" refuses here, before anything (F13).
