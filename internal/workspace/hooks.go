@@ -22,9 +22,11 @@ type hook struct {
 // newHook makes a response_url and what it stands for.
 func (s *Server) newHook(userID string, r *room, origin *message) (string, *hook) {
 	now := time.Now()
-	for t, h := range s.hooks {
-		if now.Sub(h.expires) > time.Hour {
-			delete(s.hooks, t)
+	if len(s.hooks)%256 == 255 { // now and then: looking at all of them for each command would cost more and more
+		for t, h := range s.hooks {
+			if now.After(h.expires) {
+				delete(s.hooks, t)
+			}
 		}
 	}
 	h := &hook{token: rand.Text(), user: userID, room: r.id, origin: origin, expires: now.Add(s.opt.Times.ResponseURL)}

@@ -25,9 +25,11 @@ type trigger struct {
 // newTrigger makes a trigger_id for something that a person just did.
 func (s *Server) newTrigger(userID string, in *view) string {
 	now := time.Now()
-	for id, t := range s.triggers {
-		if now.Sub(t.expires) > time.Minute {
-			delete(s.triggers, id)
+	if len(s.triggers)%256 == 255 {
+		for id, t := range s.triggers {
+			if now.Sub(t.expires) > time.Minute {
+				delete(s.triggers, id)
+			}
 		}
 	}
 	s.lastID++

@@ -85,12 +85,21 @@ func TestFormsKeepWhatWasTyped(t *testing.T) {
 	if n := len(ana.Ephemerals()) + len(ana.Errors()); n != 0 {
 		t.Errorf("an answer in the ack of a choice is ignored: %+v %+v", ana.Ephemerals(), ana.Errors())
 	}
+	typed := "typed"
+	if _, err := s.suggest(ClientSuggest{As: ana.ID, Container: ClientContainer{ViewID: v["id"].(string)}, BlockID: "more", ActionID: "service",
+		State: &ClientState{Values: map[string]map[string]InputValue{"title": {"value": {Value: &typed}}}}, Value: "pay"}); err != nil {
+		t.Fatal(err)
+	}
+	<-heard
 	stale := v["hash"].(string)
 	mustCall(t, s, "views.update", args{"external_id": "note-1", "hash": stale, "view": formJSON("Two", `,"external_id":"note-1"`)})
 	wantError(t, s, "hash_conflict", "views.update", args{"view_id": v["id"].(string), "hash": stale, "view": formJSON("Three", "")})
 	values := ana.Modal()["state"].(Object)["values"].(Object)
 	if got := values["more"].(Object)["service"].(Object)["selected_option"]; got == nil {
 		t.Errorf("the choice should outlive the update: %v", values)
+	}
+	if got := values["title"].(Object)["value"].(Object)["value"]; got != "typed" {
+		t.Errorf("what was typed should outlive the update, the field holds %v", got)
 	}
 	for _, c := range []struct {
 		values map[string]string
