@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // submit sends a modal and does what the app answers: close, errors, update, push or clear (slack-platform 3).
@@ -262,3 +263,6 @@ func (s *Server) cancel(as, viewID string, clear bool) error {
 	}
 	return nil
 }
+
+// tooLong counts characters, not bytes.
+func tooLong(s string, high int) bool { return utf8.RuneCountInString(s) > high }
