@@ -38,7 +38,8 @@ window.__bt = (() => {
       let hit = null;
       // The newest message is the one that is meant: of equals, the last wins.
       for (const el of all) {
-        const r = el.disabled ? 0 : rank(name(el), label);
+        // A control answers to its accessible name and to the words on it.
+        const r = el.disabled ? 0 : Math.max(rank(name(el), label), kind === "press" && label && el.innerText ? rank(el.innerText, label) : 0);
         if (r && r >= best) { best = r; hit = el; }
       }
       if (!hit) return { found: false, names: all.map(name).filter(Boolean).join(" | ").slice(0, 1500) };

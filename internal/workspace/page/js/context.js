@@ -2,7 +2,7 @@
 // and how presses, choices and look-ups travel to the workspace.
 
 import { post, asMe } from "./api.js";
-import { S, userOptions, channelOptions } from "./store.js";
+import { S, emit, userOptions, channelOptions } from "./store.js";
 import { h, toast, safeURL, iconButton } from "./dom.js";
 import { dialog } from "./menu.js";
 
@@ -58,6 +58,7 @@ export function blockContext(container, key, list) {
       const body = clean(action.type === "button" ? rest : { ...rest, value });
       try {
         await post("action", asMe({ container, state: stateOf(values, list), ...body }));
+        emit("acted", action);
       } catch (err) {
         toast(err.message, "error");
       }

@@ -121,7 +121,7 @@ function wireEvents() {
   on("become", (id) => { if (id !== S.me.id) become(id); });
   on("take-me", async ({ as, place, type }) => {
     if (as !== S.me.id) await become(as, false);
-    const where = typeof place === "function" ? place() : S.place;
+    const where = place();
     if (where !== S.place) await go({ place: where });
     if (type) mainComposer.set(type);
   });

@@ -57,7 +57,8 @@ export function openMenu(anchor, items, { label = "Menu", grid = false } = {}) {
   const away = (e) => { if (!menu.contains(e.target)) closeMenu(); };
   document.addEventListener("scroll", away, true);
   current = { menu, anchor, off: () => { document.removeEventListener("pointerdown", outside, true); document.removeEventListener("scroll", away, true); } };
-  entries()[0]?.focus({ preventScroll: true });
+  menu.tabIndex = -1;
+  (entries()[0] || menu).focus({ preventScroll: true });
 }
 
 /** dialog makes a modal box (the browser keeps the focus inside) and removes it when closed. */

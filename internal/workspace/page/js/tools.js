@@ -3,7 +3,7 @@
 
 import { h, fill, byId, toast } from "./dom.js";
 import { get, post } from "./api.js";
-import { S, on, emit } from "./store.js";
+import { S, on } from "./store.js";
 import * as dates from "./dates.js";
 
 const KEEP = 600;
@@ -153,7 +153,6 @@ export function toggle(open, tab = "calls") {
   if (!open) { byId("tools-button").focus(); return; }
   select(tab);
   byId(`tab-${tab}`).focus();
-  emit("tools-opened");
 }
 
 function select(tab) {

@@ -9,13 +9,14 @@ import { copy } from "./tools.js";
 
 const KEY = "workspace-tour";
 
-// who: a handle, or the first persona when a company of one's own is loaded; place: a channel name, "home" or "dm".
+// The same five as “bot try” prints. who: a handle, or the first persona when a company of one's own is loaded;
+// place: a channel that this person is in, or else the messages with the bot.
 const TASKS = [
-  { id: "owner", who: "saoirse", place: "eng-all", title: "Find out who owns a service", type: "/sec owner clinc portal", how: "Type it with the mistake in it. Only you see the answer." },
-  { id: "log", who: "rui", place: "eng-all", title: "Log a risk", type: "/sec risk add", how: "Fill in the form and submit it. Or use ⋯ on a message, then “Log a risk”." },
-  { id: "home", who: "renata", place: "home", title: "See what waits on an executive", how: "Open Home: first what waits on her, then her three numbers." },
+  { id: "owner", who: "saoirse", place: "eng-all", title: "Find out who owns a service", type: "/sec owner payment api", how: "Only you see the answer. Press a name to see the whole card." },
+  { id: "wrong", who: "saoirse", place: "eng-all", title: "Say that an answer is not right", type: "/sec owner clinic-portal", how: "Press “Not right” on the answer. Then become the person it names, and answer in Messages." },
+  { id: "escalate", who: "rui", place: "eng-all", title: "Escalate something that is stuck", type: '/sec escalate RSK-001 "nobody answers"', how: "Then move the clock an hour, become the person who is asked, and take it." },
+  { id: "action", who: "saoirse", place: "eng-all", title: "Ask somebody to do something by a date", type: '/sec action add "Rotate carrier keys" owner:@rui due:friday', how: "It is chased until it is done: see Rui’s Home." },
   { id: "digest", who: "stellan", place: "security-weekly", title: "Let time pass until the weekly sync", how: "Press “Next digest” in the clock bar, then read the channel." },
-  { id: "calls", who: "yusra", place: "", title: "Look at what Slack saw", how: "Open “What Slack saw” at the top right: each call, as JSON." },
 ];
 
 let just = ""; // what was ticked last, said until the next step
@@ -33,7 +34,6 @@ const isDone = (task) => state.done.includes(task.id);
 const command = (task) => task.type?.replace(/^\/sec\b/, S.boot.commands?.[0]?.command || "/sec");
 
 function placeOf(task) {
-  if (task.place === "home") return "home";
   const byName = [...S.channels.values()].find((c) => c.name === task.place && c.is_member);
   return byName?.id || S.boot.bot.dm;
 }
@@ -51,7 +51,7 @@ function tick(id) {
 function goTo(task) {
   just = "";
   draw();
-  emit("take-me", { as: person(task).id, place: task.place === "" ? "" : () => placeOf(task), type: command(task) });
+  emit("take-me", { as: person(task).id, place: () => placeOf(task), type: command(task) });
 }
 
 export function draw() {
@@ -63,7 +63,7 @@ export function draw() {
   const n = TASKS.filter(isDone).length;
   const dots = h("span", { class: "tour-dots", role: "img", "aria-label": `${n} of ${TASKS.length} done` }, TASKS.map((t) => h("span", { class: isDone(t) ? "on" : "" })));
   if (!next) {
-    fill(bar, dots, h("p", {}, h("strong", {}, "You have seen it. "), "To run it in your own Slack, start with the app manifest."), h("span", { class: "tour-buttons" }, h("button", { type: "button", class: "button primary small", onclick: copyManifest }, "Copy manifest"), h("button", { type: "button", class: "button small", onclick: showAll }, "All five"), hide()));
+    fill(bar, dots, h("p", {}, h("strong", {}, "You have seen it. "), "Each call stands in “What Slack saw”. To run it in your own Slack, start with the app manifest."), h("span", { class: "tour-buttons" }, h("button", { type: "button", class: "button primary small", onclick: copyManifest }, "Copy manifest"), h("button", { type: "button", class: "button small", onclick: showAll }, "All five"), hide()));
     return;
   }
   const who = person(next);
@@ -91,9 +91,10 @@ async function copyManifest() {
 export function wire() {
   read();
   byId("tour-button").addEventListener("click", () => { state.hidden = false; write(); draw(); byId("tour").querySelector("button")?.focus(); });
-  on("sent", (e) => { if (e.kind === "command" && /^\/\S+\s+owner\s+\S/.test(e.text)) tick("owner"); });
-  on("submitted", (view) => { if (/risk/i.test(`${view.title?.text || ""} ${view.callback_id || ""}`)) tick("log"); });
-  on("event:home", () => { const t = TASKS[2]; if (S.place === "home" && S.me.id === person(t).id) tick("home"); });
+  on("sent", (e) => {
+    if (e.kind !== "command" || !e.acked) return;
+    for (const [id, shape] of [["owner", /^\/\S+\s+owner\s+\S/i], ["escalate", /^\/\S+\s+escalate\s+\S/i], ["action", /^\/\S+\s+action\s+add\s+\S/i]]) if (shape.test(e.text)) tick(id);
+  });
+  on("acted", (action) => { if (/not right/i.test(action.text?.text || "")) tick("wrong"); });
   on("clock-moved-by-me", (body) => { if (body.advance === "next_digest" || body.advance === "24h" || body.to) tick("digest"); });
-  on("tools-opened", () => tick("calls"));
 }

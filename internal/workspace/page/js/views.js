@@ -3,7 +3,7 @@
 
 import { h, fill, byId, icon, iconButton, announce, toast } from "./dom.js";
 import { get, post, asMe } from "./api.js";
-import { on, emit } from "./store.js";
+import { on } from "./store.js";
 import { blocks } from "./blocks.js";
 import { plain } from "./mrkdwn.js";
 import { plainText } from "./elements.js";
@@ -135,9 +135,9 @@ function settle(view, answer) {
     case "errors": return showErrors(answer.errors || {});
     case "update": forgetBelow(view, answer.view); return draw();
     case "push": upsert(answer.view); return draw();
-    case "clear": closed(view.id, true); return emit("submitted", view);
+    case "clear": return closed(view.id, true);
     case "failed": return problem(answer.message || "We had trouble connecting. Try again.");
-    default: closed(view.id, false); return emit("submitted", view);
+    default: return closed(view.id, false);
   }
 }
 
