@@ -95,7 +95,7 @@ func (b *catalogue) entity(n *yaml.Node) (entity, bool) {
 		e.title = d
 	}
 	if e.title == "" {
-		e.title = name.Value
+		e.title = b.nameOf(e.kind, e.id)
 	}
 	e.email = b.plainText(value(profile, "email"))
 	e.owner = plain(value(spec, "owner"))
@@ -110,6 +110,21 @@ func (b *catalogue) entity(n *yaml.Node) (entity, bool) {
 		}
 	}
 	return e, true
+}
+
+// nameOf is the name of something whose document gives none: the one it has here already, else its id.
+func (b *catalogue) nameOf(kind, id string) string {
+	k := domain.KindService
+	switch kind {
+	case "user":
+		k = domain.KindPerson
+	case "group":
+		k = domain.KindTeam
+	}
+	if rec := b.known.get(domain.Ref{Kind: k, ID: id}); rec != nil {
+		return rec.Heading()
+	}
+	return id
 }
 
 // plain is the text of a scalar; a placeholder such as $text, a list or nothing is "".

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -27,8 +28,14 @@ type ImportOptions struct {
 	Records   bool // take in numbered records too
 	DryRun    bool // tell what would happen and write nothing
 	Overwrite bool // where file and records were both changed, the file's word counts
-	// Over is the directory as an earlier dry run of the same call left it (ImportReport.After); nil is what is stored.
-	Over *domain.Directory
+	// Over is what earlier dry runs of the same call would have written (ImportReport.After); nil is nothing.
+	Over *Foresight
+}
+
+// Foresight is the directory as a dry run would leave it, and what each source would then have said.
+type Foresight struct {
+	dir  *domain.Directory
+	said map[domain.Ref]map[string]domain.Fields
 }
 
 // importBatch is how many records one commit writes: a commit stays bounded however large the file is.
@@ -69,7 +76,8 @@ func (l *Ledger) Import(ctx context.Context, rq Request, in Intake, o ImportOpti
 			return rep, err
 		}
 	}
-	rep.Gone, rep.After = im.gone, im.next
+	im.hear()
+	rep.Gone, rep.After = im.gone, &Foresight{im.next, im.said}
 	rep.Gaps = domain.AllGaps(im.next, im.next.Today(im.now))
 	return rep, nil
 }
@@ -85,17 +93,18 @@ func keepsLead(was, next *domain.Directory) error {
 
 // importer is one import under way.
 type importer struct {
-	l    *Ledger
-	in   Intake
-	o    ImportOptions
-	rq   Request
-	now  time.Time
-	said map[domain.Ref]map[string]domain.Fields // what each source said before
-	file map[domain.Ref]string                   // the file from which this source spoke of a record before
-	next *domain.Directory                       // as it will be
-	over *domain.Directory                       // what an earlier dry run would have written
-	gone []domain.Ref
-	arm  []string // imported records whose timers wait for the next start
+	l      *Ledger
+	in     Intake
+	o      ImportOptions
+	rq     Request
+	now    time.Time
+	said   map[domain.Ref]map[string]domain.Fields // what each source said before
+	saying map[domain.Ref]domain.Fields            // what this source says now
+	file   map[domain.Ref]string                   // the file from which this source spoke of a record before
+	next   *domain.Directory                       // as it will be
+	over   *domain.Directory                       // what an earlier dry run would have written
+	gone   []domain.Ref
+	arm    []string // imported records whose timers wait for the next start
 }
 
 // base is how Put.Imported is stored for a source.
@@ -130,14 +139,17 @@ func (im *importer) plan(ctx context.Context) error {
 	})
 	im.next = im.l.dir.Load().Clone()
 	if im.o.DryRun && im.o.Over != nil {
-		im.next, im.over = im.o.Over.Clone(), im.o.Over
+		im.next, im.over = im.o.Over.dir.Clone(), im.o.Over.dir
+		maps.Copy(im.said, im.o.Over.said)
 	}
+	im.saying = map[domain.Ref]domain.Fields{}
 	for _, rec := range im.in.Directory {
 		m, err := im.merge(rec, im.next.Get(rec.Ref()))
 		if err != nil {
 			return err
 		}
 		im.next.Put(m.Record)
+		im.saying[rec.Ref()] = m.Said
 	}
 	if m := im.l.members.Load(); m != nil {
 		im.next = im.next.WithMembers(*m)
@@ -149,6 +161,18 @@ func (im *importer) plan(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// hear counts what this file says as said.
+func (im *importer) hear() {
+	for ref, f := range im.saying {
+		said := maps.Clone(im.said[ref])
+		if said == nil {
+			said = map[string]domain.Fields{}
+		}
+		said[im.in.Source] = f
+		im.said[ref] = said
+	}
 }
 
 // heard reads what the sources said of one record, and whether this source no longer speaks of it.
@@ -171,7 +195,7 @@ func (im *importer) heard(ref domain.Ref, sources map[string][]byte, now map[dom
 }
 
 func (im *importer) merge(rec, stored domain.Record) (domain.Merged, error) {
-	if o, ok := stored.(*domain.Org); ok && o.Version == 0 { // the empty head of an empty directory
+	if o, ok := stored.(*domain.Org); ok && o.Name == "" { // the empty head of an empty directory
 		stored = nil
 	}
 	speaks := im.in.Speaks
@@ -310,68 +334,4 @@ func (l *Ledger) Existing(ctx context.Context, ref domain.Ref) (domain.Record, e
 		return nil, l.fault(err)
 	}
 	return seen.Records[ref], nil
-}
-
-// NoteGaps keeps on every service when each of its ownership gaps was first seen (domain 4.2, section 8: new this
-// week). It writes only where something began or ended; run it once a day and after the directory changed.
-func (l *Ledger) NoteGaps(ctx context.Context) error {
-	if err := l.Refresh(ctx); err != nil {
-		return l.fault(err)
-	}
-	d := l.Directory()
-	today := d.Today(l.Now())
-	var moved []domain.Ref
-	d.Each(domain.KindService, func(rec domain.Record) {
-		if s := rec.(*domain.Service); gapsMoved(d, s, today) {
-			moved = append(moved, s.Ref())
-		}
-	})
-	for refs := range slices.Chunk(moved, importBatch) {
-		rq := Request{Caller: domain.SystemCaller, Source: "schedule"}
-		_, err := write(ctx, l, rq, Look{Refs: refs}, nil, func(tx *Tx) (int, error) {
-			for _, ref := range refs {
-				s, ok := tx.Seen.Records[ref].(*domain.Service)
-				if !ok || !gapsMoved(tx.Dir, s, tx.Today) {
-					continue
-				}
-				n := domain.Clone(s)
-				n.GapSince = gapsSince(tx.Dir, s, tx.Today)
-				tx.Put(s, n, "gaps", "")
-			}
-			return len(refs), nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// gapsSince is when the gaps of a service were first seen. Without the workspace's accounts (the command line) it
-// cannot tell that somebody came back, so what says that people are out of reach stays.
-func gapsSince(d *domain.Directory, s *domain.Service, today domain.Date) map[string]domain.Date {
-	since := domain.GapsSince(d, s, today)
-	for _, k := range []domain.GapKind{domain.GapUnreachable, domain.GapNoResponsible} {
-		was, had := s.GapSince[string(k)]
-		if _, has := since[string(k)]; had && !has && !d.Joined() {
-			if since == nil {
-				since = map[string]domain.Date{}
-			}
-			since[string(k)] = was
-		}
-	}
-	return since
-}
-
-func gapsMoved(d *domain.Directory, s *domain.Service, today domain.Date) bool {
-	since := gapsSince(d, s, today)
-	if len(since) != len(s.GapSince) {
-		return true
-	}
-	for k := range since {
-		if _, ok := s.GapSince[k]; !ok {
-			return true
-		}
-	}
-	return false
 }

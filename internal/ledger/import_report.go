@@ -31,11 +31,11 @@ type ImportReport struct {
 	File, Source                string
 	DryRun                      bool
 	Created, Changed, Unchanged map[domain.Kind]int
-	Differs                     []domain.Ref      // numbered records that exist and differ; left alone
-	Clashes                     []domain.Clash    // changed in the file and here, or outranked by another source
-	Gone                        []domain.Ref      // were in this file the last time; never deleted
-	Gaps                        []domain.Gap      // of the whole directory as it is afterwards
-	After                       *domain.Directory // as it is, or would be, afterwards
+	Differs                     []domain.Ref   // numbered records that exist and differ; left alone
+	Clashes                     []domain.Clash // changed in the file and here, or outranked by another source
+	Gone                        []domain.Ref   // were in this file the last time; never deleted
+	Gaps                        []domain.Gap   // of the whole directory as it is afterwards
+	After                       *Foresight     // for the next file of a dry run
 	Notes                       []string
 }
 
