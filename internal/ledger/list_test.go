@@ -225,3 +225,36 @@ func TestWaiting(t *testing.T) {
 		}
 	}
 }
+
+// A risk nobody has looked at waits on every security lead; a private one only on those who may see it.
+func TestReportedRisksWaitOnTheLeads(t *testing.T) {
+	c := sampled(t)
+	c.imports("more.yaml", `schema: 1
+risks:
+  - {id: RSK-020, title: Seen by all, meta: {reporter: rui, state: reported}}
+  - {id: RSK-021, title: Raised privately, meta: {reporter: rui, state: reported, visibility: restricted, need_to_know: [noor, rui]}}
+`, ledger.ImportOptions{Records: true})
+	for who, want := range map[string][2]bool{"stellan": {true, false}, "noor": {true, true}, "rui": {false, false}} {
+		got, err := c.Waiting(context.Background(), c.as(who))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, id := range []string{"RSK-020", "RSK-021"} {
+			if has := slices.ContainsFunc(got, func(w ledger.Wait) bool { return w.Record.Ref().ID == id }); has != want[i] {
+				t.Errorf("%s waits on %s: %t, want %t", id, who, has, want[i])
+			}
+		}
+	}
+	if ref := c.next(domain.KindRisk); ref != 22 {
+		t.Errorf("the next risk would be number %d", ref)
+	}
+}
+
+func (c company) next(k domain.Kind) int {
+	c.Helper()
+	seen, err := c.st.Look(context.Background(), ledger.Look{})
+	if err != nil {
+		c.Fatal(err)
+	}
+	return seen.Head.Numbers[k] + 1
+}
