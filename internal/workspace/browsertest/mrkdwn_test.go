@@ -36,6 +36,7 @@ func TestMrkdwn(t *testing.T) {
 		{"```*raw* <https://x.example|link>```", "[pre:[code:*raw* link]]"},
 		{"a ``` b", "a ``` b"},
 		{"<!date^1795269600^{date_num} {time}|never>", "[time:2026-11-21 14:00]"},
+		{"by <!date^1794909600^{date_short_pretty} at {time}|x>\n<!date^1794909600^{date_short_pretty}|x>", "by [time:today at 10:00]/[time:Today]"},
 		{"<!date^nonsense^{date}|the fallback>", "[time:the fallback]"},
 	}
 	var texts []string

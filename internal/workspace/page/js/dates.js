@@ -74,8 +74,8 @@ export function ago(ms) {
   return s >= 0 ? `${text} ago` : `in ${text}`;
 }
 
-/** token renders Slack's date tokens: "{date_short_pretty} at {time}". */
-export function token(unix, pattern) {
+/** token renders Slack's date tokens: "{date_short_pretty} at {time}"; mid: it stands inside a sentence. */
+export function token(unix, pattern, mid = false) {
   const ms = unix * 1000;
   const pretty = (text, inSentence) => {
     const word = relativeDay(ms);
@@ -86,5 +86,5 @@ export function token(unix, pattern) {
     date_pretty: (i) => pretty(medium(ms), i), date_short_pretty: (i) => pretty(short(ms), i), date_long_pretty: (i) => pretty(long(ms), i),
     time: () => time(ms), time_secs: () => timeSecs(ms), ago: () => ago(ms),
   };
-  return pattern.replace(/\{(\w+)\}/g, (all, name, at) => (table[name] ? table[name](at > 0) : all));
+  return pattern.replace(/\{(\w+)\}/g, (all, name, at) => (table[name] ? table[name](mid || at > 0) : all));
 }

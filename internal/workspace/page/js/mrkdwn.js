@@ -44,7 +44,7 @@ export function linkNode(url, children) {
 }
 
 // angle renders one <…> token.
-function angle(body) {
+function angle(body, mid) {
   const bar = body.indexOf("|");
   const head = bar < 0 ? body : body.slice(0, bar);
   const label = bar < 0 ? "" : unescape(body.slice(bar + 1));
@@ -52,7 +52,7 @@ function angle(body) {
   if (/^#[CGD]/.test(head)) return channelNode(head.slice(1), label);
   if (head.startsWith("!date^")) {
     const [, unix, pattern, link] = head.split("^");
-    const shown = Number.isFinite(Number(unix)) && pattern ? token(Number(unix), unescape(pattern)) : label;
+    const shown = Number.isFinite(Number(unix)) && pattern ? token(Number(unix), unescape(pattern), mid) : label;
     const node = h("time", { title: label, datetime: Number(unix) ? new Date(unix * 1000).toISOString() : undefined }, shown);
     return link ? linkNode(unescape(link), node) : node;
   }
@@ -90,7 +90,7 @@ export function inline(text, options = {}) {
     const before = i === 0 ? " " : text[i - 1];
     if (c === "<" && !options.plain) {
       const end = text.indexOf(">", i);
-      if (end > i + 1) { flush(); out.push(angle(text.slice(i + 1, end))); i = end; continue; }
+      if (end > i + 1) { flush(); out.push(angle(text.slice(i + 1, end), /\S[^\n]*$/.test(text.slice(0, i)))); i = end; continue; }
     }
     if (c === "`") {
       const end = text.indexOf("`", i + 1);
