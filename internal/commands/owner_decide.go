@@ -90,14 +90,14 @@ func (d Desk) decides(c Call, text string) (view.Message, bool) {
 			if r.who != nil {
 				who = r.who(dir)
 			}
-			return view.Decides(dir, dir.Today(c.At), r.answer, who, shareable1(c, text)), true
+			return view.Decides(dir, dir.Today(c.At), r.answer, who, sharing(c, text)), true
 		}
 	}
 	return view.Message{}, false
 }
 
-// shareable1 is the share button of a question.
-func shareable1(c Call, text string) []view.Button {
+// sharing is the share button of a question.
+func sharing(c Call, text string) []view.Button {
 	if b := shareButton(c, "owner "+Quote(text)); b != nil {
 		return []view.Button{*b}
 	}
@@ -122,7 +122,7 @@ func (d Desk) acceptance(c Call, text string, words []string) view.Message {
 	if m := aboutWhat.FindStringSubmatch(text); m != nil {
 		service, note = d.meantService(m[1])
 	}
-	q := view.Acceptance{Dir: dir, Today: today, Service: service, Note: note, Buttons: shareable1(c, text)}
+	q := view.Acceptance{Dir: dir, Today: today, Service: service, Note: note, Buttons: sharing(c, text)}
 	for _, b := range bands {
 		term := domain.ExceptionTerms[slices.IndexFunc(domain.ExceptionTerms, func(t domain.ExceptionTerm) bool { return t.Band == b })]
 		people, why := domain.Acceptors(dir, b, service, today)

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
-	"github.com/secretariat-bot/secretariat/internal/outbox"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -74,7 +73,7 @@ func (t *Tree) share(ctx context.Context, c Call) (view.Message, error) {
 	}
 	m := *out.Message
 	m.Nodes = append(m.Nodes, view.Small(view.L("Shared by ", view.Name(t.Desk.Directory(), c.Caller.Person), ".")))
-	if err := t.Desk.Ledger.Share(ctx, c.Write(), outbox.Place{Channel: c.Where.Channel}, c.Where.Thread, m, words); err != nil {
+	if err := t.Desk.Ledger.Share(ctx, c.Write(), c.Where.Channel, c.Where.Thread, m, words); err != nil {
 		return view.Message{}, err
 	}
 	return view.Say("Shared."), nil

@@ -49,6 +49,7 @@ func TestNearNamesTheMeantOneFirst(t *testing.T) {
 		"paymnets-api": "payments-api", "card vualt": "card-vault", "kafak": "kafka-connect", "payments api": "payments-api",
 		"payment api": "payments-api", "PAYMENTS": "payments", "paymets": "payments", "trakc-web": "track-web", "ss0": "sso",
 		"invoce portal": "invoice-portal", "clinc-mobile": "clinic-mobile", "payment cards": "card-vault",
+		"sos": "sso", "kfaka connect": "kafka-connect",
 	} {
 		hits := company().Near(query, 3)
 		if len(hits) == 0 || hits[0].ID != want {

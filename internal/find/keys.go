@@ -15,7 +15,7 @@ type keyIndex struct {
 	owners  [][]int32 // entries by key, ascending
 	sorted  []int32   // keys in order of letters, for prefixes
 	triples map[uint64][]int32
-	words   map[string]int32 // key by text
+	short   map[string][]int32 // short keys by themselves with one letter left out
 }
 
 // The bounds that keep a look-up from growing with what is stored: how many places of one triple's list, of all lists
@@ -49,7 +49,7 @@ func newKeyIndex(entries []Entry) *keyIndex {
 			}
 		}
 	}
-	x := &keyIndex{keys: make([]string, 0, len(owners)), triples: map[uint64][]int32{}, words: make(map[string]int32, len(owners))}
+	x := &keyIndex{keys: make([]string, 0, len(owners)), triples: map[uint64][]int32{}, short: map[string][]int32{}}
 	for k := range owners {
 		x.keys = append(x.keys, k)
 	}
@@ -63,11 +63,13 @@ func newKeyIndex(entries []Entry) *keyIndex {
 	for k, key := range x.keys {
 		x.owners = append(x.owners, owners[key])
 		x.lengths = append(x.lengths, int32(utf8.RuneCountInString(key)))
-		x.words[key] = int32(k)
 		x.sorted = append(x.sorted, int32(k))
 		buf = triplesOf(buf[:0], key)
 		for _, t := range buf {
 			x.triples[t] = append(x.triples[t], int32(k))
+		}
+		for _, s := range shortened(key) {
+			x.short[s] = append(x.short[s], int32(k))
 		}
 	}
 	slices.SortFunc(x.sorted, func(a, b int32) int { return strings.Compare(x.keys[a], x.keys[b]) })
@@ -93,6 +95,25 @@ func triplesOf(out []uint64, key string) []uint64 {
 		}
 	}
 	emit(2)
+	return out
+}
+
+// shortest is the length up to which a word has too few triples to be found by them once it is mistyped.
+const shortest = 5
+
+// shortened lists a short key and what is left of it without each of its letters: two words that differ by one slip
+// share one of these. Keys with digits are left out; they are told apart by them.
+func shortened(key string) []string {
+	r := []rune(key)
+	if len(r) < 3 || len(r) > shortest+1 || strings.ContainsAny(key, " 0123456789") {
+		return nil
+	}
+	out := []string{key}
+	for i := range r {
+		if s := string(r[:i]) + string(r[i+1:]); !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
 	return out
 }
 
@@ -131,7 +152,15 @@ func (x *keyIndex) near(query string) []int32 {
 		}
 		shared = exact
 	}
-	return x.likeliest(shared, want, perCompare)
+	out = x.likeliest(shared, want, perCompare)
+	for _, s := range shortened(query) {
+		for _, k := range x.short[s][:min(len(x.short[s]), perCompare)] {
+			if !slices.Contains(out, k) {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
 }
 
 // likeliest sorts keys by how many triples they share with the query, then by how near their length is.

@@ -112,19 +112,21 @@ func Like(a, b string) float64 {
 	if a == "" || b == "" {
 		return 0
 	}
-	return smetrics.JaroWinkler(a, b, 0.7, 4)
+	like := smetrics.JaroWinkler(a, b, 0.7, 4)
+	if len(a) > 2 && slip(a, b) {
+		like = max(like, oneSlip) // Jaro-Winkler is harsh on short words
+	}
+	return like
 }
+
+// oneSlip is the least likeness of two names that one slip of the finger makes of each other.
+const oneSlip = 0.88
 
 // Nearest is the nearest of a few words, such as the verbs of a command, and "" where none is near.
 func Nearest(word string, among []string) string {
 	q, best, score := Normal(word), "", Least
 	for _, w := range among {
-		n := Normal(w)
-		s := Like(q, n)
-		if len(q) > 2 && slip(q, n) {
-			s = max(s, 0.9) // Jaro-Winkler is harsh on short words
-		}
-		if s >= score && (best == "" || s > score) {
+		if s := Like(q, Normal(w)); s >= score && (best == "" || s > score) {
 			best, score = w, s
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // Share posts an answer that somebody asked for to a channel, computed for everybody there (domain 7.2). What goes out
 // is audited; the relay checks the channel once more before it sends.
-func (l *Ledger) Share(ctx context.Context, rq Request, to outbox.Place, thread string, m view.Message, words string) error {
+func (l *Ledger) Share(ctx context.Context, rq Request, channel, thread string, m view.Message, words string) error {
 	if e := rq.Caller.May(domain.MayAsk); e != nil {
 		return l.refuse(ctx, rq.Caller, e)
 	}
@@ -19,7 +19,7 @@ func (l *Ledger) Share(ctx context.Context, rq Request, to outbox.Place, thread 
 	}
 	_, err := write(ctx, l, rq, Look{}, nil, func(tx *Tx) (struct{}, error) {
 		tx.Note(domain.Entry{Action: "share", Object: objectOf(m), Reason: words})
-		tx.Send(outbox.Letter{ID: "share:" + rq.ID, To: to, UnderTS: thread, Priority: outbox.Normal, Message: m, Fallback: rq.Caller.Person})
+		tx.Send(outbox.Letter{ID: "share:" + rq.ID, To: outbox.Place{Channel: channel}, UnderTS: thread, Priority: outbox.Normal, Message: m, Fallback: rq.Caller.Person})
 		return struct{}{}, nil
 	})
 	return err
