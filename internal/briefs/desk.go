@@ -91,7 +91,7 @@ func (s *Secretary) Send(ctx context.Context, rq ledger.Request) (Sent, error) {
 		return Sent{}, err
 	}
 	d := survey.Dir
-	again := survey.Series.LastDate != "" && survey.Series.LastDate == d.Today(survey.Now).String() && (survey.Agenda == nil || !survey.Agenda.Held)
+	again := s.outAlready(survey)
 	if again {
 		at, err := s.dayOf(survey.Series.LastDate)
 		if err != nil {
@@ -115,6 +115,17 @@ func (s *Secretary) Send(ctx context.Context, rq ledger.Request) (Sent, error) {
 		return Sent{}, domain.Fail(domain.AlreadyDone, "The weekly sync of %s went out a moment ago.", is.Date.Long())
 	}
 	return Sent{Date: is.Date.Long(), Again: again, Place: s.channel(d)}, err
+}
+
+// outAlready says whether the last digest is today's or was sent early for a slot still to come: sending again then
+// edits it, so that a second press never sends next week's.
+func (s *Secretary) outAlready(v ledger.Survey) bool {
+	if v.Series.LastDate == "" || (v.Agenda != nil && v.Agenda.Held) {
+		return false
+	}
+	today := v.Dir.Today(v.Now)
+	last, err := domain.ParseDate(v.Series.LastDate)
+	return err == nil && (!last.Before(today) || domain.DateOf(v.Series.LastAt, v.Dir.Location()) == today)
 }
 
 // dayOf is the digest's slot on a civil date.

@@ -207,5 +207,8 @@ func (tx *Tx) agendaState(ref domain.Ref, p Publication) {
 		return // sent by hand before its agenda was due
 	}
 	next.State = p.State
+	if p.State == "sent" {
+		next.Held, next.HeldBy = false, "" // a lead sent it by hand
+	}
 	tx.putQuiet(orNil(old), next)
 }
