@@ -55,6 +55,16 @@ func (l *Ledger) rows(ctx context.Context, a Archive, kinds []domain.Kind, f fun
 			return err
 		}
 		delete(fields, "id")
+		for name, v := range maps.Clone(fields) { // a field of fields becomes columns of its own: score.impact
+			var sub map[string]json.RawMessage
+			if json.Unmarshal(v, &sub) != nil || len(sub) == 0 {
+				continue
+			}
+			delete(fields, name)
+			for k, x := range sub {
+				fields[name+"."+k] = x
+			}
+		}
 		for name := range fields {
 			columns[name] = true
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -232,6 +233,13 @@ func TestCSVIsSafeAndWhole(t *testing.T) {
 	}
 	if len(rows) != 26 || rows[0][0] != "kind" || rows[0][1] != "id" {
 		t.Fatalf("%d rows, head %v", len(rows), rows[0])
+	}
+	b.Reset()
+	if err := l.ExportCSV(ctx, operator, &b, []domain.Kind{domain.KindRisk}); err != nil {
+		t.Fatal(err)
+	}
+	if rows, err = csv.NewReader(&b).ReadAll(); err != nil || len(rows) != 13 || !slices.Contains(rows[0], "score.impact") || !slices.Contains(rows[0], "statement.if") {
+		t.Errorf("%v %v", rows[0], err)
 	}
 	for _, payload := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\x00=1", "  =cmd|' /C calc'!A0", " @x", "＝1", "\n-1"} {
 		if got := ledger.SafeCell(payload); got != "'"+payload {
