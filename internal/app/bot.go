@@ -50,8 +50,8 @@ type Bot struct {
 type Deps struct {
 	Clock clock.Clock // nil: the disciplined machine clock, or the rehearsal's
 	Log   *slog.Logger
-	// Quick shortens the outbox's waits and looks at the schedules more often, for the local workspace: its history does not lag, and a moved clock would
-	// otherwise crowd a week's messages behind Slack's one a second.
+	// Quick shortens the outbox's waits and looks at the schedules more often, for the local workspace: its history does
+	// not lag, and a moved clock would otherwise crowd a week's messages behind Slack's one a second.
 	Quick bool
 }
 
@@ -116,19 +116,46 @@ func (b *Bot) setClock(ctx context.Context, given clock.Clock) error {
 	if err != nil {
 		return err
 	}
-	held, err := b.store.Once(ctx, "rehearsal", string(mine))
+	held, err := b.store.Once(ctx, rehearsalKey, string(mine))
 	if err != nil {
 		return fmt.Errorf("REDIS_URL: %w", err)
 	}
-	var r clock.Rehearsal
-	if err := json.Unmarshal([]byte(held), &r); err != nil {
-		return fmt.Errorf("the rehearsal's origin in Redis: %w", err)
+	r, err := rehearsalOf(held)
+	if err != nil {
+		return err
 	}
 	if !r.Origin.Equal(origin) || r.Speed != speed {
 		b.log.Warn("a rehearsal is under way already; its first origin and speed stay", "origin", r.Origin, "speed", r.Speed)
 	}
 	b.clock = r
 	return nil
+}
+
+// rehearsalKey is the name under which the records keep a rehearsal's origin, set at its first start.
+const rehearsalKey = "rehearsal"
+
+func rehearsalOf(held string) (r clock.Rehearsal, err error) {
+	if err = json.Unmarshal([]byte(held), &r); err != nil {
+		err = fmt.Errorf("the rehearsal's origin in Redis: %w", err)
+	}
+	return r, err
+}
+
+// operatorClock is the one clock for a command of the program: a rehearsal's where one is under way, and its origin
+// where one is set up and has not started; a command never starts it.
+func operatorClock(ctx context.Context, o Options, st *store.Store) (clock.Clock, error) {
+	if o.Rehearsal == "" {
+		return st.Real(), nil
+	}
+	held, err := st.Held(ctx, rehearsalKey)
+	if err != nil {
+		return nil, fmt.Errorf("REDIS_URL: %w", err)
+	}
+	if held != "" {
+		return rehearsalOf(held)
+	}
+	origin, _, err := ParseRehearsal(o.Rehearsal)
+	return clock.Func(func() time.Time { return origin }), err
 }
 
 // discipline corrects the one clock by the server's where they stand more than two seconds apart (reliability F15).
@@ -184,7 +211,7 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 	ro := outbox.Options{Clock: b.clock, Real: b.store.Real(), Secret: []byte(secret), Log: b.log.With("component", "outbox"), OnDead: b.dead}
 	if d.Quick {
 		poll = 50 * time.Millisecond
-		ro.Settle, ro.LookGap, ro.Lease, ro.Timeout, ro.Pace = 300*time.Millisecond, 100*time.Millisecond, 6*time.Second, 4*time.Second, -1
+		ro.Settle, ro.LookGap, ro.Lease, ro.Timeout, ro.Pace, ro.Poll = 300*time.Millisecond, 100*time.Millisecond, 6*time.Second, 4*time.Second, -1, 2*poll
 	}
 	b.relay = outbox.NewRelay(b.store.Queue(), sender, ro)
 	b.alarms = &alarms{timers: b.store.Timers(), fire: b.ledger.Fire, clock: b.clock, log: b.log.With("component", "timers"), rung: b.metrics.rung}

@@ -1,6 +1,9 @@
 package app
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // What a test, a benchmark or an embedding program may see of a running bot.
 
@@ -12,3 +15,12 @@ func (b *Bot) Ready() bool { return b.surface.Ready() }
 
 // Now is the moment of the one clock by which this process judges what is due.
 func (b *Bot) Now() time.Time { return b.clock.Now() }
+
+// RunSurface runs the Slack surface alone until ctx ends: what people type is answered, and nothing that falls due
+// happens and no letter leaves. A measurement of what one command costs is not disturbed by the loops of Run.
+func (b *Bot) RunSurface(ctx context.Context) error {
+	if err := b.roster.Load(ctx); err != nil {
+		return err
+	}
+	return b.surface.Run(ctx)
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,7 @@ type Ledger struct {
 	dir     atomic.Pointer[domain.Directory] // as stored
 	joined  atomic.Pointer[domain.Directory] // with the workspace's accounts
 	members atomic.Pointer[[]domain.Member]
+	using   sync.Mutex // held while the directory is replaced
 	// Groups reads the members of Slack user groups; nil where there are none (the command line).
 	Groups Groups
 	// FirstAdmins are Slack user ids that are admins while no other admin exists (domain 7.5). Set before Refresh.
@@ -57,40 +59,6 @@ func (l *Ledger) Now() time.Time { return l.clock.Now() }
 
 // Directory is the organisation as last read, joined with the workspace's accounts where they are known.
 func (l *Ledger) Directory() *domain.Directory { return l.joined.Load() }
-
-// Refresh brings the directory up to date; on failure the last one stays and is marked stale.
-func (l *Ledger) Refresh(ctx context.Context) error {
-	d, err := l.books.Directory(ctx, l.dir.Load())
-	if err != nil {
-		old := l.dir.Load()
-		if !old.Stale {
-			s := old.Clone()
-			s.Stale = true
-			s.Index()
-			l.use(s)
-		}
-		return err
-	}
-	if have := l.dir.Load(); d != have {
-		l.use(d)
-	}
-	return nil
-}
-
-func (l *Ledger) use(d *domain.Directory) {
-	l.dir.Store(d)
-	if m := l.members.Load(); m != nil {
-		d = d.WithMembers(*m)
-	}
-	d = d.WithFirstAdmins(l.FirstAdmins)
-	l.joined.Store(d)
-}
-
-// Join tells the ledger which accounts the workspace has (domain 7.5).
-func (l *Ledger) Join(members []domain.Member) {
-	l.members.Store(&members)
-	l.use(l.dir.Load())
-}
 
 // Request says who asks for a write, and by which delivery.
 type Request struct {
@@ -256,7 +224,7 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 			return zero, l.fault(err)
 		}
 		if len(tx.change.Put) > 0 && slices.ContainsFunc(tx.change.Put, func(p Put) bool { return slices.Contains(domain.DirectoryKinds, p.New.Ref().Kind) }) {
-			if err := l.Refresh(ctx); err != nil {
+			if err := l.adopt(ctx, tx); err != nil {
 				l.log.Warn("the directory is not up to date", "err", err)
 			}
 		}

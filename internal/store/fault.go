@@ -86,7 +86,7 @@ func (s *Store) eval(ctx context.Context, write bool, sc *script, keys []string,
 	sc = s.scripts[sc.name]
 	err := s.run(ctx, write, func(ctx context.Context) error {
 		var err error
-		out, err = s.c.EvalSha(ctx, sc.sha, keys, args...).Result()
+		out, err = s.send(ctx, func(c redis.Cmdable) *redis.Cmd { return c.EvalSha(ctx, sc.sha, keys, args...) })
 		if redis.HasErrorPrefix(err, "NOSCRIPT") { // a restarted or promoted server: F12
 			out, err = s.c.Eval(ctx, sc.src, keys, args...).Result()
 		}

@@ -47,6 +47,8 @@ type Store struct {
 	replicas atomic.Int64 // connected ones, as last heard
 	heard    atomic.Int64 // real ms of that
 	real     clock.Disciplined
+
+	forgotten forgotten
 }
 
 var orgName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 
@@ -75,7 +76,49 @@ func (s *Store) Slots(ctx context.Context, ids ...string) (map[string]string, er
 	return out, err
 }
 
-// Forget implements ledger.Forgetter.
-func (s *Store) Forget(ctx context.Context, said string) error {
-	return s.run(ctx, true, func(ctx context.Context) error { return s.c.Del(ctx, s.k.said(said)).Err() })
+// Forget implements ledger.Forgetter. The mark is not worth a round trip of its own: it is taken off with the next
+// script that this process sends, and so before the next line of the same person is looked at here. Should none
+// follow, the mark ends by itself after ten minutes.
+func (s *Store) Forget(_ context.Context, said string) error {
+	s.forgotten.Lock()
+	defer s.forgotten.Unlock()
+	s.forgotten.keys = append(s.forgotten.keys, s.k.said(said))
+	return nil
+}
+
+// forgotten are the marks to be taken off.
+type forgotten struct {
+	sync.Mutex
+	keys []string
+}
+
+func (f *forgotten) take() []string {
+	f.Lock()
+	defer f.Unlock()
+	keys := f.keys
+	f.keys = nil
+	return keys
+}
+
+// giveBack keeps marks for the next time, because nobody knows whether they are off.
+func (f *forgotten) giveBack(keys []string) {
+	f.Lock()
+	defer f.Unlock()
+	f.keys = append(f.keys, keys...)
+}
+
+// send sends a script, and in front of it, in the same round trip, what is to be forgotten.
+func (s *Store) send(ctx context.Context, call func(redis.Cmdable) *redis.Cmd) (any, error) {
+	marks := s.forgotten.take()
+	if len(marks) == 0 {
+		return call(s.c).Result()
+	}
+	p := s.c.Pipeline()
+	off := p.Del(ctx, marks...)
+	cmd := call(p)
+	_, _ = p.Exec(ctx) // the commands carry their own errors
+	if off.Err() != nil {
+		s.forgotten.giveBack(marks)
+	}
+	return cmd.Result()
 }
