@@ -1,0 +1,124 @@
+package apptest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/workspace"
+)
+
+// A year of weekly syncs through both clock changes, on three replicas that are killed and restarted at random: every
+// slot stands in the channel once, at ten on its Tuesday by the organisation's wall clock, and every agenda once, the
+// day before (issue "once", domain 4.1 rule 2, reliability F16, F18, F19, G3).
+func TestAYearOfWeeklySyncsOnThreeReplicas(t *testing.T) {
+	t.Parallel()
+	for _, zone := range []string{"America/New_York", "Europe/Berlin"} {
+		t.Run(zone, func(t *testing.T) {
+			t.Parallel()
+			eachRedis(t, func(t *testing.T, url string) { aYear(t, url, zone) })
+		})
+	}
+}
+
+func aYear(t *testing.T, url, zone string) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	luck := rand.New(rand.NewPCG(seed, 1))
+	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, loc)
+	f := newFleet(t, url, zone, oneService, begin)
+	var up []*replica
+	for range 3 {
+		up = append(up, f.start(f.opt, f.clock))
+	}
+	for _, r := range up {
+		f.ready(r)
+	}
+
+	// The slots by the calendar alone: every Tuesday of 2026, at ten, and the Monday before it.
+	var slots, offsets []string
+	kills := 0
+	for day := begin; day.Year() == 2026; day = day.AddDate(0, 0, 1) {
+		at := time.Date(day.Year(), day.Month(), day.Day(), 10, 0, 0, 0, loc)
+		what := map[time.Weekday]string{time.Monday: "Agenda", time.Tuesday: "Security weekly"}[day.Weekday()]
+		if what == "" {
+			continue
+		}
+		if what != "Agenda" {
+			slots = append(slots, at.UTC().Format(time.RFC3339))
+			offsets = append(offsets, at.Format("-0700"))
+		}
+		before := len(f.posts(what))
+		victim := luck.IntN(len(up))
+		switch luck.IntN(30) {
+		case 0, 1: // down over the slot: the other two fill it
+			up[victim].stop()
+			f.clock.Set(at)
+		case 2, 3: // stopped just as the slot falls due
+			f.clock.Set(at)
+			time.Sleep(time.Duration(luck.IntN(60)) * time.Millisecond)
+			up[victim].stop()
+		case 4: // cut off from its records just as the slot falls due
+			f.clock.Set(at)
+			time.Sleep(time.Duration(luck.IntN(60)) * time.Millisecond)
+			up[victim].kill()
+		default:
+			f.clock.Set(at)
+			victim = -1
+		}
+		f.until(fmt.Sprintf("%s of %s", what, at), func() bool { return len(f.posts(what)) > before })
+		if victim >= 0 {
+			kills++
+			up[victim] = f.start(f.opt, f.clock)
+		}
+	}
+	// Whoever still wants to post something twice gets the time to do it.
+	for _, r := range up {
+		f.ready(r)
+	}
+	time.Sleep(time.Second)
+	t.Logf("%d slots, %d replicas stopped or killed", len(slots), kills)
+
+	var posted []string
+	for _, m := range f.posts("Security weekly") {
+		posted = append(posted, m.ShownAt.UTC().Format(time.RFC3339))
+	}
+	if !slices.Equal(posted, slots) {
+		t.Errorf("the digests stand at\n%s\nthe slots are\n%s", strings.Join(posted, " "), strings.Join(slots, " "))
+	}
+	if n := len(slots); n < 52 || n > 53 {
+		t.Errorf("%d Tuesdays in the year", n)
+	}
+	changes := 0
+	for i := 1; i < len(offsets); i++ {
+		if offsets[i] != offsets[i-1] {
+			changes++
+		}
+	}
+	if changes != 2 {
+		t.Errorf("the year went through %d clock changes", changes)
+	}
+	if n := len(f.posts("Agenda")); n != len(slots) {
+		t.Errorf("%d agendas for %d digests", n, len(slots))
+	}
+}
+
+// posts are the messages of the channel that began as what: a posted agenda is later edited into a link to its digest
+// and still counts as the agenda.
+func (f *fleet) posts(what string) []workspace.ClientMessage {
+	var out []workspace.ClientMessage
+	for _, m := range f.ws.As("eng").Messages("security-weekly") {
+		agenda := strings.HasPrefix(m.Text, "Agenda") || strings.Contains(m.Text, "is out")
+		if m.IsBot && m.ThreadTS == "" && agenda == (what == "Agenda") {
+			out = append(out, m)
+		}
+	}
+	return out
+}
