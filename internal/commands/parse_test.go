@@ -210,3 +210,15 @@ func BenchmarkOwner(b *testing.B) {
 		}
 	}
 }
+
+// A date is read in the speaker's zone (product 3): when it is Sunday in London, Los Angeles still has Saturday evening.
+func TestDatesAreReadInTheSpeakersZone(t *testing.T) {
+	r := readerOf(shop())
+	r.now = time.Date(2026, 11, 22, 4, 30, 0, 0, time.UTC)
+	for zone, want := range map[string]string{"America/Los_Angeles": "2026-11-22", "Europe/London": "2026-11-23", "Asia/Tokyo": "2026-11-23"} {
+		r.caller.Zone = domain.Zone(zone, nil)
+		if got, err := r.read(Arg{Name: "due", Kind: ArgDate}, Token{Text: "tomorrow"}); err != nil || got != want {
+			t.Errorf("tomorrow in %s is %s (%v), want %s", zone, got, err, want)
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/find"
+)
+
+// positional fits the free words to the arguments that are taken by position. What is left over comes back without a
+// name.
+func (r *reader) positional(cmd *Command, toks []Token, free []int, given map[string]stretch) []stretch {
+	var open []Arg
+	for _, a := range cmd.Args {
+		if _, done := given[a.Name]; !a.Keyed && !done && !a.FormOnly {
+			open = append(open, a)
+		}
+	}
+	var out []stretch
+	for i, a := range open {
+		if len(free) == 0 {
+			return out
+		}
+		n := r.take(a, open[i+1:], toks, free)
+		if n == 0 {
+			continue
+		}
+		s := stretch{from: free[0], upto: free[n-1] + 1, keyed: a.Name, value: toks[free[0]]}
+		if n > 1 {
+			s.value = several(toks, free[:n])
+		}
+		out, free = append(out, s), free[n:]
+	}
+	for _, i := range free {
+		out = append(out, stretch{from: i, upto: i + 1, value: toks[i]})
+	}
+	return out
+}
+
+// several is a value of several words.
+func several(toks []Token, at []int) Token {
+	t := Token{Text: joined(toks, at)}
+	for _, i := range at {
+		t.Parts = append(t.Parts, toks[i])
+	}
+	return t
+}
+
+// bare reads "accountable @ana responsible @ben": a free word that is an argument's name, with all that follows up to
+// the next one. It gives back the words that are left.
+func bare(cmd *Command, toks []Token, free []int, given map[string]stretch) []int {
+	var left []int
+	for i := 0; i < len(free); i++ {
+		a, ok := cmd.arg(toks[free[i]].Text)
+		_, settled := given[cmd.Args[0].Name]
+		if !ok || !a.Keyed || toks[free[i]].Quoted || i == 0 && !settled { // the first word is what it is about
+			left = append(left, free[i])
+			continue
+		}
+		j := i + 1
+		for j < len(free) {
+			if next, ok := cmd.arg(toks[free[j]].Text); ok && next.Keyed && !toks[free[j]].Quoted {
+				break
+			}
+			j++
+		}
+		s := stretch{from: free[i], upto: free[j-1] + 1, keyed: a.Name}
+		switch at := free[i+1 : j]; {
+		case len(at) == 1:
+			s.value = toks[at[0]]
+		case len(at) > 1:
+			s.value = several(toks, at)
+		case a.Kind == ArgYes || slices.Contains(values(a), "yes"):
+			s.value = Token{Text: "yes"} // "retired" alone
+		}
+		given[a.Name] = s
+		i = j - 1
+	}
+	return left
+}
+
+func joined(toks []Token, at []int) string {
+	var w []string
+	for _, i := range at {
+		w = append(w, toks[i].Text)
+	}
+	return strings.Join(w, " ")
+}
+
+// take says how many of the free words an argument takes.
+func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
+	switch a.Kind {
+	case ArgText, ArgLong:
+		if len(after) == 0 {
+			return len(free)
+		}
+		return 1
+	case ArgChoice:
+		if _, err := choice(a, toks[free[0]].Text); err != nil && !a.Required {
+			text := toks[free[0]].Text
+			next := func(b Arg) bool { _, err := choice(b, text); return b.Kind != ArgChoice || err == nil }
+			if find.Nearest(text, values(a)) == "" && len(after) > 0 && next(after[0]) {
+				return 0 // not meant for it
+			}
+		}
+		return 1
+	case ArgPeople:
+		return len(free)
+	case ArgDate, ArgMoment, ArgPerson, ArgService, ArgSubject, ArgOwned:
+		return r.takeName(a, after, toks, free)
+	}
+	return 1
+}
+
+// takeName lets a name of several words run as far as it makes sense; where a quoted text must follow, up to that.
+func (r *reader) takeName(a Arg, after []Arg, toks []Token, free []int) int {
+	if toks[free[0]].Quoted || toks[free[0]].Entity.Kind != "" {
+		return 1
+	}
+	best, stop := 1, 1
+	for n := 1; n <= len(free) && n <= 6; n++ {
+		if toks[free[n-1]].Quoted {
+			break
+		}
+		stop = n
+		if _, err := r.read(a, Token{Text: joined(toks, free[:n])}); err == nil {
+			best = n
+		} else if n == 1 {
+			best = 0
+		}
+	}
+	switch {
+	case best > 0:
+		return best
+	case len(after) == 0 || stop < len(free): // all of it, or all before the quoted text
+		return stop
+	}
+	return 1
+}
+
+func values(a Arg) []string {
+	var out []string
+	for _, o := range a.Choices {
+		out = append(out, o.Value)
+	}
+	return out
+}
