@@ -26,11 +26,11 @@ func openBooks(e env) (*store.Store, *ledger.Ledger, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("REDIS_URL: %w", err)
 	}
-	b := &Bot{opt: o, log: NewLog(e.err, "warn", o.LogFormat), store: st}
-	if err := b.setClock(e.ctx, nil); err != nil {
+	c, err := operatorClock(e.ctx, o, st)
+	if err != nil {
 		return nil, nil, err
 	}
-	l := ledger.New(st, b.clock, b.log)
+	l := ledger.New(st, c, NewLog(e.err, "warn", o.LogFormat))
 	l.WriteBudget = importBudget
 	if err := l.Refresh(e.ctx); err != nil {
 		return nil, nil, fmt.Errorf("REDIS_URL: the records could not be read: %w", err)

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -248,4 +249,58 @@ func eventually(t *testing.T, what string, ok func() bool) {
 		time.Sleep(25 * time.Millisecond)
 	}
 	t.Fatal("waited in vain: " + what)
+}
+
+// A rehearsal of an afternoon: silence moves an escalation on, an answer stops it, a restart changes nothing, and both
+// runs share the time that the first start began.
+func TestARehearsalEscalatesThroughSilenceAndARestart(t *testing.T) {
+	o := newOperator(t)
+	o.env = append(o.env, "SEC_REHEARSAL=2026-09-15T13:00:00Z@900") // a minute in 67 ms
+	file := filepath.Join(t.TempDir(), "org.yaml")
+	if err := os.WriteFile(file, sample.Org, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := o.runs("import", "--records", file); code != ExitFine {
+		t.Fatal(out, errs)
+	}
+	stop, _ := o.serves("serve")
+	if _, err := o.slack.As("saoirse").Types("security-weekly", `/sec escalate RSK-001 "nobody answers"`); err != nil {
+		t.Fatal(err)
+	}
+	rui, emeka := o.slack.As("rui"), o.slack.As("emeka")
+	asked := func(p *workspace.Persona) func() bool {
+		return func() bool {
+			for _, m := range p.DMs() {
+				if strings.Contains(fmt.Sprint(m.Blocks), "escalation ack ESC-005") {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	eventually(t, "rui is asked", asked(rui))
+	if code, took := stop(); code != ExitFine || took > 10*time.Second {
+		t.Fatalf("exit %d after %s", code, took)
+	}
+	stop, log := o.serves("serve")
+	eventually(t, "silence moved on to emeka, over the restart", asked(emeka))
+	for _, m := range emeka.DMs() {
+		if strings.Contains(fmt.Sprint(m.Blocks), "escalation ack ESC-005") {
+			if _, err := emeka.Presses(m, "I have it"); err != nil {
+				t.Log(err) // the card was renewed just now; the next look finds it
+			}
+		}
+	}
+	eventually(t, "the card says who has it", func() bool {
+		for _, m := range o.slack.As("saoirse").Messages("security-weekly") {
+			if !m.Ephemeral && strings.Contains(fmt.Sprint(m.Blocks), "ESC-005") && strings.Contains(fmt.Sprint(m.Blocks), "has it") {
+				return true
+			}
+		}
+		return false
+	})
+	if strings.Contains(log.String(), "a rehearsal is under way already") {
+		t.Error("the same settings were taken for another rehearsal")
+	}
+	stop()
 }

@@ -34,6 +34,18 @@ func (s *Store) CardIn(ctx context.Context, card, channel string) (ts string, er
 	return ts, err
 }
 
+// Held is a value that Once has set, "" where nobody has.
+func (s *Store) Held(ctx context.Context, name string) (value string, err error) {
+	err = s.run(ctx, false, func(ctx context.Context) error {
+		value, err = s.c.HGet(ctx, s.k.env(), name).Result()
+		if errors.Is(err, redis.Nil) {
+			return nil
+		}
+		return err
+	})
+	return value, err
+}
+
 // keepDead is how many deliveries that could not be handled are kept.
 const keepDead = 500
 
