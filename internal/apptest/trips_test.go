@@ -1,0 +1,84 @@
+package apptest
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+
+	"github.com/secretariat-bot/secretariat/internal/app"
+	"github.com/secretariat-bot/secretariat/internal/workspace"
+)
+
+// What a command costs in Redis, from the socket to the answer: a look-up one round trip, a write two (product 6,
+// house 3). The loops of the bot rest, so every trip that is counted is the command's.
+func TestRoundTripsPerCommand(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, "redis://"+miniredis.RunT(t).Addr(), "Europe/Berlin", oneService, time.Date(2026, 9, 16, 9, 0, 0, 0, time.UTC))
+	b, err := app.New(t.Context(), f.opt, app.Deps{Clock: f.clock, Quick: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- b.RunSurface(ctx) }()
+	defer func() { end(); <-done; _ = b.Close() }()
+	f.until("the bot gets ready", b.Ready)
+
+	count := func(p *workspace.Persona, line string, words ...string) int64 {
+		t.Helper()
+		before := b.RoundTrips()
+		said := f.ask(p, line)
+		if !HasAll(said, words...) {
+			t.Errorf("%s: %s", line, said)
+		}
+		time.Sleep(30 * time.Millisecond) // what comes after the ack counts too
+		return b.RoundTrips() - before
+	}
+	eng, lea := f.ws.As("eng"), f.ws.As("lea")
+	for _, p := range []*workspace.Persona{eng, lea} {
+		count(p, "/sec owner payments-api", "Eng Okafor")
+	}
+	for _, c := range []struct {
+		who         *workspace.Persona
+		line, words string
+		most        int64
+	}{
+		{eng, "/sec owner payments-api", "Okafor", 1},
+		{eng, "/sec owner payments api", "Okafor", 1},
+		{eng, "/sec owner nothing-like-it", "", 1},
+		{eng, "/sec help", "owner", 0},
+		{eng, "/sec nonsense", "help", 0},
+		{eng, "/sec action add \"Rotate keys\" owner:@eng due:friday", "ACT-001", 2},
+		{eng, "/sec action done ACT-001", "ACT-001", 2},
+		{eng, "/sec escalate payments-api \"nobody answers\"", "ESC-001", 2},
+		{eng, "/sec escalation ack ESC-001", "ESC-001", 2},
+		{eng, "/sec owner confirm payments-api", "", 2},
+		{lea, "/sec owner wrong payments-api \"the owner has left\"", "", 2},
+	} {
+		n := count(c.who, c.line, strings.Fields(c.words)...)
+		t.Logf("%-60s %d", c.line, n)
+		if n > c.most {
+			t.Errorf("%s: %d round trips, at most %d", c.line, n, c.most)
+		}
+	}
+}
+
+// ask types a line and gives the words of the answer that only its author sees.
+func (f *fleet) ask(p *workspace.Persona, line string) (said string) {
+	f.t.Helper()
+	n := len(p.Ephemerals())
+	if _, err := p.Types("security-weekly", line); err != nil {
+		f.t.Fatal(err)
+	}
+	f.until("an answer to "+line, func() bool {
+		if now := p.Ephemerals(); len(now) > n {
+			said = Words(now[len(now)-1])
+			return true
+		}
+		return false
+	})
+	return said
+}
