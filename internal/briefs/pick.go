@@ -194,7 +194,8 @@ func (p *pick) openEscalations() Section {
 		}
 		it := p.item(e, holder, false)
 		it.Title = Text(cmp.Or(e.Why, "Escalation") + " (" + p.subject(e.About) + ")")
-		it.When = Text("since " + e.Triggered.In(p.dir.Location()).Format("Mon 2 Jan 15:04"))
+		it.Words = Text(cmp.Or(e.Why, "Escalation"))
+		it.When = Text("since " + e.Triggered.In(p.dir.Location()).Format("Mon 2 Jan"))
 		switch e.State {
 		case "exhausted":
 			it.Owner, it.Need = Mark{view.T("nobody answered")}, "a security lead takes it"
@@ -295,6 +296,11 @@ func (p *pick) newGaps() Section {
 			if since, ok := s.GapSince[string(g.Kind)]; ok && since.After(week) {
 				list = append(list, gap{g, id})
 			}
+		}
+	}
+	for _, g := range domain.DisputedGaps(p.dir, p.today) {
+		if g.Since.After(week) {
+			list = append(list, gap{g, g.About.ID})
 		}
 	}
 	slices.SortFunc(list, func(a, b gap) int {

@@ -19,6 +19,7 @@ import (
 type Records interface {
 	Now() time.Time
 	Directory() *domain.Directory
+	NoteGaps(ctx context.Context) error
 	Survey(ctx context.Context, job, date string) (ledger.Survey, error)
 	Publish(ctx context.Context, rq ledger.Request, p ledger.Publication) error
 	NoteAgenda(ctx context.Context, rq ledger.Request, slot ledger.AgendaSlot, text string) (*domain.Agenda, error)
@@ -100,12 +101,24 @@ func (s *Secretary) fillFinal(ctx context.Context, t cadence.Turn) error {
 	if survey.Agenda != nil && survey.Agenda.Held {
 		return errHeld
 	}
+	if survey.Dir, err = s.freshGaps(ctx); err != nil {
+		return err
+	}
 	is := s.issue(t.Slot, t.Late, append(slices.Clone(survey.Series.Skipped), p.Skipped...))
 	if p.Letters, err = s.letters(survey, t.Slot, is); err != nil {
 		return err
 	}
 	p.State, p.Date, p.At, p.Snapshot = "sent", t.Slot.Date, t.Slot.At, Snapshot(survey)
 	return s.publish(ctx, system(), p)
+}
+
+// freshGaps is the directory after what has become a gap since the last digest was noted: time alone makes a
+// confirmation stale, so nobody else notices (domain 4.2, section 8).
+func (s *Secretary) freshGaps(ctx context.Context) (*domain.Directory, error) {
+	if err := s.records.NoteGaps(ctx); err != nil {
+		return nil, err
+	}
+	return s.records.Directory(), nil
 }
 
 // publish treats a slot that somebody else filled as filled: only the mark is moved.
@@ -129,6 +142,9 @@ func (s *Secretary) fillAgenda(ctx context.Context, t cadence.Turn) error {
 	}
 	survey, err := s.records.Survey(ctx, WeeklyJob, slot.Date)
 	if err != nil {
+		return err
+	}
+	if survey.Dir, err = s.freshGaps(ctx); err != nil {
 		return err
 	}
 	if p.Letters, err = s.agendaLetters(survey, slot, false); err != nil {

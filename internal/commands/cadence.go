@@ -27,9 +27,9 @@ func cadenceList(_ context.Context, d Desk, c Call) (view.Message, error) {
 			lines = append(lines, view.L("Problem: ", p.Problem))
 		}
 		for i, s := range p.Slots {
-			line := view.L([]string{"Next: ", "Then: ", "Then: "}[i], view.T(s.At.In(p.Zone).Format("Mon 2 Jan 2006 15:04 MST")))
+			line := view.L([]string{"Next: ", "Then: ", "Then: "}[i], view.T(domain.Stamp(s.At, p.Zone)))
 			if mine := c.Caller.In(s.At); mine.Format("15:04 MST") != s.At.In(p.Zone).Format("15:04 MST") {
-				line = append(line, view.T(" · for you "+mine.Format("Mon 15:04 MST")))
+				line = append(line, view.T(" · for you "+domain.Stamp(mine, mine.Location())))
 			}
 			lines = append(lines, line)
 		}

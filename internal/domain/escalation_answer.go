@@ -213,7 +213,7 @@ func (r Roster) moment(person string, t time.Time) string {
 	if person != "" {
 		loc = r.Dir.ZoneOf(person)
 	}
-	return t.In(loc).Format("Mon 2 Jan 2006 15:04 MST")
+	return Stamp(t, loc)
 }
 
 func (r Roster) leads() string {

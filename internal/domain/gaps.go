@@ -127,6 +127,21 @@ func AllGaps(d *Directory, today Date) []Gap {
 	}
 	out = append(out, teamGaps(d, today)...)
 	out = append(out, pathGaps(d, today)...)
+	out = append(out, DisputedGaps(d, today)...)
+	for person, n := range load {
+		if person != "" && n > MaxAccountable {
+			out = append(out, Gap{Kind: GapTooMany, About: Ref{KindPerson, person}, Person: person,
+				Text: fmt.Sprintf("%s is accountable for %d services and controls; more than %d is too many for one person.", d.Name(person), n, MaxAccountable)})
+		}
+	}
+	slices.SortFunc(out, byTier)
+	return out
+}
+
+// DisputedGaps lists what colleagues say is wrong about who owns what and nobody answered in five business days
+// (product 1, scene 2).
+func DisputedGaps(d *Directory, today Date) []Gap {
+	var out []Gap
 	for _, c := range d.Corrections {
 		if c.Live() && !c.GapFrom.IsZero() && !today.Before(c.GapFrom) {
 			g := Gap{Kind: GapDisputed, About: c.About, Person: c.Asked, Since: c.GapFrom,
@@ -137,13 +152,6 @@ func AllGaps(d *Directory, today Date) []Gap {
 			out = append(out, g)
 		}
 	}
-	for person, n := range load {
-		if person != "" && n > MaxAccountable {
-			out = append(out, Gap{Kind: GapTooMany, About: Ref{KindPerson, person}, Person: person,
-				Text: fmt.Sprintf("%s is accountable for %d services and controls; more than %d is too many for one person.", d.Name(person), n, MaxAccountable)})
-		}
-	}
-	slices.SortFunc(out, byTier)
 	return out
 }
 

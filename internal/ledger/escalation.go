@@ -134,6 +134,7 @@ func (l *Ledger) summon(ctx context.Context, tx *Tx, about domain.Record, s Summ
 	ref := tx.Next(domain.KindEscalation)
 	for _, e := range live { // those that nobody answered
 		if m, ok := e.CloseFor(r, s.By, "Started again as "+ref.String()+"."); ok {
+			m.What = "restarted" // it goes on under the new number: nobody is told that it is resolved
 			l.settle(tx, e, m, about, "escalation.resolve", m.Esc.Outcome)
 		}
 	}

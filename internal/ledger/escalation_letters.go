@@ -54,7 +54,7 @@ func (tx *Tx) editAsked(e *domain.Escalation, now []domain.Asking, title string)
 		if slices.ContainsFunc(now, func(n domain.Asking) bool { return n == a }) {
 			continue
 		}
-		m := view.EscalationCard(tx.Dir, e, title, tx.Dir.ZoneOf(a.To))
+		m := view.EscalationSeen(tx.Dir, e, a.To, title, tx.Dir.ZoneOf(a.To))
 		if a.Step == e.Step && a.Round == e.Round() && slices.Contains(e.Asked, a.To) {
 			m = view.EscalationAsk(tx.Dir, e, a, title, tx.Dir.ZoneOf(a.To))
 		}

@@ -28,7 +28,7 @@ func TestSilenceFromRioToNewYork(t *testing.T) {
 		o.contains("card before hours", o.last("#security-weekly", "card:ESC-001"), "Rui Castanheda is asked at Tue 15 Sep 2026 08:00 EDT")
 		o.until("2026-09-15 12:00")
 		o.contains("Rui's message", o.last("@rui", ""), "@Rui Castanheda, you are asked", "Why: vendor will not patch (asked by Saoirse Delvaney)",
-			"Without an answer by Tue 15 Sep 2026 09:30 -03, Emeka Strand is asked.", "[I have it] [I have it until…] [Not me] [Resolved]")
+			"Without an answer by Tue 15 Sep 2026 09:30 UTC-3, Emeka Strand is asked.", "[I have it] [I have it until…] [Not me] [Resolved]")
 		o.contains("card", o.last("#security-weekly", "card:ESC-001"), "Asked now: @Rui Castanheda.", "Without an answer by Tue 15 Sep 2026 08:30 EDT, Emeka Strand is asked.")
 		o.until("2026-09-15 16:59")
 		o.contains("the last of the path", o.last("@noor", ""), "all security leads are told that nobody answered")

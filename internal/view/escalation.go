@@ -13,10 +13,22 @@ import (
 func EscalationCard(d *domain.Directory, e *domain.Escalation, title string, loc *time.Location) Message {
 	m := Message{Summary: plain(loc, escalationNow(d, e, loc, false)...)}
 	m.Nodes = append(m.Nodes, Head(e.ID+" · "+aboutWords(e, title)), Text(escalationNow(d, e, loc, true)...))
-	m.Nodes = append(m.Nodes, Text(escalationWhy(d, e)...))
+	m.Nodes = append(m.Nodes, Text(escalationWhy(d, e, title)...))
 	if b := escalationButtons(e); len(b) > 0 {
 		m.Nodes = append(m.Nodes, Buttons(b...))
 	}
+	return m
+}
+
+// EscalationSeen is the card as it stands in the direct message of somebody who was asked before: with buttons only
+// where this person may still press them, so that nobody is refused by a button that the bot itself gave.
+func EscalationSeen(d *domain.Directory, e *domain.Escalation, person, title string, loc *time.Location) Message {
+	m := EscalationCard(d, e, title, loc)
+	p := d.People[person]
+	if lead := p != nil && p.Has(domain.RoleLead); lead || person == e.AckBy || slices.Contains(e.Asked, person) {
+		return m
+	}
+	m.Nodes = slices.DeleteFunc(m.Nodes, func(n Node) bool { return n.Kind == NodeButtons })
 	return m
 }
 
@@ -28,7 +40,7 @@ func EscalationAsk(d *domain.Directory, e *domain.Escalation, a domain.Asking, t
 	}
 	m := Message{Summary: "You are asked to take on " + aboutWords(e, title) + ": " + e.Why}
 	m.Nodes = append(m.Nodes, Head(e.ID+" · "+aboutWords(e, title)), Text(lead))
-	m.Nodes = append(m.Nodes, Text(append(escalationWhy(d, e), nextLine(d, e, loc))...))
+	m.Nodes = append(m.Nodes, Text(append(escalationWhy(d, e, title), nextLine(d, e, loc))...))
 	m.Nodes = append(m.Nodes, Buttons(escalationButtons(e)...))
 	return m
 }
@@ -40,7 +52,7 @@ func EscalationNews(d *domain.Directory, e *domain.Escalation, title, what strin
 	if e.State != domain.EscExhausted {
 		lines = append(lines, escalationNow(d, e, loc, true)...)
 	}
-	m.Nodes = append(m.Nodes, Text(lines...), Text(append([]Line{L("About: ", aboutWords(e, title), " (", e.ID, ")")}, escalationWhy(d, e)...)...))
+	m.Nodes = append(m.Nodes, Text(lines...), Text(append([]Line{L("About: ", aboutWords(e, title), " (", e.ID, ")")}, escalationWhy(d, e, title)...)...))
 	if e.State == domain.EscExhausted {
 		m.Nodes = append(m.Nodes, Buttons(
 			Button{Label: "Start again", Words: "escalate " + e.About.String(), Access: "Start again at step 1"},
@@ -142,9 +154,10 @@ func nextVerb(to string) string {
 	return " is asked."
 }
 
-func escalationWhy(d *domain.Directory, e *domain.Escalation) []Line {
+// escalationWhy is the reason in the words of whoever gave it; a reason that only repeats the title says nothing.
+func escalationWhy(d *domain.Directory, e *domain.Escalation, title string) []Line {
 	var out []Line
-	if e.Why != "" {
+	if e.Why != "" && e.Why != title {
 		l := L("Why: ", e.Why)
 		if e.By != "" && e.By != domain.SystemCaller.Person {
 			l = append(l, T(" (asked by "), Name(d, e.By), T(")"))

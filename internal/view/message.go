@@ -118,7 +118,7 @@ func Name(d *domain.Directory, person string) Span {
 
 // At is a moment, shown in the reader's zone where the reader's device can, else as fallback says in loc.
 func At(t time.Time, loc *time.Location) Span {
-	return Span{Kind: Moment, At: t, Text: t.In(loc).Format("Mon 2 Jan 2006 15:04 MST")}
+	return Span{Kind: Moment, At: t, Text: domain.Stamp(t, loc)}
 }
 
 // L makes a line of spans and plain strings.

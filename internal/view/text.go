@@ -3,6 +3,8 @@ package view
 import (
 	"strings"
 	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
 // PlainText is the message as plain text, the way transcripts and `bot preview` show it: one line per idea, buttons
@@ -63,7 +65,7 @@ func PlainLine(l Line, command string, loc *time.Location) string {
 		case Command:
 			b.WriteString(command + " " + s.Text)
 		case Moment:
-			b.WriteString(s.At.In(loc).Format("Mon 2 Jan 2006 15:04 MST"))
+			b.WriteString(domain.Stamp(s.At, loc))
 		case Ago:
 			b.WriteString(s.Text)
 		case Room:
