@@ -15,14 +15,12 @@ const ours = "secretariat/"
 
 // entity is one document of a catalogue, as far as it is read.
 type entity struct {
-	node                    *yaml.Node
-	kind, id, title         string
-	owner, lead             string
-	email, parentOf         string
-	memberOf, tags          []string
-	notes                   map[string]string     // annotations
-	at                      map[string]*yaml.Node // where each annotation stands
-	lifecycle, subcomponent string
+	node            *yaml.Node
+	kind, id, title string
+	owner, email    string
+	memberOf        []string
+	notes           map[string]string     // annotations
+	at              map[string]*yaml.Node // where each annotation stands
 }
 
 // assetKinds are the kinds that become services, the one that counts where two share a name first.

@@ -19,7 +19,6 @@ type view struct {
 	body                  Object // what the app sent: title, blocks, callback_id…
 	root, previous        *view
 	values                map[string]map[string]InputValue
-	channel               string // where it was opened from, for conversations_select defaults
 	closed, notifyOnClose bool
 }
 

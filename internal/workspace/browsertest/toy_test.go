@@ -81,7 +81,6 @@ type toy struct {
 
 	mu      sync.Mutex
 	taps    int
-	deaf    bool
 	letters []string
 }
 
