@@ -122,7 +122,7 @@ func besideFields(d *delivery, fields map[string]string) (beside map[string]stri
 	beside = map[string]string{}
 	for name, text := range fields {
 		if id := argPrefix + name; inputs[id] {
-			beside[id] = cut(text, 300)
+			beside[id] = cut(strings.ReplaceAll(text, "`", ""), 300) // plain text there: marks would stand as they are
 		} else {
 			rest = append(rest, text)
 		}

@@ -32,7 +32,7 @@ type Area struct {
 
 // Accepts says who may accept a risk and for how long; with a service, by name.
 func Accepts(a Acceptance) Message {
-	m := Message{Summary: "Who may accept a risk."}
+	m := Message{Summary: "Who may accept a risk"}
 	var lines []Line
 	high := false
 	for _, r := range a.Rows {
@@ -50,8 +50,11 @@ func Accepts(a Acceptance) Message {
 		lines = append(lines, l)
 		high = high || r.Term.Band.AtLeastHigh()
 	}
+	if a.Service == nil && len(a.Rows) == 1 {
+		m.Summary = fmt.Sprintf("Who may accept a %s risk", a.Rows[0].Term.Band)
+	}
 	if a.Service != nil {
-		m.Summary = fmt.Sprintf("Who may accept a risk on %s.", heading(a.Service))
+		m.Summary = fmt.Sprintf("Who may accept a risk on %s", heading(a.Service))
 		if len(a.Rows) == 1 && len(a.Rows[0].People) > 0 {
 			m.Summary = fmt.Sprintf("%s may accept a %s risk on %s.", a.Dir.Name(a.Rows[0].People[0]), a.Rows[0].Term.Band, heading(a.Service))
 		}

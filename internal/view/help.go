@@ -22,7 +22,7 @@ func Help(topic string, entries []HelpEntry, other []string) Message {
 		for i, x := range e.Examples {
 			switch {
 			case i == 0:
-				lines = append(lines, L(Cmd(x), "  ", Span{Kind: Soft, Text: e.Synopsis}))
+				lines = append(lines, L(Cmd(x), "  ", e.Synopsis))
 			case topic != "": // the overview shows one of each
 				lines = append(lines, L(Cmd(x)))
 			}

@@ -228,8 +228,19 @@ func (p *Page) Open(place string) {
 	p.drawer()
 	sel := fmt.Sprintf(`#places button[data-name="%s"]`, place)
 	p.until("the place "+place, `Boolean(document.querySelector(`+quote(sel)+`))`)
-	p.run("go to "+place, chromedp.ScrollIntoView(sel, chromedp.ByQuery), chromedp.Click(sel, chromedp.ByQuery))
-	p.until(place+" to open", `document.querySelector(`+quote(sel+`[aria-current="page"]`)+`) !== null && !document.querySelector(".messages[aria-busy]")`)
+	opened := `document.querySelector(` + quote(sel+`[aria-current="page"]`) + `) !== null && !document.querySelector(".messages[aria-busy]")`
+	// The list can grow between finding the place and hitting it: a press that hit its neighbour, or nothing, is made again.
+	for range 3 {
+		p.run("go to "+place, chromedp.ScrollIntoView(sel, chromedp.ByQuery), chromedp.Click(sel, chromedp.ByQuery))
+		for deadline := time.Now().Add(Patience / 4); time.Now().Before(deadline); time.Sleep(40 * time.Millisecond) {
+			var ok bool
+			if err := p.eval(opened, &ok); err == nil && ok {
+				return
+			}
+		}
+		p.drawer()
+	}
+	p.until(place+" to open", opened)
 }
 
 // Menu opens the ⋯ menu of the newest message that reads words and picks an item.

@@ -50,13 +50,16 @@ function draw(clock = S.boot.clock) {
   next.disabled = moving || !clock.movable;
 }
 
+let arrival = null;
+
 async function move(body, label) {
   announce(`Moving the clock: ${label}`);
   document.body.classList.add("clock-moving");
   try {
     const clock = await post("clock", body);
     take(clock);
-    toast(`It is now ${dates.full(nowMs())}. Everything due on the way has happened.`);
+    arrival?.remove(); // one notice of the clock is enough
+    arrival = toast(`It is now ${dates.full(nowMs())}. Everything due on the way has happened.`);
     emit("clock-moved-by-me", body);
   } catch (err) {
     toast(err.message, "error");

@@ -58,13 +58,15 @@ function relativeDay(ms) {
 const withYear = (ms) => (Math.abs(ms - now()) > 183 * 86400000 ? { year: "numeric" } : {});
 const long = (ms) => fmt({ weekday: "long", day: "numeric", month: "long", ...withYear(ms) }).format(ms);
 const medium = (ms) => fmt({ day: "numeric", month: "long", ...withYear(ms) }).format(ms);
-const short = (ms) => fmt({ day: "numeric", month: "short", ...withYear(ms) }).format(ms);
+// The browsers disagree about September; the bot writes Sep.
+const sep = (text) => text.replace(/\bSept\b/, "Sep");
+const short = (ms) => sep(fmt({ day: "numeric", month: "short", ...withYear(ms) }).format(ms));
 
 export const dayTitle = (ms) => relativeDay(ms) || long(ms);
 /** clockParts is the clock bar in pieces, so that a phone can leave some out. */
-export const clockParts = (ms) => ({ day: fmt({ weekday: "short", day: "numeric", month: "short" }).format(ms).replace(",", ""), year: fmt({ year: "numeric" }).format(ms), time: time(ms), zone: fmt({ timeZoneName: "short" }).formatToParts(ms).find((p) => p.type === "timeZoneName")?.value || "" });
+export const clockParts = (ms) => ({ day: sep(fmt({ weekday: "short", day: "numeric", month: "short" }).format(ms).replace(",", "")), year: fmt({ year: "numeric" }).format(ms), time: time(ms), zone: fmt({ timeZoneName: "short" }).formatToParts(ms).find((p) => p.type === "timeZoneName")?.value || "" });
 
-export const full = (ms) => fmt({ weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" }).format(ms);
+export const full = (ms) => sep(fmt({ weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" }).format(ms));
 
 export function ago(ms) {
   const s = Math.round((now() - ms) / 1000);
