@@ -164,14 +164,14 @@ func (c *checker) slack() {
 // people lists the persons of the file whom Slack does not know: they are skipped when somebody must be asked (7.5).
 func (c *checker) people(ctx context.Context, client *slack.Client, team string) {
 	joined := c.dir
-	r := slackapp.NewRoster(client, team, func() *domain.Directory { return c.dir }, func(ms []domain.Member) { joined = c.dir.WithMembers(ms) }, NewLog(io.Discard, "error", "json"))
+	r := slackapp.NewRoster(client, team, func() *domain.Directory { return c.dir }, func(ms []domain.Member, whole bool) { joined = c.dir.WithMembers(ms, whole) }, NewLog(io.Discard, "error", "json"))
 	if err := r.Load(ctx); err != nil {
 		c.bad("people", slackCode(err), "give the app the scopes of bot manifest and install it again")
 		return
 	}
 	var unknown []string
 	for _, id := range sortedKeys(joined.People) {
-		if p := joined.People[id]; p.Live() && p.Slack == "" {
+		if p := joined.People[id]; p.Live() && !joined.InSlack(id) {
 			unknown = append(unknown, cmp.Or(p.Name, id))
 		}
 	}

@@ -21,7 +21,7 @@ type Directory struct {
 	Channels    map[string]*Channel
 	Corrections map[string]*Correction
 
-	joined  bool                // WithMembers was applied
+	joined  bool                // WithMembers was applied with all accounts
 	members map[string]Member   // by Slack user id
 	bySlack map[string]string   // Slack user id → person id
 	led     map[string][]string // person → service ids they are accountable for, sorted

@@ -13,11 +13,13 @@ type Member struct {
 
 // WithMembers is the directory joined with the workspace's accounts (domain 7.5): persons of the file get their Slack
 // id (by slack, then email, then <id>@email_domain) and count as deactivated where Slack says so; a full member who is
-// not in the file becomes a member without a team, known by the Slack id. d itself is not changed.
-func (d *Directory) WithMembers(members []Member) *Directory {
+// not in the file becomes a member without a team, known by the Slack id. whole says that these are all the accounts
+// there are: until then nobody counts as unknown to Slack, or a search would run past everybody who was not read yet.
+// d itself is not changed.
+func (d *Directory) WithMembers(members []Member, whole bool) *Directory {
 	n := d.Clone()
 	n.members = make(map[string]Member, len(members))
-	n.joined = true
+	n.joined = whole
 	byEmail := map[string]string{}
 	for _, p := range d.People {
 		if e := d.EmailOf(p); e != "" && p.Slack == "" {
@@ -41,7 +43,10 @@ func (d *Directory) WithMembers(members []Member) *Directory {
 		}
 		switch {
 		case id != "":
-			p := *n.People[id]
+			if was, ok := n.members[n.People[id].Slack]; ok && was.Standing == Full && m.Standing != Full {
+				continue // an old account of somebody who has a new one
+			}
+			p := *d.People[id]
 			p.Slack = m.Slack
 			if p.Zone == "" {
 				p.Zone = m.Zone
@@ -80,20 +85,30 @@ func (d *Directory) WithFirstAdmins(slack []string) *Directory {
 	return n
 }
 
-// Joined says whether the directory was joined with the workspace's accounts.
+// Joined says whether the directory was joined with all of the workspace's accounts.
 func (d *Directory) Joined() bool { return d.joined }
 
 // Member is what Slack told of an account.
 func (d *Directory) Member(slack string) (Member, bool) { m, ok := d.members[slack]; return m, ok }
 
+// InSlack says whether a person can be written to: a full member of the workspace, where its accounts have been read.
+// A person of the file whose account is a guest's, another company's, a bot's or none at all is not (domain 7.1, 7.5).
+func (d *Directory) InSlack(person string) bool {
+	p := d.People[person]
+	if p == nil || !d.joined {
+		return p != nil
+	}
+	m, known := d.members[p.Slack]
+	return known && m.Standing == Full
+}
+
 // Askable says who is to be asked in place of a person today: reachable, and known to Slack where the workspace has
 // been read (domain 1.2, 7.5); "" where nobody is.
 func (d *Directory) Askable(person string, today Date) string {
-	s := d.Stand(person, today)
-	if s == "" || (d.joined && d.People[s].Slack == "") {
-		return ""
+	if s := d.Stand(person, today); d.InSlack(s) {
+		return s
 	}
-	return s
+	return ""
 }
 
 // CallerOf is the caller behind a Slack account; ok is false where the workspace has not told of it yet.

@@ -82,7 +82,7 @@ func (tx *Tx) postCard(rec domain.Record, m view.Message, prio outbox.Priority, 
 // there is nothing that could be sent (domain 7.2).
 func (tx *Tx) dm(rec domain.Record, person, id string, prio outbox.Priority, m view.Message) *outbox.Letter {
 	p := tx.Dir.People[person]
-	if p == nil || !p.Live() || tx.Dir.Joined() && p.Slack == "" || domain.ForCaller(domain.CallerFor(tx.Dir, p)).Sees(rec) != domain.SeesAll {
+	if p == nil || !p.Live() || !tx.Dir.InSlack(person) || domain.ForCaller(domain.CallerFor(tx.Dir, p)).Sees(rec) != domain.SeesAll {
 		return nil
 	}
 	m.About = append(slices.Clone(m.About), rec.Ref())

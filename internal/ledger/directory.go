@@ -43,17 +43,23 @@ func (l *Ledger) replace(have, d *domain.Directory) {
 func (l *Ledger) use(d *domain.Directory) {
 	l.dir.Store(d)
 	if m := l.members.Load(); m != nil {
-		d = d.WithMembers(*m)
+		d = d.WithMembers(m.list, m.whole)
 	}
 	d = d.WithFirstAdmins(l.FirstAdmins)
 	l.joined.Store(d)
 }
 
-// Join tells the ledger which accounts the workspace has (domain 7.5).
-func (l *Ledger) Join(members []domain.Member) {
+// accounts are those of the workspace that were read so far; whole says that these are all.
+type accounts struct {
+	list  []domain.Member
+	whole bool
+}
+
+// Join tells the ledger which accounts the workspace has (domain 7.5); whole says that these are all.
+func (l *Ledger) Join(members []domain.Member, whole bool) {
 	l.using.Lock()
 	defer l.using.Unlock()
-	l.members.Store(&members)
+	l.members.Store(&accounts{members, whole})
 	l.use(l.dir.Load())
 }
 

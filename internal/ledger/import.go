@@ -152,7 +152,7 @@ func (im *importer) plan(ctx context.Context) error {
 		im.saying[rec.Ref()] = m.Said
 	}
 	if m := im.l.members.Load(); m != nil {
-		im.next = im.next.WithMembers(*m)
+		im.next = im.next.WithMembers(m.list, m.whole)
 	}
 	im.next.Index()
 	if im.o.Records && !im.o.DryRun {

@@ -24,7 +24,7 @@ type Ledger struct {
 	turn    chan struct{}                    // one write at a time in this process, so that replicas seldom contend
 	dir     atomic.Pointer[domain.Directory] // as stored
 	joined  atomic.Pointer[domain.Directory] // with the workspace's accounts
-	members atomic.Pointer[[]domain.Member]
+	members atomic.Pointer[accounts]
 	using   sync.Mutex // held while the directory is replaced
 	// Groups reads the members of Slack user groups; nil where there are none (the command line).
 	Groups Groups

@@ -30,7 +30,7 @@ type Roster struct {
 	client *slack.Client
 	team   string
 	dir    func() *domain.Directory
-	join   func([]domain.Member)
+	join   func(members []domain.Member, whole bool)
 	log    *slog.Logger
 	flight singleflight.Group
 	groups *groups
@@ -39,12 +39,13 @@ type Roster struct {
 	members map[string]domain.Member // by Slack id
 	order   []string                 // Slack ids in the order they were met, so that a join is the same each time
 	touched map[string]bool          // told of by an event while the list is being read; nil while it is not
+	whole   bool                     // the whole list was read at least once
 	joins   sync.Mutex               // one join after the other, the newest last
 }
 
-// NewRoster returns an empty roster. dir is the directory as it stands, join takes the whole list after each change.
-// teamID is the bot's own workspace.
-func NewRoster(client *slack.Client, teamID string, dir func() *domain.Directory, join func([]domain.Member), log *slog.Logger) *Roster {
+// NewRoster returns an empty roster. dir is the directory as it stands, join takes all accounts met so far after each
+// change, and whether the whole list was read by then. teamID is the bot's own workspace.
+func NewRoster(client *slack.Client, teamID string, dir func() *domain.Directory, join func([]domain.Member, bool), log *slog.Logger) *Roster {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
@@ -104,6 +105,7 @@ func (r *Roster) replace(all []slack.User) {
 			r.put(m)
 		}
 	}
+	r.whole = true
 	r.mu.Unlock()
 	r.publish()
 }
@@ -126,8 +128,9 @@ func (r *Roster) publish() {
 	for _, id := range r.order {
 		list = append(list, r.members[id])
 	}
+	whole := r.whole
 	r.mu.Unlock()
-	r.join(list)
+	r.join(list, whole)
 }
 
 // learn takes in one account; the directory is joined anew only where something that counts has changed.

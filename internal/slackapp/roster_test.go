@@ -43,7 +43,7 @@ func newJoined() *joined {
 
 func (j *joined) roster(t *testing.T, f *fakeSlack) *Roster {
 	raw := j.p.Load()
-	return NewRoster(f.client(), "T1", j.p.Load, func(l []domain.Member) { j.joins.Add(1); j.p.Store(raw.WithMembers(l)) }, nil)
+	return NewRoster(f.client(), "T1", j.p.Load, func(l []domain.Member, whole bool) { j.joins.Add(1); j.p.Store(raw.WithMembers(l, whole)) }, nil)
 }
 
 func TestStandings(t *testing.T) {
@@ -85,6 +85,28 @@ func TestAnotherCompanyIsOutsideWithoutAsking(t *testing.T) {
 	c, err := j.roster(t, f).Caller(t.Context(), "U0RUI", "T9")
 	if err != nil || c.Standing != domain.Outside || len(c.Roles) > 0 || len(f.calls) > 0 {
 		t.Errorf("got %+v, %v", c, err)
+	}
+}
+
+// One account that is read for a command does not make the list whole: whoever was not read yet is not unknown.
+func TestOneAccountIsNotTheList(t *testing.T) {
+	f, j := newFakeSlack(t), newJoined()
+	f.on("users.info", func(v url.Values) any { return m{"ok": true, "user": user(v.Get("user"), "new", nil)} })
+	f.on("users.list", sequence(m{"ok": false, "error": "fatal_error"},
+		m{"ok": true, "members": []m{user("U1", "saoirse", nil), user("U0RUI", "rui", nil)}}))
+	r := j.roster(t, f)
+	if err := r.Load(t.Context()); err == nil {
+		t.Fatal("the list was read")
+	}
+	if _, err := r.Caller(t.Context(), "U9", ""); err != nil {
+		t.Fatal(err)
+	}
+	today := domain.Date{Year: 2026, Month: time.September, Day: 15}
+	if d := j.p.Load(); d.Joined() || d.Askable("saoirse", today) != "saoirse" {
+		t.Error("after one account, people count as unknown to Slack")
+	}
+	if err := r.Load(t.Context()); err != nil || !j.p.Load().Joined() {
+		t.Error("the whole list does not count as whole", err)
 	}
 }
 

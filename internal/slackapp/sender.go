@@ -66,9 +66,13 @@ func (s *Sender) Resolve(ctx context.Context, p outbox.Place) (string, error) {
 // resolvePerson opens the direct message first, so that its id is known before anything is posted and the post can be
 // read back (slack-platform 5).
 func (s *Sender) resolvePerson(ctx context.Context, person string) (string, error) {
-	p := s.Directory().People[person]
-	if p == nil || !slackUser.MatchString(p.Slack) {
-		return "", fail(outbox.VerdictDead, "unknown_person")
+	d := s.Directory()
+	p := d.People[person]
+	switch {
+	case !d.Joined() && (p == nil || p.Slack == ""):
+		return "", fail(outbox.VerdictLater, "accounts_unread") // who it is comes with the workspace's list
+	case !d.InSlack(person), !slackUser.MatchString(p.Slack):
+		return "", fail(outbox.VerdictDead, "unknown_person") // also who has become a guest since (domain 7.1)
 	}
 	if id, ok := s.direct.Load(p.Slack); ok {
 		return id.(string), nil

@@ -101,6 +101,7 @@ func (b *board) sender() *Sender {
 	d := domain.NewDirectory()
 	d.Put(&domain.Person{ID: "saoirse", Slack: "U01SAOIRSE"})
 	d.Put(&domain.Person{ID: "ghost"})
+	d.Put(&domain.Person{ID: "visitor", Slack: "U0GUEST"})
 	d.Put(&domain.Channel{ID: "sec-weekly", Slack: "C0WEEKLY"})
 	d.Put(&domain.Channel{ID: "sec-leads"})
 	return NewSender(SenderConfig{Client: c, Renderer: known, Facts: NewFacts(c), BotID: "B1", Seal: []byte("seal"),
@@ -324,6 +325,14 @@ func TestResolve(t *testing.T) {
 	b.on("conversations.open", m{"ok": true, "channel": m{"id": "D1"}})
 	b.on("conversations.list", m{"ok": true, "channels": []m{{"id": "C9", "name": "sec-leads", "is_channel": true}}})
 	s := b.sender()
+	raw := s.Directory()
+	members := []domain.Member{{Slack: "U01SAOIRSE", Standing: domain.Full}, {Slack: "U0GUEST", Standing: domain.Guest}}
+	joined := raw.WithMembers(members[:1], false) // the list of accounts is not whole yet
+	s.SenderConfig.Directory = func() *domain.Directory { return joined }
+	if _, err := s.Resolve(t.Context(), outbox.Place{Person: "ghost"}); Classify(err).Verdict != outbox.VerdictLater {
+		t.Errorf("somebody who was not read yet: %v", err)
+	}
+	joined = raw.WithMembers(members, true)
 	cases := []struct {
 		to      outbox.Place
 		want    string
@@ -333,6 +342,7 @@ func TestResolve(t *testing.T) {
 		{outbox.Place{Person: "saoirse"}, "D1", ""},
 		{outbox.Place{Person: "ghost"}, "", outbox.VerdictDead},
 		{outbox.Place{Person: "nobody"}, "", outbox.VerdictDead},
+		{outbox.Place{Person: "visitor"}, "", outbox.VerdictDead},
 		{outbox.Place{Channel: "sec-weekly"}, "C0WEEKLY", ""},
 		{outbox.Place{Channel: "sec-leads"}, "C9", ""},
 		{outbox.Place{Channel: "C0REAL"}, "C0REAL", ""},
