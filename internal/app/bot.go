@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -44,6 +45,7 @@ type Bot struct {
 	alarms  *alarms
 	metrics *metrics
 	durable store.Durability
+	running atomic.Int64 // processes on the same records, this one included
 }
 
 // Deps are what tests and `bot try` put in place of the defaults.
@@ -218,7 +220,7 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 	b.loop = &cadence.Loop{Clock: b.clock, Book: b.ledger, Jobs: b.briefs.Jobs, Poll: poll, Log: b.log.With("component", "cadence")}
 	b.surface = slackapp.New(slackapp.Config{Client: b.client, Runner: b.tree, Renderer: render, Roster: b.roster, Facts: b.facts,
 		Suggest: b.suggest, Shortcuts: ShortcutWords, OnEvent: b.event, Forget: b.store.Forget, DeadLetter: b.deadLetter,
-		Connections: b.opt.Connections, Log: b.log.With("component", "slack"), Metrics: b.metrics.surface()})
+		Connections: b.opt.Connections, Replicas: func() int { return int(b.running.Load()) }, Log: b.log.With("component", "slack"), Metrics: b.metrics.surface()})
 	b.gauges()
 	return nil
 }
@@ -266,6 +268,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	up.Go(func() { b.alarms.run(life) })
 	up.Go(func() { b.loop.Run(life) })
 	up.Go(func() { clock.Every(life, refreshEvery, func(ctx context.Context) { _ = b.ledger.Refresh(ctx) }) })
+	up.Go(func() { b.beat(life) })
 	if b.drift != nil {
 		up.Go(func() { clock.Every(life, time.Minute, b.discipline) })
 	}
@@ -292,6 +295,19 @@ func (b *Bot) Run(ctx context.Context) error {
 	up.Wait()
 	b.log.Info("stopped")
 	return err
+}
+
+// beatEvery is how often a process says that it runs.
+const beatEvery = 15 * time.Second
+
+// beat counts the replicas, so that their sockets are not taken for strangers' (reliability F22).
+func (b *Bot) beat(ctx context.Context) {
+	id := rand.Text()
+	clock.Every(ctx, beatEvery, func(ctx context.Context) {
+		if n, err := b.store.Beat(ctx, id); err == nil {
+			b.running.Store(int64(n))
+		}
+	})
 }
 
 // Close ends the connections to Redis.

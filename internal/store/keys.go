@@ -85,6 +85,9 @@ func (k keys) at(channel, ts string) string { return string(k) + "at:" + channel
 // deadLetters is a list of deliveries that could not be handled, newest first, 500 at most. For ever.
 func (k keys) deadLetters() string { return string(k) + "deadletters" }
 
+// processes is a sorted set of the bots that run on these records, by the real ms of their last beat. For ever.
+func (k keys) processes() string { return string(k) + "processes" }
+
 // cardQueue is a sorted set of the ids of the letters of one card and lane that are not done, by version.
 func (k keys) cardQueue(card, lane string) string { return string(k) + "cardq:" + card + "|" + lane }
 

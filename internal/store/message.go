@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -44,6 +46,24 @@ func (s *Store) Held(ctx context.Context, name string) (value string, err error)
 		return err
 	})
 	return value, err
+}
+
+// beatFor is how long a process counts as running after its last beat.
+const beatFor = 40 * time.Second
+
+// Beat says that a process runs and tells how many do, itself included; call it every quarter of a minute.
+func (s *Store) Beat(ctx context.Context, id string) (n int, err error) {
+	err = s.run(ctx, true, func(ctx context.Context) error {
+		now := s.real.Now()
+		p := s.c.Pipeline()
+		p.ZAdd(ctx, s.k.processes(), redis.Z{Score: float64(now.UnixMilli()), Member: id})
+		p.ZRemRangeByScore(ctx, s.k.processes(), "-inf", strconv.FormatInt(now.Add(-beatFor).UnixMilli(), 10))
+		count := p.ZCard(ctx, s.k.processes())
+		_, err := p.Exec(ctx)
+		n = int(count.Val())
+		return err
+	})
+	return n, err
 }
 
 // keepDead is how many deliveries that could not be handled are kept.
