@@ -3,6 +3,7 @@ package domain
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -182,11 +183,19 @@ func Zone(name string, fallback *time.Location) *time.Location {
 	if name == "" || name == "Local" {
 		return fallback
 	}
-	if l, err := time.LoadLocation(name); err == nil {
-		return l
+	if l, ok := zones.Load(name); ok {
+		return l.(*time.Location)
 	}
-	return fallback
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		return fallback
+	}
+	zones.Store(name, l)
+	return l
 }
+
+// zones keeps what LoadLocation reads anew at every call. There are some 600 names, so it stays small.
+var zones sync.Map
 
 // Today is the organisation's calendar day at now.
 func (d *Directory) Today(now time.Time) Date { return DateOf(now, d.Location()) }
