@@ -27,7 +27,7 @@ var table = []rule{
 	{"app", "briefs cadence clock commands directory directory/sample domain ledger outbox slackapp store templates view workspace",
 		"alecthomas/kong alicebob/miniredis kelseyhightower/envconfig lmittmann/tint prometheus/client_golang slack-go/slack"},
 	{"slackapp", "clock commands domain outbox view", "gorilla/websocket slack-go/slack go.yaml.in/yaml golang.org/x/sync golang.org/x/time"},
-	{"commands", "briefs domain find ledger outbox view", ""},
+	{"commands", "briefs domain find ledger view", ""},
 	{"briefs", "cadence clock domain ledger outbox view worktime", ""},
 	{"cadence", "clock worktime", "robfig/cron"},
 	{"ledger", "clock domain outbox view worktime", ""},
