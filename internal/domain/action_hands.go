@@ -233,7 +233,7 @@ func (a *Action) HandBack(w Work) (Deed, *Error) {
 	if err != nil {
 		return Deed{}, err
 	}
-	if p := w.Dir.People[a.AddedBy]; p == nil || !p.Live() || a.AddedBy == a.Owner {
+	if p := w.Dir.People[a.AddedBy]; p == nil || !p.Live() || a.AddedBy == a.Owner || a.IsRestricted() && !contains(a.NeedToKnow, a.AddedBy) {
 		return Deed{}, Fail(Refused, "There is nobody to hand %s back to.", a.Ref()).
 			WithHint("Offer it to somebody with `action assign %s owner:@name`.", a.Ref()).WithRule("domain 3.4")
 	}

@@ -28,7 +28,7 @@ func (l *Ledger) NoteAgenda(ctx context.Context, rq Request, slot AgendaSlot, te
 		if n := utf8.RuneCountInString(text); n == 0 || n > maxNote {
 			return domain.Fail(domain.Invalid, "A note has 1 to %d characters; this one has %d.", maxNote, n).WithField("note")
 		}
-		a.Notes = append(a.Notes, domain.Note{At: tx.Now.UTC(), By: rq.Caller.Person, Text: text})
+		a.Notes = append(a.Notes, domain.Note{At: tx.Now.UTC(), By: tx.Rq.Caller.Person, Text: text})
 		return nil
 	})
 }
@@ -45,7 +45,7 @@ func (l *Ledger) HoldAgenda(ctx context.Context, rq Request, slot AgendaSlot, ho
 		}
 		a.Held, a.HeldBy = hold, ""
 		if hold {
-			a.HeldBy = rq.Caller.Person
+			a.HeldBy = tx.Rq.Caller.Person
 		}
 		return nil
 	})
@@ -64,7 +64,7 @@ func (l *Ledger) MarkAgenda(ctx context.Context, rq Request, slot AgendaSlot, re
 				return domain.Absent(ref)
 			}
 		}
-		a.Mark(ref, rq.Caller.Person, off)
+		a.Mark(ref, tx.Rq.Caller.Person, off)
 		return nil
 	}, ref)
 }
@@ -74,7 +74,7 @@ func (l *Ledger) agenda(ctx context.Context, rq Request, slot AgendaSlot, need d
 	change func(*Tx, *domain.Agenda) error, also ...domain.Ref) (*domain.Agenda, error) {
 	ref := domain.AgendaRef(slot.Job, slot.Date)
 	return write(ctx, l, rq, Look{Refs: append(slices.Clone(also), ref)}, nil, func(tx *Tx) (*domain.Agenda, error) {
-		if err := rq.Caller.May(need); err != nil {
+		if err := tx.Rq.Caller.May(need); err != nil {
 			return nil, err
 		}
 		old, _ := tx.Seen.Records[ref].(*domain.Agenda)

@@ -86,17 +86,17 @@ func (l *Ledger) Escalate(ctx context.Context, rq Request, about domain.Ref, why
 		look.Refs = []domain.Ref{about}
 	}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Escalated, error) {
-		if err := rq.Caller.May(domain.MayLog); err != nil {
+		if err := tx.Rq.Caller.May(domain.MayLog); err != nil {
 			return Escalated{}, err
 		}
 		rec := tx.record(about)
-		if rec == nil || domain.ForCaller(rq.Caller).Sees(rec) != domain.SeesAll {
+		if rec == nil || domain.ForCaller(tx.Rq.Caller).Sees(rec) != domain.SeesAll {
 			return Escalated{}, domain.Absent(about)
 		}
 		if err := mayBeEscalated(rec, why); err != nil {
 			return Escalated{}, err
 		}
-		return l.summon(ctx, tx, rec, Summons{Why: why, Urgent: urgent, By: rq.Caller.Person}), nil
+		return l.summon(ctx, tx, rec, Summons{Why: why, Urgent: urgent, By: tx.Rq.Caller.Person}), nil
 	})
 }
 
@@ -185,9 +185,9 @@ func (l *Ledger) closeEscalations(ctx context.Context, tx *Tx, about domain.Reco
 }
 
 // answer is the road of everything people do to an escalation that exists.
-func (l *Ledger) answer(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, do func(*domain.Escalation, domain.Roster) (domain.Move, *domain.Error)) (Escalated, error) {
+func (l *Ledger) answer(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, do func(*domain.Escalation, domain.Roster, domain.Caller) (domain.Move, *domain.Error)) (Escalated, error) {
 	return write(ctx, l, rq, Look{Refs: []domain.Ref{ref}, Parents: true}, nil, func(tx *Tx) (Escalated, error) {
-		if err := rq.Caller.May(domain.MayAsk); err != nil {
+		if err := tx.Rq.Caller.May(domain.MayAsk); err != nil {
 			return Escalated{}, err
 		}
 		rec, err := tx.Get(ref)
@@ -204,12 +204,12 @@ func (l *Ledger) answer(ctx context.Context, rq Request, ref domain.Ref, verb, r
 			m, _ := e.CloseFor(r, domain.SystemCaller.Person, closedWords(e.About))
 			return l.settle(tx, e, m, about, "escalation.close", m.Esc.Outcome), nil
 		}
-		m, bad := do(e, r)
+		m, bad := do(e, r, tx.Rq.Caller)
 		if bad != nil {
 			return Escalated{}, bad
 		}
 		out := l.settle(tx, e, m, about, "escalation."+verb, reason)
-		if m.Esc.AckBy == rq.Caller.Person {
+		if m.Esc.AckBy == tx.Rq.Caller.Person {
 			tx.actingFor(m.Esc.AckFor)
 		}
 		return out, nil
@@ -220,31 +220,31 @@ func closedWords(about domain.Ref) string { return about.String() + " was closed
 
 // Acknowledge is "I have it", until a promised moment or for the whole hold time.
 func (l *Ledger) Acknowledge(ctx context.Context, rq Request, ref domain.Ref, until time.Time) (Escalated, error) {
-	return l.answer(ctx, rq, ref, "ack", "", func(e *domain.Escalation, r domain.Roster) (domain.Move, *domain.Error) {
-		return e.Ack(r, rq.Caller.Person, until)
+	return l.answer(ctx, rq, ref, "ack", "", func(e *domain.Escalation, r domain.Roster, c domain.Caller) (domain.Move, *domain.Error) {
+		return e.Ack(r, c.Person, until)
 	})
 }
 
 // Pass is "not me"; to is whom the last of a path names.
 func (l *Ledger) Pass(ctx context.Context, rq Request, ref domain.Ref, to string) (Escalated, error) {
-	return l.answer(ctx, rq, ref, "pass", "", func(e *domain.Escalation, r domain.Roster) (domain.Move, *domain.Error) {
-		return e.Pass(r, rq.Caller.Person, to)
+	return l.answer(ctx, rq, ref, "pass", "", func(e *domain.Escalation, r domain.Roster, c domain.Caller) (domain.Move, *domain.Error) {
+		return e.Pass(r, c.Person, to)
 	})
 }
 
 // UpdateEscalation tells how it goes and starts the hold time again.
 func (l *Ledger) UpdateEscalation(ctx context.Context, rq Request, ref domain.Ref, text string, until time.Time) (Escalated, error) {
 	text = cut(text)
-	return l.answer(ctx, rq, ref, "update", text, func(e *domain.Escalation, r domain.Roster) (domain.Move, *domain.Error) {
-		return e.Update(r, rq.Caller.Person, text, until)
+	return l.answer(ctx, rq, ref, "update", text, func(e *domain.Escalation, r domain.Roster, c domain.Caller) (domain.Move, *domain.Error) {
+		return e.Update(r, c.Person, text, until)
 	})
 }
 
 // ResolveEscalation ends it with an outcome.
 func (l *Ledger) ResolveEscalation(ctx context.Context, rq Request, ref domain.Ref, outcome string) (Escalated, error) {
 	outcome = cut(outcome)
-	return l.answer(ctx, rq, ref, "resolve", outcome, func(e *domain.Escalation, r domain.Roster) (domain.Move, *domain.Error) {
-		return e.Resolve(r, rq.Caller, outcome)
+	return l.answer(ctx, rq, ref, "resolve", outcome, func(e *domain.Escalation, r domain.Roster, c domain.Caller) (domain.Move, *domain.Error) {
+		return e.Resolve(r, c, outcome)
 	})
 }
 

@@ -181,7 +181,7 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 	case <-ctx.Done():
 		return zero, l.fault(ErrUnavailable)
 	}
-	look.Request, look.Said = rq.ID, rq.Said
+	look.Request, look.Said = rq.key(), rq.Said
 	for range Tries {
 		seen, err := l.books.Look(ctx, look)
 		if err != nil {
@@ -200,11 +200,12 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 			}
 		}
 		tx := &Tx{Seen: seen, Dir: l.Directory(), Now: l.clock.Now(), Rq: rq}
+		tx.Rq.Caller = present(tx.Dir, rq.Caller)
 		tx.Today = tx.Dir.Today(tx.Now)
-		tx.change = Change{Head: seen.Head, Request: rq.ID, Said: rq.Said, Keep: rq.Keep, Fired: fired}
+		tx.change = Change{Head: seen.Head, Request: look.Request, Said: rq.Said, Keep: rq.Keep, Fired: fired}
 		out, ruleErr := rule(tx)
 		if ruleErr != nil {
-			tx = refusal(tx, ruleErr)
+			tx = refusal(tx, ruleErr, look.Refs)
 			if tx == nil {
 				return zero, ruleErr
 			}
@@ -233,20 +234,53 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 	return zero, l.fault(ErrUnavailable)
 }
 
+// key is what the outcome of a request is stored under. It names who asks: the id of somebody else's delivery, should
+// anybody come by one, opens nothing (reliability T4, T6).
+func (rq Request) key() string {
+	if rq.ID == "" {
+		return ""
+	}
+	who := rq.Caller.Slack
+	if who == "" {
+		who = rq.Caller.Person
+	}
+	return rq.ID + "|" + who
+}
+
+// present is the caller as the directory has them at this moment: rights are judged when the write is made, not when
+// the delivery came in (reliability T4).
+func present(d *domain.Directory, c domain.Caller) domain.Caller {
+	if c.Standing != domain.Full {
+		return c
+	}
+	if now, known := d.CallerOf(c.Slack); known {
+		return now
+	}
+	if p := d.People[c.Person]; p != nil {
+		now := domain.CallerFor(d, p)
+		now.Slack = c.Slack
+		return now
+	}
+	return c
+}
+
 // errStored says that tx.change.Outcome holds the outcome of an earlier commit of the same request.
 var errStored = errors.New("ledger: stored outcome")
 
 // refusal turns a refused write into an audit entry alone, or nil where nothing is to be recorded (a wrong word is no
 // refusal).
-func refusal(tx *Tx, err error) *Tx {
+func refusal(tx *Tx, err error, about []domain.Ref) *Tx {
 	var e *domain.Error
 	if !errors.As(err, &e) || e.Rule == "" || (e.Code != domain.Forbidden && e.Code != domain.Refused) {
 		return nil
 	}
 	n := &Tx{Seen: tx.Seen, Dir: tx.Dir, Now: tx.Now, Rq: tx.Rq}
-	n.Rq.ID = "" // a refusal stores no outcome: the same delivery is judged anew
-	n.change = Change{Head: tx.Seen.Head}
-	n.Note(domain.Entry{Action: "refused", Result: "refused", Rule: e.Rule, Request: tx.Rq.ID})
+	n.change = Change{Head: tx.Seen.Head} // without an outcome: the same delivery is judged anew
+	object := ""
+	if len(about) > 0 {
+		object = about[0].String()
+	}
+	n.Note(domain.Entry{Action: "refused", Object: object, Result: "refused", Rule: e.Rule})
 	return n
 }
 

@@ -40,7 +40,7 @@ func (l *Ledger) SetOwner(ctx context.Context, rq Request, e OwnerEdit) (OwnerEd
 		if err != nil {
 			return OwnerEdited{}, err
 		}
-		right := domain.OwnerRight(tx.Dir, rq.Caller, o.team(), *o.raci(), tx.Today)
+		right := domain.OwnerRight(tx.Dir, tx.Rq.Caller, o.team(), *o.raci(), tx.Today)
 		if e.Retire != nil {
 			return tx.retire(o, e, right)
 		}
@@ -290,13 +290,13 @@ var serviceID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 func (l *Ledger) AddService(ctx context.Context, rq Request, n NewService) (*domain.Service, error) {
 	ref := domain.Ref{Kind: domain.KindService, ID: n.ID}
 	return write(ctx, l, rq, Look{Refs: []domain.Ref{ref}}, nil, func(tx *Tx) (*domain.Service, error) {
-		if e := rq.Caller.May(domain.MayLog); e != nil {
+		if e := tx.Rq.Caller.May(domain.MayLog); e != nil {
 			return nil, e
 		}
 		if err := n.check(tx.Dir); err != nil {
 			return nil, err
 		}
-		if !domain.MayRetire(tx.Dir, rq.Caller, n.Team, "", tx.Today) {
+		if !domain.MayRetire(tx.Dir, tx.Rq.Caller, n.Team, "", tx.Today) {
 			return nil, domain.Fail(domain.Forbidden, "You may not add a service to %s.", tx.Dir.NameOf(domain.Ref{Kind: domain.KindTeam, ID: n.Team})).
 				WithHint("Its lead can, a security lead or an admin.").WithRule("domain 7.5")
 		}
@@ -308,11 +308,11 @@ func (l *Ledger) AddService(ctx context.Context, rq Request, n NewService) (*dom
 			return nil, e.WithHint("Look at it with `owner %s`.", n.ID)
 		}
 		s := &domain.Service{ID: n.ID, Name: n.Name, Team: n.Team, Tier: n.Tier, Reach: n.Reach, RACI: n.RACI, Path: n.Path,
-			Aliases: n.Aliases, Repos: n.Repos, Data: n.Data, Confirmed: tx.Today, ConfirmedBy: rq.Caller.Person, ConfirmedFrom: "Slack"}
+			Aliases: n.Aliases, Repos: n.Repos, Data: n.Data, Confirmed: tx.Today, ConfirmedBy: tx.Rq.Caller.Person, ConfirmedFrom: "Slack"}
 		s.GapSince = domain.GapsSince(tx.Dir, s, tx.Today)
 		tx.Put(nil, s, "owner.add", "")
-		if a := tx.Dir.Askable(s.Accountable, tx.Today); a != "" && a != rq.Caller.Person {
-			tx.Send(outbox.Letter{ID: "owner-added:" + rq.ID, To: outbox.Place{Person: a}, Priority: outbox.Normal, Message: addedLetter(tx.Dir, s, rq.Caller.Person)})
+		if a := tx.Dir.Askable(s.Accountable, tx.Today); a != "" && a != tx.Rq.Caller.Person {
+			tx.Send(outbox.Letter{ID: "owner-added:" + rq.ID, To: outbox.Place{Person: a}, Priority: outbox.Normal, Message: addedLetter(tx.Dir, s, tx.Rq.Caller.Person)})
 		}
 		return s, nil
 	})

@@ -33,7 +33,7 @@ func (tx *Tx) open(about domain.Ref) *domain.Correction {
 // confirm or fix it; where nobody can be asked, the security leads (product 1, scene 2). Nothing else is changed.
 func (l *Ledger) Wrong(ctx context.Context, rq Request, about domain.Ref, what string) (Corrected, error) {
 	return write(ctx, l, rq, Look{Refs: []domain.Ref{about, correctionRef(about)}}, nil, func(tx *Tx) (Corrected, error) {
-		if e := rq.Caller.May(domain.MayLog); e != nil {
+		if e := tx.Rq.Caller.May(domain.MayLog); e != nil {
 			return Corrected{}, e
 		}
 		o, err := tx.owned(about)
@@ -46,7 +46,7 @@ func (l *Ledger) Wrong(ctx context.Context, rq Request, about domain.Ref, what s
 		}
 		asked, stands := tx.whoAnswers(o)
 		c := tx.newCorrection(about)
-		c.By, c.Said, c.GapFrom = rq.Caller.Person, what, tx.gapFrom()
+		c.By, c.Said, c.GapFrom = tx.Rq.Caller.Person, what, tx.gapFrom()
 		return tx.ask(o, c, asked, stands, "owner.wrong")
 	})
 }
@@ -137,7 +137,7 @@ func (l *Ledger) Agree(ctx context.Context, rq Request, about domain.Ref) (Owner
 		if c == nil || c.Proposed == nil {
 			return OwnerEdited{}, tx.answered(o, "Nobody has proposed a change to %s.")
 		}
-		if domain.OwnerRight(tx.Dir, rq.Caller, o.team(), *o.raci(), tx.Today) != domain.MayEdit {
+		if domain.OwnerRight(tx.Dir, tx.Rq.Caller, o.team(), *o.raci(), tx.Today) != domain.MayEdit {
 			return OwnerEdited{}, mayNotEdit(tx.Dir, o)
 		}
 		p := c.Proposed
@@ -213,7 +213,7 @@ func (l *Ledger) NotMine(ctx context.Context, rq Request, about domain.Ref) (Cor
 		if err != nil {
 			return Corrected{}, err
 		}
-		c, me := tx.open(about), rq.Caller.Person
+		c, me := tx.open(about), tx.Rq.Caller.Person
 		named := domain.AnswersFor(tx.Dir, me, o.raci().Accountable, tx.Today)
 		if !named && (c == nil || c.Asked != me) {
 			return Corrected{}, domain.Fail(domain.Refused, "%s does not stand under your name.", o.name()).
@@ -264,7 +264,7 @@ func (l *Ledger) ConfirmOwner(ctx context.Context, rq Request, about []domain.Re
 		look.Refs = append(look.Refs, r, correctionRef(r))
 	}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Confirmed, error) {
-		if e := rq.Caller.May(domain.MayLog); e != nil {
+		if e := tx.Rq.Caller.May(domain.MayLog); e != nil {
 			return Confirmed{}, e
 		}
 		out := Confirmed{On: tx.Today}
