@@ -27,7 +27,7 @@ func (n *names) at(d *domain.Directory) *find.Index {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.of == d {
+	if n.of.Same(d) {
 		return n.index
 	}
 	n.teams, n.repos = servicesByTeam(d), newRepoIndex(d)
@@ -99,7 +99,7 @@ func (n *names) lookups(d *domain.Directory) (teams map[string][]string, repos *
 	n.at(d)
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.of != d { // a newer version came between
+	if !n.of.Same(d) { // a newer version came between
 		return servicesByTeam(d), newRepoIndex(d)
 	}
 	return n.teams, n.repos

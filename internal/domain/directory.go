@@ -22,6 +22,7 @@ type Directory struct {
 	Channels    map[string]*Channel
 	Corrections map[string]*Correction
 
+	made    *int                // renewed by Index; copies of the value share it
 	joined  bool                // WithMembers was applied with all accounts
 	members map[string]Member   // by Slack user id
 	bySlack map[string]string   // Slack user id → person id
@@ -108,8 +109,15 @@ func copyMap[V any](dst, src map[string]V) {
 	}
 }
 
+// Same says whether two directories hold the very same records: one is a copy of the other that at most differs in
+// when it was compared with the store. What is made of the names can serve on.
+func (d *Directory) Same(other *Directory) bool {
+	return d != nil && other != nil && d.made != nil && d.made == other.made
+}
+
 // Index rebuilds what is derived.
 func (d *Directory) Index() {
+	d.made = new(int)
 	d.bySlack, d.led, d.does = map[string]string{}, map[string][]string{}, map[string][]string{}
 	for _, p := range d.People {
 		if p.Slack != "" {

@@ -16,10 +16,9 @@ func (l *Ledger) Refresh(ctx context.Context) error {
 	d, err := l.books.Directory(ctx, have)
 	if err != nil {
 		if !have.Stale {
-			s := have.Clone()
+			s := *have
 			s.Stale = true
-			s.Index()
-			l.replace(have, s)
+			l.replace(have, &s)
 		}
 		return err
 	}
@@ -33,7 +32,15 @@ func (l *Ledger) Refresh(ctx context.Context) error {
 func (l *Ledger) replace(have, d *domain.Directory) {
 	l.using.Lock()
 	defer l.using.Unlock()
-	if now := l.dir.Load(); now != have && now.Version >= d.Version {
+	now := l.dir.Load()
+	if now != have && now.Version >= d.Version {
+		return
+	}
+	if now.Same(d) { // compared with the books, and nothing has changed: joining it anew would cost what is stored
+		j := *l.joined.Load()
+		j.ReadAt, j.Stale = d.ReadAt, d.Stale
+		l.dir.Store(d)
+		l.joined.Store(&j)
 		return
 	}
 	l.use(d)
