@@ -86,12 +86,16 @@ func (b *Bot) openStore(ctx context.Context) (err error) {
 	if b.durable, err = b.store.Durability(ctx); err != nil {
 		return errors.Join(fmt.Errorf("REDIS_URL: %w", err), b.store.Close())
 	}
+	level := slog.LevelWarn
+	if b.opt.AllowVolatile { // said on purpose: `bot try` warns nobody of its own Redis
+		level = slog.LevelInfo
+	}
 	for _, w := range b.durable.Warnings {
-		b.log.Warn("Redis: " + w)
+		b.log.Log(ctx, level, w)
 	}
 	for _, r := range b.durable.Refusals {
 		if !b.opt.AllowVolatile {
-			return errors.Join(fmt.Errorf("Redis would lose records: %s. Mend it, or set SEC_ALLOW_VOLATILE=true to start all the same", r), b.store.Close())
+			return errors.Join(fmt.Errorf("Redis would lose records: %s Or set SEC_ALLOW_VOLATILE=true to start all the same", r), b.store.Close())
 		}
 		b.log.Warn("Redis would lose records; SEC_ALLOW_VOLATILE lets it", "why", r)
 	}
@@ -210,7 +214,7 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 	sender := slackapp.NewSender(slackapp.SenderConfig{Client: b.client, Renderer: render, Facts: b.facts, Directory: b.ledger.Directory,
 		BotID: who.BotID, Seal: []byte(secret), CardIn: b.store.CardIn, Log: b.log})
 	poll := time.Second
-	ro := outbox.Options{Clock: b.clock, Real: b.store.Real(), Secret: []byte(secret), Log: b.log.With("component", "outbox"), OnDead: b.dead}
+	ro := outbox.Options{Clock: b.clock, Real: b.store.Real(), Secret: []byte(secret), Log: b.log, OnDead: b.dead, Trace: b.metrics.letter}
 	if d.Quick {
 		poll = 50 * time.Millisecond
 		ro.Settle, ro.LookGap, ro.Lease, ro.Timeout, ro.Pace, ro.Poll = 300*time.Millisecond, 100*time.Millisecond, 6*time.Second, 4*time.Second, -1, 2*poll

@@ -41,7 +41,7 @@ func (checkCmd) Run(e env) error {
 		for _, l := range strings.Split(err.Error(), "\n") {
 			c.bad("settings", l, "correct the variable; the README's table says what it expects")
 		}
-		return usage(fmt.Errorf("%d things to mend", c.failed))
+		return usage(c.verdict())
 	}
 	c.good("settings", "each one reads well")
 	c.templates()
@@ -49,10 +49,17 @@ func (checkCmd) Run(e env) error {
 	c.redis()
 	c.slack()
 	if c.failed > 0 {
-		return fmt.Errorf("%d things to mend", c.failed)
+		return c.verdict()
 	}
 	fmt.Fprintln(e.out, "All is well.")
 	return nil
+}
+
+func (c *checker) verdict() error {
+	if c.failed == 1 {
+		return errors.New("one thing to mend")
+	}
+	return fmt.Errorf("%d things to mend", c.failed)
 }
 
 func (c *checker) line(mark, what, text string) {

@@ -75,7 +75,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return code // --help was asked for and printed
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "bot:", err)
+		fmt.Fprintln(stderr, "bot:", usageText(err))
 		return ExitUsage
 	}
 	if err := k.Run(env{ctx, stdout, stderr}); err != nil {
@@ -87,6 +87,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return ExitFailed
 	}
 	return ExitFine
+}
+
+// usageText words a wrong command line, and where the right one stands.
+func usageText(err error) string {
+	name := "bot"
+	var pe *kong.ParseError
+	if errors.As(err, &pe) && pe.Context.Selected() != nil && pe.Context.Command() != "serve" {
+		name += " " + pe.Context.Selected().Path()
+	}
+	return fmt.Sprintf("%v\nType %s --help to see what it takes.", err, name)
 }
 
 type serveCmd struct{}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -28,12 +29,12 @@ func openBooks(e env) (*store.Store, *ledger.Ledger, error) {
 	}
 	c, err := operatorClock(e.ctx, o, st)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, errors.Join(err, st.Close())
 	}
 	l := ledger.New(st, c, NewLog(e.err, "warn", o.LogFormat))
 	l.WriteBudget = importBudget
 	if err := l.Refresh(e.ctx); err != nil {
-		return nil, nil, fmt.Errorf("REDIS_URL: the records could not be read: %w", err)
+		return nil, nil, errors.Join(fmt.Errorf("REDIS_URL: the records could not be read: %w", err), st.Close())
 	}
 	return st, l, nil
 }
@@ -56,8 +57,7 @@ func (c importCmd) Run(e env) error {
 		return err
 	}
 	defer st.Close()
-	return ImportFiles(e.ctx, e.out, l, domain.OperatorCaller,
-		ImportArgs{Files: c.Files, Records: c.Records, DryRun: c.DryRun, Overwrite: c.Overwrite, ShiftTo: c.ShiftTo})
+	return ImportFiles(e.ctx, e.out, l, domain.OperatorCaller, ImportArgs(c))
 }
 
 // ImportAtStart takes the directory part of SEC_ORG_FILE in; a file that is wrong stops the start.
@@ -84,22 +84,7 @@ func (c exportCmd) Run(e env) error {
 		return err
 	}
 	defer st.Close()
-	var kinds []domain.Kind
-	for _, k := range c.Kind {
-		if domain.New(domain.Kind(k)) == nil {
-			return usage(fmt.Errorf("--kind: there is no kind %q; kinds are risk, exception, decision, action, incident, escalation, evidence, service, control, team, person, path, channel", k))
-		}
-		kinds = append(kinds, domain.Kind(k))
-	}
-	rq := ledger.Request{Caller: domain.OperatorCaller, Source: "operator"}
-	if c.Format == "csv" {
-		return l.ExportCSV(e.ctx, rq, e.out, kinds)
-	}
-	moved, err := l.Export(e.ctx, rq, e.out, kinds)
-	if err == nil && moved > 0 {
-		fmt.Fprintf(e.err, "bot: note: %d writes happened while this was read; run it again while nothing writes for one moment's picture\n", moved)
-	}
-	return err
+	return Export(e.ctx, e.out, l, c.Format, c.Kind)
 }
 
 type restoreCmd struct {
@@ -118,10 +103,5 @@ func (c restoreCmd) Run(e env) error {
 		return usage(err)
 	}
 	defer f.Close()
-	n, err := l.Restore(e.ctx, ledger.Request{Caller: domain.OperatorCaller, Source: "operator"}, f)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(e.out, "Restored %d records.\n", n)
-	return nil
+	return Restore(e.ctx, e.out, l, f)
 }

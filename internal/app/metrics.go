@@ -65,6 +65,13 @@ func (m *metrics) rung(err error) {
 	m.timers.WithLabelValues("ok").Inc()
 }
 
+// letter counts a step of a letter; a look for work that found none has no id and is not counted.
+func (m *metrics) letter(step, id string) {
+	if id != "" {
+		m.letters.WithLabelValues(step).Inc()
+	}
+}
+
 // gauge adds a figure that is read when it is asked for.
 func (m *metrics) gauge(name, help string, f func() float64) {
 	m.reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, f))

@@ -6,8 +6,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/secretariat-bot/secretariat/internal/clock"
-	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
 	"github.com/secretariat-bot/secretariat/internal/store"
 )
@@ -120,15 +118,18 @@ func (c outboxBury) Run(e env) error {
 
 // actOn audits first and acts then: no audit entry, no change.
 func actOn(e env, id, action, reason string, act func(outbox.Queue) error, done string) error {
-	st, err := openQueue(e)
+	st, l, err := openBooks(e)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	if _, ok, err := st.Queue().Get(e.ctx, id); err != nil || !ok {
+	_, ok, err := st.Queue().Get(e.ctx, id)
+	if err != nil {
+		return err
+	}
+	if !ok {
 		return fmt.Errorf("there is no letter %q; `bot outbox list` shows those that wait", id)
 	}
-	l := ledger.New(st, clock.Real, NewLog(e.err, "warn", "auto"))
 	if err := l.NoteOperator(e.ctx, action, id, reason); err != nil {
 		return err
 	}

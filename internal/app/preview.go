@@ -75,7 +75,11 @@ func (p previewCmd) survey(e env, o Options) (ledger.Survey, error) {
 	}
 	defer st.Close()
 	if at.IsZero() {
-		at = clock.Real.Now()
+		c, err := operatorClock(e.ctx, o, st)
+		if err != nil {
+			return ledger.Survey{}, err
+		}
+		at = c.Now()
 	}
 	l := ledger.New(st, clock.Func(func() time.Time { return at }), NewLog(io.Discard, "error", "json"))
 	if err := l.Refresh(e.ctx); err != nil {

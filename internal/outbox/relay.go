@@ -35,7 +35,8 @@ type Options struct {
 	// OnDead is told of a letter that will never arrive because its place is dead or forbidden (F27): it writes to the
 	// letter's fallback. It may be called twice for one letter, and while it fails the letter is kept.
 	OnDead func(ctx context.Context, l Letter, why *SendError) error
-	// Trace is called at every named step of a delivery; tests stop the process there.
+	// Trace is called at every named step of a delivery: it counts them, and tests stop the process there. id is empty
+	// while there is no letter yet.
 	Trace func(step, id string)
 }
 
