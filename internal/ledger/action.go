@@ -98,7 +98,7 @@ func (tx *Tx) done(old *domain.Action, deed domain.Deed, w domain.Work, action, 
 	tx.actingFor(deed.For)
 	asked := tx.actionLetters(old, deed, w)
 	if a.Live() {
-		tx.Arm(Timer{ID: "remind:" + a.Owner, What: fireReminders, Arg: a.Owner, Due: tx.at9(a.Owner)})
+		tx.armMorning(a.Owner)
 	}
 	return Acted{Action: *a, What: deed.What, Asked: asked, Place: a.Place}
 }

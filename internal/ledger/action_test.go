@@ -249,3 +249,25 @@ func TestAMissedMorningIsCaughtUpOnce(t *testing.T) {
 	}
 	o.expect("one message for what was missed", strings.Join(got, "; "), "17 12:00")
 }
+
+// A morning that is due and has not rung yet is not put off by whatever else is done to the person's actions.
+func TestAnActionAddedInTheMorningDoesNotPutItOff(t *testing.T) {
+	o := newOffice(t, "2026-09-14 06:00", false)
+	add := func() {
+		_, err := o.AddAction(ctx, o.as("emeka"), ledger.NewAction{Title: "Look", Owner: "rui", Due: date(t, "2026-09-15"), Service: "track-api"})
+		o.must(err)
+	}
+	add()
+	o.until("2026-09-15 11:00")
+	o.read = nil
+	o.clock.Set(moment(t, "2026-09-15 12:05")) // the bot was away at nine in São Paulo
+	add()
+	o.until("2026-09-15 13:00")
+	var got []string
+	for _, r := range o.read {
+		if strings.HasPrefix(r.id, "remind:") {
+			got = append(got, r.at.Format("02 15:04"))
+		}
+	}
+	o.expect("on the due day", strings.Join(got, "; "), "15 12:05")
+}

@@ -131,6 +131,8 @@ type Timer struct {
 	Gen  int        `json:"gen,omitempty"`
 	Due  time.Time  `json:"due"`
 	Arg  string     `json:"arg,omitempty"`
+	// Early leaves a timer of this id that is armed for an earlier moment as it is: what is due already is not put off.
+	Early bool `json:"-"`
 }
 
 // Fired is a timer lent to one worker.

@@ -38,6 +38,11 @@ func officeMorning(d *domain.Directory, person string, now time.Time) time.Time 
 	return at
 }
 
+// armMorning sets a person's next morning. One that is due and has not rung yet stays.
+func (tx *Tx) armMorning(person string) {
+	tx.Arm(Timer{ID: "remind:" + person, What: fireReminders, Arg: person, Due: officeMorning(tx.Dir, person, tx.Now), Early: true})
+}
+
 // covered are the persons whose reminders somebody gets: their own, and those of whoever they stand in for today.
 func covered(d *domain.Directory, person string, today domain.Date) []string {
 	out := []string{person}
@@ -87,7 +92,7 @@ func remind(ctx context.Context, l *Ledger, f Fired) error {
 	}
 	_, err = write(ctx, l, timely(), look, &f, func(tx *Tx) (struct{}, error) {
 		if h := tx.Now.In(tx.Dir.ZoneOf(person)).Hour(); h < remindHour || h >= remindUntil {
-			tx.Arm(Timer{ID: f.ID, What: f.What, Arg: person, Due: tx.at9(person)})
+			tx.armMorning(person)
 			return struct{}{}, nil
 		}
 		b := bundle{tx: tx, l: l, person: person, today: localDay(tx.Dir, person, tx.Now), changed: map[domain.Ref]*domain.Action{}}
@@ -146,7 +151,7 @@ func (b *bundle) collect(persons []string) {
 	tx, cal := b.tx, b.tx.Dir.Calendar()
 	stand := tx.Dir.Stand(b.person, tx.Today)
 	if stand != b.person && stand != "" && len(ownedBy(tx.Seen, b.person)) > 0 {
-		tx.Arm(Timer{ID: "remind:" + stand, What: fireReminders, Arg: stand, Due: tx.at9(stand)})
+		tx.armMorning(stand)
 	}
 	for _, p := range persons {
 		own := ownedBy(tx.Seen, p)
@@ -250,7 +255,7 @@ func (b *bundle) write() {
 		tx.Send(outbox.Letter{ID: "remind:" + b.person + ":" + b.today.String(), To: outbox.Place{Person: b.person}, Priority: outbox.Normal, Message: m})
 	}
 	if b.goesOn {
-		tx.Arm(Timer{ID: "remind:" + b.person, What: fireReminders, Arg: b.person, Due: tx.at9(b.person)})
+		tx.armMorning(b.person)
 	}
 }
 
@@ -267,5 +272,5 @@ func armAction(tx *Tx, rec domain.Record) {
 	}
 	n.Tell(domain.FromNow, from)
 	tx.Put(a, n, "action.from_now", "")
-	tx.Arm(Timer{ID: "remind:" + a.Owner, What: fireReminders, Arg: a.Owner, Due: tx.at9(a.Owner)})
+	tx.armMorning(a.Owner)
 }

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
@@ -34,6 +33,3 @@ func (l *Ledger) Fire(ctx context.Context, f Fired) error {
 
 // timely is the request of a timer: the fence of the fired timer is what makes it happen once.
 func timely() Request { return Request{Caller: domain.SystemCaller, Source: "schedule"} }
-
-// at9 is the next nine o'clock of a business day in a person's zone, later than now (domain 3.4).
-func (tx *Tx) at9(person string) time.Time { return officeMorning(tx.Dir, person, tx.Now) }

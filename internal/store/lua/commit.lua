@@ -9,7 +9,7 @@
 --       the version each put builds on ("" for a new record); then, one after the other,
 --       put:    schema, body, parents, member or "" (directory records only), n imports (source, JSON)*, n to leave,
 --               n to enter, a score each
---       number: kind, n · entry: seq, JSON · arm: id, due ms, body · disarm: id · note: key, value
+--       number: kind, n · entry: seq, JSON · arm: id, due ms, body, "1" to keep an earlier one · disarm: id · note: key, value
 --       letter: id, JSON, JSON without text, lane, prio, due ms, after ms, card, version, edit, under, of, kids, schema
 -- returns { "ok" }, { "seen", outcome }, { "moved" } or { "fired" }
 local P = ARGV[1]
@@ -90,12 +90,15 @@ local function disarm(id)
 end
 if ARGV[10] ~= '' then disarm(ARGV[10]) end
 local set = {}
-for _ = 1, arms do set[#set + 1] = { A(), A(), A() } end
+for _ = 1, arms do set[#set + 1] = { A(), A(), A(), A() } end
 for _ = 1, disarms do disarm(A()) end
 for _, t in ipairs(set) do
-  disarm(t[1])
-  redis.call('ZADD', KEYS[7], t[2], t[1])
-  redis.call('HSET', KEYS[9], t[1], t[3])
+  local armed = t[4] == '1' and redis.call('ZSCORE', KEYS[7], t[1])
+  if not (armed and tonumber(armed) <= tonumber(t[2])) then
+    disarm(t[1])
+    redis.call('ZADD', KEYS[7], t[2], t[1])
+    redis.call('HSET', KEYS[9], t[1], t[3])
+  end
 end
 
 -- 6. Slot, notes, the words that were said.
