@@ -77,13 +77,20 @@ const fleetBot, fleetApp = "xoxb-fleet", "xapp-fleet"
 // newFleet starts the workspace and, on Redis, imports a company of these services. No bot runs yet.
 func newFleet(t testing.TB, redisURL, zone, services string, at time.Time) *fleet {
 	t.Helper()
+	return newFleetOf(t, redisURL, fleetSeed(), fmt.Sprintf(fleetOrg, zone, services), at)
+}
+
+// newFleetOf does the same for any company.
+func newFleetOf(t testing.TB, redisURL string, seed workspace.Seed, org string, at time.Time) *fleet {
+	t.Helper()
 	f := &fleet{t: t, url: redisURL, clock: clock.NewFake(at)}
 	manifest, err := app.ManifestJSON("/sec", false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.ws, err = workspace.New(workspace.Options{Seed: fleetSeed(), Manifest: manifest, BotToken: fleetBot, AppToken: fleetApp,
-		Clock: still{f.clock}, NoRateLimits: true, Log: slog.New(slog.DiscardHandler)})
+	f.ws, err = workspace.New(workspace.Options{Seed: seed, Manifest: manifest, BotToken: fleetBot, AppToken: fleetApp,
+		Clock: still{f.clock}, NoRateLimits: true, Log: slog.New(slog.DiscardHandler),
+		Times: workspace.Times{Redeliver: []time.Duration{0, time.Second, 2 * time.Second}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +100,7 @@ func newFleet(t testing.TB, redisURL, zone, services string, at time.Time) *flee
 	t.Cleanup(func() { _ = f.ws.Close() })
 	f.opt = app.Options{AppToken: fleetApp, BotToken: fleetBot, SlackURL: strings.TrimSuffix(f.ws.URL(), "/") + "/api/", RedisURL: app.Secret(redisURL),
 		Org: "main", AllowVolatile: true, Command: "/sec", LogLevel: "error", Connections: 1}
-	f.load(fmt.Sprintf(fleetOrg, zone, services))
+	f.load(org)
 	t.Cleanup(func() {
 		for _, b := range f.bots {
 			b.stop()

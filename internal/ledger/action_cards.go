@@ -21,7 +21,7 @@ func (tx *Tx) cardHome(rec domain.Record) {
 	if m.Place != "" {
 		return
 	}
-	if m.Place = tx.Rq.Place; m.Place != "" {
+	if m.Place = tx.Dir.ChannelAt(tx.Rq.Place, tx.Rq.Name); m.Place != "" {
 		return
 	}
 	for _, id := range rec.Services() {

@@ -66,6 +66,7 @@ type Request struct {
 	Caller domain.Caller
 	Source string        // command, button, form, schedule, import, operator
 	Where  string        // Slack channel id, for the audit trail
+	Name   string        // of that channel, where Slack tells it
 	Place  string        // Slack channel id where a card may live: the bot is a member, nobody outside reads along; else ""
 	Link   string        // permalink of the message it came from
 	Said   string        // hash of person and words, for commands only (F2)

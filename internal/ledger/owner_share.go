@@ -19,7 +19,7 @@ func (l *Ledger) Share(ctx context.Context, rq Request, channel, thread string, 
 	}
 	_, err := write(ctx, l, rq, Look{}, nil, func(tx *Tx) (struct{}, error) {
 		tx.Note(domain.Entry{Action: "share", Object: objectOf(m), Reason: words})
-		tx.Send(outbox.Letter{ID: "share:" + rq.ID, To: outbox.Place{Channel: channel}, UnderTS: thread, Priority: outbox.Normal, Message: m, Fallback: rq.Caller.Person})
+		tx.Send(outbox.Letter{ID: "share:" + rq.ID, To: outbox.Place{Channel: tx.Dir.ChannelAt(channel, rq.Name)}, UnderTS: thread, Priority: outbox.Normal, Message: m, Fallback: rq.Caller.Person})
 		return struct{}{}, nil
 	})
 	return err
