@@ -228,7 +228,7 @@ func TestShareIsForEverybody(t *testing.T) {
 	if out := o.types("joss", "share owner hr-records"); out.Err != nil {
 		t.Fatal(out.Err)
 	}
-	ls := o.letters()[inChannel.Channel]
+	ls := o.letters()["security-weekly"] // by the id that the organisation's file has for it
 	if len(ls) != 1 {
 		t.Fatalf("%d letters to the channel", len(ls))
 	}

@@ -12,7 +12,7 @@ func TestOneChannelHasOneID(t *testing.T) {
 		{"C0OTHER", "leads", "C0OTHER"}, // took the name of a channel that the file knows by its id
 		{"C0ELSE", "elsewhere", "C0ELSE"},
 		{"C0PRIVATE", "", "C0PRIVATE"}, // Slack did not tell its name
-		{"", "weekly", ""}, // nowhere that a card may live
+		{"", "weekly", ""},             // nowhere that a card may live
 	} {
 		if got := d.ChannelAt(c.slack, c.name); got != c.want {
 			t.Errorf("%s %s: %s, want %s", c.slack, c.name, got, c.want)
