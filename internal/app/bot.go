@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -59,6 +60,9 @@ type Deps struct {
 
 // refreshEvery is how often the directory is compared with the store, beside the comparison in every look.
 const refreshEvery = 2 * time.Second
+
+// startGarbage is when the start is over.
+const startGarbage = 3 * time.Second
 
 // New connects to Redis and Slack, checks both, and wires the rooms. It sends nothing yet.
 func New(ctx context.Context, o Options, d Deps) (*Bot, error) {
@@ -273,6 +277,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	up.Go(func() { b.loop.Run(life) })
 	up.Go(func() { clock.Every(life, refreshEvery, func(ctx context.Context) { _ = b.ledger.Refresh(ctx) }) })
 	up.Go(func() { b.beat(life) })
+	up.Go(func() {
+		if clock.Sleep(life, startGarbage) { // what the start needed is given back: one process idles small (product 6)
+			debug.FreeOSMemory()
+		}
+	})
 	if b.drift != nil {
 		up.Go(func() { clock.Every(life, time.Minute, b.discipline) })
 	}

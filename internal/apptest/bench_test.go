@@ -1,0 +1,275 @@
+package apptest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/store"
+	"github.com/secretariat-bot/secretariat/internal/store/storetest"
+	"github.com/secretariat-bot/secretariat/internal/workspace"
+)
+
+// redisFor is a real redis-server where there is one, else miniredis.
+func redisFor(t testing.TB) string {
+	if _, err := exec.LookPath("redis-server"); err == nil {
+		return "redis://" + storetest.Start(t, "appendonly", "no").Addr
+	}
+	t.Log("no redis-server on PATH: measured on miniredis")
+	return "redis://" + miniredis.RunT(t).Addr()
+}
+
+// askers is how many people share the asking, so that nobody's budget of commands runs out.
+const askers = 400
+
+func askerSeed() workspace.Seed {
+	s := fleetSeed()
+	for i := range askers {
+		u := workspace.User{ID: fmt.Sprintf("U0ASK%d", i), Name: fmt.Sprintf("ask%d", i), RealName: fmt.Sprintf("Asker %d", i),
+			Email: fmt.Sprintf("ask%d@fleet.example", i), TZ: "Europe/Berlin"}
+		s.Users = append(s.Users, u)
+		s.Channels[0].Members = append(s.Channels[0].Members, u.ID)
+	}
+	return s
+}
+
+// asks types a line as the n-th asker, which returns with the ack, and gives the time that took.
+func (f *fleet) asks(n int, line string) time.Duration {
+	p := f.ws.As(fmt.Sprintf("ask%d", n%askers))
+	begun := time.Now()
+	sent, err := p.Types("security-weekly", line)
+	took := time.Since(begun)
+	if err != nil || !sent.Acked {
+		f.t.Fatalf("%s: %+v %v", line, sent, err)
+	}
+	return took
+}
+
+// bare runs a bot of slack-go alone on a workspace: every command is acked with one constant.
+func bare(t testing.TB, f *fleet) {
+	api := slack.New(fleetBot, slack.OptionAppLevelToken(fleetApp), slack.OptionAPIURL(f.opt.SlackURL))
+	client := socketmode.New(api)
+	ctx, end := context.WithCancel(context.Background())
+	done, up := make(chan struct{}), make(chan struct{})
+	go func() { defer close(done); _ = client.RunContext(ctx) }()
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case ev := <-client.Events:
+				switch ev.Type {
+				case socketmode.EventTypeHello:
+					close(up)
+				case socketmode.EventTypeSlashCommand:
+					_ = client.Ack(*ev.Request, map[string]any{"response_type": "ephemeral", "text": "Somebody answers for it."})
+				}
+			}
+		}
+	}()
+	<-up
+	t.Cleanup(func() { end(); <-done })
+}
+
+func middle(d []time.Duration) time.Duration { slices.Sort(d); return d[len(d)/2] }
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// BenchmarkOwner asks who owns a service through the whole bot, from the socket to the acked answer, and in turn a bare
+// slack-go bot that answers a constant, on a workspace of the same kind. "times-bare" is the ratio of the medians of one
+// run: what the product costs over the library. "us-over-bare" is the difference.
+func BenchmarkOwner(b *testing.B) {
+	at := time.Date(2026, 9, 16, 9, 0, 0, 0, time.UTC)
+	org := fmt.Sprintf(fleetOrg, "Europe/Berlin", oneService)
+	whole := newFleetOf(b, redisFor(b), askerSeed(), org, at)
+	whole.ready(whole.start(whole.opt, whole.clock))
+	other := newFleetOf(b, "redis://"+miniredis.RunT(b).Addr(), askerSeed(), org, at)
+	bare(b, other)
+	for n := range 50 {
+		whole.asks(n, "/sec owner payments-api")
+		other.asks(n, "/sec owner payments-api")
+	}
+	var ours, theirs []time.Duration
+	for n := 0; b.Loop(); n++ {
+		ours = append(ours, whole.asks(n, "/sec owner payments-api"))
+		theirs = append(theirs, other.asks(n, "/sec owner payments-api"))
+	}
+	o, t := middle(ours), middle(theirs)
+	b.ReportMetric(float64(o)/float64(t), "times-bare")
+	b.ReportMetric(ms(o), "owner-p50-ms")
+	b.ReportMetric(ms(ours[len(ours)*99/100]), "owner-p99-ms")
+	b.ReportMetric(ms(t), "bare-p50-ms")
+	b.ReportMetric(float64((o - t).Microseconds()), "us-over-bare")
+}
+
+// stock fills books with services and actions, ten of them on a service, without going through people.
+func stock(t testing.TB, url string, services, records int) {
+	t.Helper()
+	ctx := context.Background()
+	st, err := store.Open(ctx, store.Options{URL: url, Org: "main"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	day := domain.Date{Year: 2026, Month: 10, Day: 1}
+	var batch []ledger.Put
+	numbers := map[domain.Kind]int{}
+	flush := func() {
+		seen, err := st.Look(ctx, ledger.Look{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := domain.Entry{At: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Actor: "operator", Action: "stocked", Source: "operator", Result: "ok"}
+		e.Seal(seen.Head.Seq+1, seen.Head.Hash)
+		if _, err := st.Commit(ctx, ledger.Change{Head: seen.Head, Keep: time.Minute, Put: batch, Numbers: numbers, Audit: []domain.Entry{e}}); err != nil {
+			t.Fatal(err)
+		}
+		batch = batch[:0]
+	}
+	put := func(rec domain.Record) {
+		if batch = append(batch, ledger.Put{New: rec}); len(batch) == 500 {
+			flush()
+		}
+	}
+	for i := range services {
+		put(&domain.Service{ID: serviceName(i), Name: "Service number " + strconv.Itoa(i), Team: "core", Tier: 1, Reach: 3,
+			RACI: domain.RACI{Accountable: "eng", Responsible: []string{"eng"}}, Path: "path-core", Confirmed: day})
+	}
+	for i := range records {
+		ref := domain.NewRef(domain.KindAction, i+1)
+		numbers[domain.KindAction] = i + 1
+		put(&domain.Action{ID: ref.ID, Title: "Piece of work " + strconv.Itoa(i), Owner: "exe", State: "open", Service: serviceName(i / 10 % services),
+			Created: day, FirstDue: day, Due: day})
+	}
+	if len(batch) > 0 {
+		flush()
+	}
+}
+
+func serviceName(i int) string { return "svc-" + strconv.Itoa(i) }
+
+// BenchmarkOwnerBySize asks the same of a small and of a large organisation in one run: 1,000 services with 10,000
+// records, and 100,000 with 100,000, or with 1,000,000 where SEC_BENCH_LARGE is set (it takes minutes and 3 GB).
+// "large-over-small" is the ratio of the medians; product 6 asks for at most 2.
+func BenchmarkOwnerBySize(b *testing.B) {
+	records := 100_000
+	if os.Getenv("SEC_BENCH_LARGE") != "" {
+		records = 1_000_000
+	}
+	made := func(services, records int) *fleet {
+		url := redisFor(b)
+		f := newFleetOf(b, url, askerSeed(), fmt.Sprintf(fleetOrg, "Europe/Berlin", oneService), time.Date(2026, 9, 16, 9, 0, 0, 0, time.UTC))
+		stock(b, url, services, records)
+		begun := time.Now()
+		r := f.start(f.opt, f.clock)
+		f.until("the bot gets ready", r.Ready)
+		b.Logf("%d services, %d records: ready after %s", services, records, time.Since(begun).Round(time.Millisecond))
+		return f
+	}
+	small, large := made(1_000, 10_000), made(100_000, records)
+	for _, c := range []struct{ name, line string }{
+		{"owner", "/sec owner svc-%d"}, {"list", "/sec action list service:svc-%d"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for n := range 20 {
+				small.asks(n, fmt.Sprintf(c.line, n))
+				large.asks(n, fmt.Sprintf(c.line, n))
+			}
+			var s, l []time.Duration
+			for n := 0; b.Loop(); n++ {
+				line := fmt.Sprintf(c.line, n%1000)
+				s = append(s, small.asks(n, line))
+				l = append(l, large.asks(n, line))
+			}
+			b.ReportMetric(float64(middle(l))/float64(middle(s)), "large-over-small")
+			b.ReportMetric(ms(middle(s)), "small-p50-ms")
+			b.ReportMetric(ms(middle(l)), "large-p50-ms")
+			b.ReportMetric(ms(l[len(l)*99/100]), "large-p99-ms")
+		})
+	}
+}
+
+// BenchmarkStart measures how long a start takes with 10,000 services: from nothing to commands that reach the bot.
+// Product 6 asks for under a second.
+func BenchmarkStart(b *testing.B) {
+	url := redisFor(b)
+	f := newFleet(b, url, "Europe/Berlin", oneService, time.Date(2026, 9, 16, 9, 0, 0, 0, time.UTC))
+	stock(b, url, 10_000, 10_000)
+	var took []time.Duration
+	for b.Loop() {
+		begun := time.Now()
+		r := f.start(f.opt, f.clock)
+		f.until("the bot gets ready", r.Ready)
+		took = append(took, time.Since(begun))
+		r.stop()
+	}
+	b.ReportMetric(ms(middle(took)), "ready-p50-ms")
+}
+
+// BenchmarkIdle starts the program itself, lets it idle, and reports its resident memory: `bot serve` on a workspace and
+// a Redis of their own (product 6: under 40 MB), and `bot try`, which holds the workspace, its page and a Redis too.
+func BenchmarkIdle(b *testing.B) {
+	if _, err := os.Stat("/proc/self/status"); err != nil {
+		b.Skip("resident memory is read from /proc")
+	}
+	bin := filepath.Join(b.TempDir(), "bot")
+	if out, err := exec.Command("go", "build", "-o", bin, "../../cmd/bot").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	f := newFleet(b, redisFor(b), "Europe/Berlin", oneService, time.Date(2026, 9, 16, 9, 0, 0, 0, time.UTC))
+	for b.Loop() {
+		b.ReportMetric(resident(b, bin, []string{"SLACK_APP_TOKEN=" + fleetApp, "SLACK_BOT_TOKEN=" + fleetBot, "SLACK_API_URL=" + f.opt.SlackURL,
+			"REDIS_URL=" + f.url, "SEC_ALLOW_VOLATILE=true", "SEC_HTTP_ADDR=off"}, "serve"), "serve-MB")
+		b.ReportMetric(resident(b, bin, nil, "try", "--no-browser", "--addr", "127.0.0.1:0"), "try-MB")
+	}
+}
+
+// resident runs the program, waits until its memory no longer moves, and gives it in MB.
+func resident(t testing.TB, bin string, env []string, args ...string) float64 {
+	t.Helper()
+	cmd := exec.Command(bin, args...)
+	cmd.Env = append(os.Environ(), env...)
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	defer func() { _ = cmd.Process.Signal(os.Interrupt); <-ended }()
+	select {
+	case err := <-ended:
+		ended <- err
+		t.Fatalf("the program stopped: %v: %s", err, said.String())
+	case <-time.After(8 * time.Second):
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			n, err := strconv.Atoi(strings.Fields(kb)[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return float64(n) / 1024
+		}
+	}
+	t.Fatal("no VmRSS")
+	return 0
+}
