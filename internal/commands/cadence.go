@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/view"
@@ -29,7 +31,7 @@ func cadenceList(_ context.Context, d Desk, c Call) (view.Message, error) {
 		for i, s := range p.Slots {
 			line := view.L([]string{"Next: ", "Then: ", "Then: "}[i], view.T(domain.Stamp(s.At, p.Zone)))
 			if mine := c.Caller.In(s.At); mine.Format("15:04 MST") != s.At.In(p.Zone).Format("15:04 MST") {
-				line = append(line, view.T(" · for you "+domain.Stamp(mine, mine.Location())))
+				line = append(line, view.T(" · for you "+forYou(mine, s.At.In(p.Zone))))
 			}
 			lines = append(lines, line)
 		}
@@ -42,4 +44,13 @@ func cadenceList(_ context.Context, d Desk, c Call) (view.Message, error) {
 		return view.Say("No cadence is set. An operator gives them in the organisation's file under org.cadence."), nil
 	}
 	return m, nil
+}
+
+// forYou is a moment in the reader's zone: the day only where it is another one there.
+func forYou(mine, there time.Time) string {
+	text := domain.Stamp(mine, mine.Location())
+	if day := mine.Format("Mon 2 Jan 2006 "); day == there.Format("Mon 2 Jan 2006 ") {
+		text = strings.TrimPrefix(text, day)
+	}
+	return text
 }

@@ -95,7 +95,7 @@ func (c Caller) May(p Permission) *Error {
 	if p == MayLog {
 		return Fail(Forbidden, "An auditor reads and does not change records.").WithHint("Ask a colleague to do it.").WithRule("domain 7.1")
 	}
-	return Fail(Forbidden, "You may not do this.").WithHint("Ask %s.", whoCan[p]).WithRule("domain 7.1")
+	return Fail(Forbidden, "Only %s may do this.", whoCan[p]).WithHint("Ask one of them.").WithRule("domain 7.1")
 }
 
 var whoCan = map[Permission]string{MayAddSvc: "the team's lead, a security lead or an admin", MayCadence: "a security lead or an admin",

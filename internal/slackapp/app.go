@@ -155,6 +155,9 @@ func New(c Config) *App {
 	if c.HTTP == nil {
 		c.HTTP = &http.Client{Timeout: DefaultTimeout, CheckRedirect: noRedirect}
 	}
+	if f, ok := c.Facts.(*Facts); ok && c.Renderer.ChannelName == nil {
+		c.Renderer.ChannelName = f.Named
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

@@ -125,6 +125,25 @@ func (f *Facts) Forget(id string) {
 	f.gen++
 }
 
+// Named is the name of a public channel among what is known by now, "" for any other: nothing is asked of Slack, and
+// the name of a private place is told to nobody who may not be in it.
+func (f *Facts) Named(id string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if k, ok := f.known[id]; ok && k.err == nil {
+		if k.facts.Kind == domain.ChannelPublic {
+			return k.facts.Name
+		}
+		return ""
+	}
+	for _, c := range f.names {
+		if c.ID == id && c.Kind == domain.ChannelPublic {
+			return c.Name
+		}
+	}
+	return ""
+}
+
 // ByName finds a channel by its name; ok is false where there is none that the bot can see.
 func (f *Facts) ByName(ctx context.Context, name string) (c ChannelFacts, ok bool, err error) {
 	f.mu.Lock()

@@ -17,6 +17,9 @@ type Renderer struct {
 	SlackID func(person string) string
 	// ChannelID is Slack's id (C…) of a channel of the directory, "" where it is not known.
 	ChannelID func(id string) string
+	// ChannelName is the name of a channel by Slack's id, "" where readers may not know it. Only fallback texts need
+	// it: Slack itself shows the name to those who may see it.
+	ChannelName func(slackID string) string
 }
 
 // Rendered is a message as Slack takes it. Thread holds what did not fit, to be posted below it in order.

@@ -93,7 +93,19 @@ func (r Renderer) roomToken(t token, id string) token {
 	if c == "" {
 		c = id
 	}
-	t.text = "#" + strings.TrimPrefix(orElse(strings.TrimSpace(t.text), clean(id)), "#")
+	name := strings.TrimPrefix(orElse(strings.TrimSpace(t.text), clean(id)), "#")
+	if slackChannel.MatchString(name) { // an id says nothing to anybody
+		named := ""
+		if r.ChannelName != nil {
+			named = clean(r.ChannelName(name))
+		}
+		t.text = "a channel"
+		if named != "" {
+			t.text = "#" + named
+		}
+	} else {
+		t.text = "#" + name
+	}
 	if slackChannel.MatchString(c) {
 		t.atom = "<#" + c + ">"
 	}
