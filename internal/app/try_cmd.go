@@ -14,6 +14,7 @@ import (
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
 	"github.com/secretariat-bot/secretariat/internal/directory/sample"
+	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
 type tryCmd struct {
@@ -73,7 +74,7 @@ func mayListen(addr, password string) error {
 }
 
 func welcome(w io.Writer, t *Tryout, empty bool) {
-	fmt.Fprintf(w, "\n  Secretariat is at  %s\n  Its clock stands at %s. Nothing is kept when you stop it (Ctrl-C).\n\n", t.URL(), t.Now().Format("Mon 2 Jan 2006 15:04 MST"))
+	fmt.Fprintf(w, "\n  Secretariat is at  %s\n  Its clock stands at %s. Nothing is kept when you stop it (Ctrl-C).\n\n", t.URL(), domain.Stamp(t.Now(), time.Local))
 	if empty {
 		fmt.Fprint(w, "  The workspace is empty. Type  /sec  to see what a first day looks like.\n\n")
 		return

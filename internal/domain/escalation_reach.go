@@ -121,6 +121,3 @@ func (r Roster) answersStep(s Step, by string) (Asking, bool) {
 	}
 	return stand, stand.To != ""
 }
-
-// TargetName is a step's target as people read it.
-func TargetName(d *Directory, to string) string { return d.Name(to) }

@@ -35,7 +35,7 @@ func TestOwnerRight(t *testing.T) {
 	}{
 		{"ann", "shop", false, MayEdit}, {"dora", "shop", false, MayNotEdit}, {"dora", "shop", true, MayEdit}, {"ann", "shop", true, MayEdit},
 		{"cleo", "shop", false, MayPropose}, {"cleo", "other", false, MayNotEdit}, {"cleo", "", false, MayNotEdit},
-		{"carl", "shop", false, MayNotEdit}, // not confirmed within 90 days
+		{"carl", "shop", false, MayNotEdit},                                                                      // not confirmed within 90 days
 		{"eve", "shop", false, MayEdit}, {"otto", "shop", false, MayNotEdit}, {"ida", "shop", false, MayNotEdit}, // an empty area approves nothing
 		{"lead", "shop", false, MayEdit}, {"adam", "shop", false, MayEdit}, {"audrey", "shop", false, MayNotEdit},
 		{"lena", "shop", false, MayNotEdit}, {"mo", "shop", false, MayNotEdit}, {"gone", "shop", false, MayNotEdit},

@@ -118,11 +118,3 @@ func (tx *Tx) actingFor(person string) {
 		tx.change.Audit[n-1].For = person
 	}
 }
-
-// worded makes an error of a rule's refusal: a nil *domain.Error must not become an error that is not nil.
-func worded(e *domain.Error) error {
-	if e == nil {
-		return nil
-	}
-	return e
-}

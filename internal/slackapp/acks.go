@@ -19,9 +19,6 @@ type ack struct {
 // watched is an ack whose fate somebody wants to know.
 type watched struct{ failed chan struct{} }
 
-// ackBytes is how large an ack payload may be: Slack drops an ack of 20 KB without a word (slack-platform 1).
-const ackBytes = 20000 - 200
-
 // send hands an ack over without ever blocking; done is told whether the library took it. The library's own queue
 // holds 20 and blocks when the link is down, so a goroutine of its own feeds it (trap 6).
 func (l *link) send(a ack) {

@@ -151,7 +151,7 @@ func (a *App) postURL(ctx context.Context, url string, out Rendered) error {
 func (a *App) ackWith(ctx context.Context, d *delivery, m view.Message, r *reply) {
 	out := a.cfg.Renderer.Message(m)
 	payload := mustJSON(AckPayload(Rendered{Text: out.Text, Blocks: out.Blocks}))
-	if payload == nil || len(payload) >= ackBytes || !d.AcceptsResponsePayload {
+	if payload == nil || len(payload) >= maxAck || !d.AcceptsResponsePayload {
 		a.ack(d, nil)
 		a.send(ctx, r, out)
 		return

@@ -133,7 +133,7 @@ func besideFields(d *delivery, fields map[string]string) (beside map[string]stri
 // nextForm puts another form in place of the submitted one.
 func (a *App) nextForm(ctx context.Context, d *delivery, next slack.ModalViewRequest, m view.Message, r *reply) {
 	payload, err := json.Marshal(map[string]any{"response_action": "update", "view": next})
-	if err == nil && len(payload) < ackBytes && a.ack(d, payload) {
+	if err == nil && len(payload) < maxAck && a.ack(d, payload) {
 		return
 	}
 	if a.ack(d, nil) { // too large for an ack: by the button instead
@@ -203,7 +203,7 @@ func (a *App) suggest(ctx context.Context, d *delivery) {
 				continue
 			}
 			one := map[string]any{"text": map[string]any{"type": "plain_text", "text": cut(firstOf(o.Label, o.Value), maxLabel)}, "value": o.Value}
-			if size += len(mustJSON(one)) + 1; size > ackBytes-100 {
+			if size += len(mustJSON(one)) + 1; size > maxAck-100 {
 				break
 			}
 			options = append(options, one)

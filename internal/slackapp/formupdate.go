@@ -63,7 +63,7 @@ func noticed(d *delivery, notice, request string) (json.RawMessage, error) {
 // an ack, the notice stands beside the first question.
 func updateAnswer(d *delivery, notice, request string) json.RawMessage {
 	v, err := noticed(d, notice, request)
-	if err == nil && len(v) < ackBytes-60 {
+	if err == nil && len(v) < maxAck-60 {
 		return mustJSON(map[string]any{"response_action": "update", "view": v})
 	}
 	for _, b := range readBlocks(d) {

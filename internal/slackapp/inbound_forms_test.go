@@ -190,7 +190,7 @@ func TestSuggestions(t *testing.T) {
 		return raw, p.Options
 	}
 	raw, options := ask("pay")
-	if len(options) < 10 || len(options) > 100 || options[0]["value"] != "pay0" || len(raw) > ackBytes {
+	if len(options) < 10 || len(options) > 100 || options[0]["value"] != "pay0" || len(raw) > maxAck {
 		t.Errorf("%d options in %d bytes", len(options), len(raw))
 	}
 	if raw, _ := ask("none"); raw != `{"options":[]}` {

@@ -32,6 +32,7 @@ const (
 	maxMessage = 10000
 	// maxViewBytes leaves room for the frame around the blocks of a view below Slack's 250 KB.
 	maxViewBytes = 240_000
-	// maxAck leaves room for the frame around an ack's payload below Slack's 20 KB (slack-platform 1).
+	// maxAck leaves room for the frame around an ack's payload: Slack drops one of 20 KB without a word (slack-platform
+	// 1). The measure is the JSON as it is sent, where "<", ">" and "&" grow to six bytes.
 	maxAck = 20000 - 200
 )

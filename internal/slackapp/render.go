@@ -149,10 +149,3 @@ func AckPayload(r Rendered) map[string]any {
 	}
 	return p
 }
-
-// fitsAck says whether Slack takes a payload as an ack: it drops one of 20 KB without a word, and the frame around it
-// counts (slack-platform 1). The measure is the JSON as it is sent, where "<", ">" and "&" grow to six bytes.
-func fitsAck(payload any) bool {
-	b, err := json.Marshal(payload)
-	return err == nil && len(b) < maxAck
-}

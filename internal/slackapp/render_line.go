@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -21,7 +22,6 @@ type token struct {
 var (
 	slackUser    = regexp.MustCompile(`^[UW][A-Z0-9]{1,20}$`)
 	slackChannel = regexp.MustCompile(`^[CGD][A-Z0-9]{1,20}$`)
-	dayTime      = "Mon 2 Jan 2006 15:04 MST"
 )
 
 // tokens makes the spans of a line ready. What cannot be what it wants to be, such as a link to a strange address or
@@ -118,7 +118,7 @@ func dateToken(t token, at time.Time, format string) token {
 	if at.IsZero() || at.Year() < 1971 || at.Year() > 9999 {
 		return t
 	}
-	t.text = orElse(strings.TrimSpace(t.text), at.UTC().Format(dayTime))
+	t.text = orElse(strings.TrimSpace(t.text), domain.Stamp(at, time.UTC))
 	t.atom = fmt.Sprintf("<!date^%d^%s|%s>", at.Unix(), format, inert(strings.ReplaceAll(t.text, "|", "¦"), '|', '>'))
 	return t
 }
