@@ -221,7 +221,7 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 	ro := outbox.Options{Clock: b.clock, Real: b.store.Real(), Secret: []byte(secret), Log: b.log, OnDead: b.dead, Trace: b.metrics.letter}
 	if d.Quick {
 		poll = 50 * time.Millisecond
-		ro.Settle, ro.LookGap, ro.Lease, ro.Timeout, ro.Pace, ro.Poll = 300*time.Millisecond, 100*time.Millisecond, 6*time.Second, 4*time.Second, -1, 2*poll
+		ro.Settle, ro.LookGap, ro.Lease, ro.Timeout, ro.Pace, ro.Poll, ro.Hold = 300*time.Millisecond, 100*time.Millisecond, 6*time.Second, 4*time.Second, -1, 2*poll, 300*time.Millisecond
 	}
 	b.relay = outbox.NewRelay(b.store.Queue(), sender, ro)
 	b.alarms = &alarms{timers: b.store.Timers(), fire: b.ledger.Fire, clock: b.clock, log: b.log.With("component", "timers"), rung: b.metrics.rung}
