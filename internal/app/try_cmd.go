@@ -80,11 +80,15 @@ func welcome(w io.Writer, t *Tryout, empty bool) {
 		return
 	}
 	fmt.Fprint(w, `  Five things to try:
-   1. As Saoirse, in any channel:  /sec owner payment api
-   2. Press "Not right" on the answer, then become the accountable person and answer it.
-   3. /sec escalate RSK-001 "nobody answers"   then move the clock an hour, and press "I have it".
+   1. /sec owner payment api
+      Only you see the answer. Press a name for the whole card.
+   2. /sec owner clinic-portal
+      Press "Not right", say what; then become the person it names and answer in Messages.
+   3. /sec escalate RSK-001 "nobody answers"
+      Become the person it names and press "I have it", or move the clock an hour and see who is next.
    4. /sec action add "Rotate carrier keys" owner:@rui due:friday
-   5. Move the clock to the next digest, and read #security-weekly.
+      It is chased until it is done.
+   5. Press "Next digest", and read #security-weekly.
 
 `)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -68,6 +69,9 @@ func (p *pick) who(person string, ping bool) Mark {
 		return Mark{view.T("nobody yet")}
 	}
 	s := view.Name(p.dir, person)
+	if x := p.dir.People[person]; x != nil && !x.Live() {
+		s.Text += " (has left)" // nobody there can act; whoever reads must not wait for them
+	}
 	if ping {
 		s.Kind = view.Ping
 	}
@@ -308,7 +312,7 @@ func (p *pick) newGaps() Section {
 	})
 	var items []Item
 	for _, g := range list {
-		items = append(items, Item{Ref: Text(g.id), Title: Text(g.Text), ref: g.About})
+		items = append(items, Item{Ref: Text(g.id), Title: Text(strings.TrimSuffix(g.Text, ".")), ref: g.About})
 	}
 	return section("gaps", "Ownership gaps", "No new gaps.", "owner gaps", 3, items)
 }

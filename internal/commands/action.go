@@ -21,7 +21,7 @@ func actionCommands() []Command {
 		return Arg{Name: "why", Label: label, Kind: ArgText, Max: ledger.MaxWhy, Required: required}
 	}
 	return []Command{{Name: "action", Synopsis: "Pieces of work: one owner, one due date, chased to the end", Sub: []Command{
-		{Name: "add", Synopsis: "Add an action", Needs: domain.MayLog, Writes: true,
+		{Name: "add", Title: "Add an action", Synopsis: "Add an action", Needs: domain.MayLog, Writes: true,
 			Args: []Arg{{Name: "title", Label: "What is to be done", Kind: ArgText, Required: true, Max: domain.MaxTitle}, owner, due,
 				{Name: "source", Label: "Belongs to", Kind: ArgRef, Keyed: true, Hint: "A risk, exception, decision or incident, like RSK-012"},
 				{Name: "service", Label: "Service", Kind: ArgService, Keyed: true}, reader},

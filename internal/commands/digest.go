@@ -34,7 +34,7 @@ func digestCommands() []Command {
 			{Name: "hold", Synopsis: "Hold the coming digest back until it is released", Needs: domain.MayCadence, Writes: true,
 				Args:     []Arg{digestArg(), {Name: "off", Label: "Release it", Kind: ArgYes, Keyed: true}},
 				Examples: []string{"digest hold weekly-sync", "digest hold weekly-sync off:yes"}, Run: digestHold},
-			{Name: "note", Synopsis: "Add a note to the coming digest", Needs: domain.MayCadence, Writes: true,
+			{Name: "note", Title: "Add a note", Synopsis: "Add a note to the coming digest", Needs: domain.MayCadence, Writes: true,
 				Args:     []Arg{digestArg(), {Name: "note", Label: "Note", Kind: ArgText, Required: true, Max: 300}},
 				Examples: []string{"digest note weekly-sync \"Auditors are in the house on Thursday\""}, Run: digestNote},
 		},

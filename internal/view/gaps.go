@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
@@ -24,7 +25,7 @@ func Gaps(gaps []domain.Gap, today domain.Date, of, words string, page, size int
 	var open []Button
 	seen := map[domain.Ref]bool{}
 	for _, g := range gaps[from:upto] {
-		l := L(g.Text)
+		l := L(strings.TrimSuffix(g.Text, "."))
 		if g.Tier > 0 {
 			l = append(l, T(fmt.Sprintf(" · tier %d", g.Tier)))
 		}

@@ -124,6 +124,7 @@ export function toast(text, kind = "note", ms = 7000) {
   const box = h("div", { class: `toast ${kind}`, role: kind === "error" ? "alert" : "status" }, icon(kind === "error" ? "warn" : "check"), h("span", {}, text));
   box.append(iconButton("close", "Dismiss this notice", () => box.remove()));
   const host = document.querySelector("dialog[open]:last-of-type .toasts") || byId(kind === "error" ? "toasts" : "notes");
+  for (const same of [...host.children].filter((t) => t.innerText.trim() === text)) same.remove(); // said once is enough
   host.append(box);
   if (kind === "error") ms *= 1.7;
   setTimeout(() => box.remove(), ms);

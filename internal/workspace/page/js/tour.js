@@ -14,7 +14,7 @@ const KEY = "workspace-tour";
 const TASKS = [
   { id: "owner", who: "saoirse", place: "eng-all", title: "Find out who owns a service", type: "/sec owner payment api", how: "Only you see the answer. Press a name to see the whole card." },
   { id: "wrong", who: "saoirse", place: "eng-all", title: "Say that an answer is not right", type: "/sec owner clinic-portal", how: "Press “Not right” on the answer. Then become the person it names, and answer in Messages." },
-  { id: "escalate", who: "rui", place: "eng-all", title: "Escalate something that is stuck", type: '/sec escalate RSK-001 "nobody answers"', how: "Then move the clock an hour, become the person who is asked, and take it." },
+  { id: "escalate", who: "stellan", place: "eng-all", title: "Escalate something that is stuck", type: '/sec escalate RSK-001 "nobody answers"', how: "Then become the person it names, and press “I have it” in Messages. Or move the clock an hour and see who is asked next." },
   { id: "action", who: "saoirse", place: "eng-all", title: "Ask somebody to do something by a date", type: '/sec action add "Rotate carrier keys" owner:@rui due:friday', how: "It is chased until it is done: see Rui’s Home." },
   { id: "digest", who: "stellan", place: "security-weekly", title: "Let time pass until the weekly sync", how: "Press “Next digest” in the clock bar, then read the channel." },
 ];
