@@ -102,6 +102,9 @@ func (l *Ledger) Escalate(ctx context.Context, rq Request, about domain.Ref, why
 
 func mayBeEscalated(rec domain.Record, why string) error {
 	switch n := len([]rune(why)); {
+	case !rec.Ref().Kind.IsNumbered() && rec.Ref().Kind != domain.KindService && rec.Ref().Kind != domain.KindControl:
+		return domain.Fail(domain.Invalid, "Only an item, a service or a control can be escalated.").
+			WithHint("Name one, like RSK-001 or track-api.").WithField("about")
 	case rec.Ref().Kind == domain.KindEscalation:
 		e := rec.(*domain.Escalation)
 		return domain.Fail(domain.Invalid, "%s is an escalation already, about %s.", e.Ref(), e.About).WithHint("Type `escalate %s \"…\"` to join it.", e.About)
@@ -209,11 +212,26 @@ func (l *Ledger) answer(ctx context.Context, rq Request, ref domain.Ref, verb, r
 			return Escalated{}, bad
 		}
 		out := l.settle(tx, e, m, about, "escalation."+verb, reason)
-		if m.Esc.AckBy == tx.Rq.Caller.Person {
-			tx.actingFor(m.Esc.AckFor)
-		}
+		tx.standsIn(e, m.Esc)
 		return out, nil
 	})
+}
+
+// standsIn writes into the trail for whom a delegate answered: whoever has it, or who was asked (domain 1.2, 7.3).
+func (tx *Tx) standsIn(was, now *domain.Escalation) {
+	me := tx.Rq.Caller.Person
+	switch {
+	case now.AckBy == me:
+		tx.actingFor(now.AckFor)
+	case was.AckBy != "":
+		tx.actedFor(was.AckBy)
+	default:
+		for _, c := range was.Calls {
+			if c.To == me && c.Step == was.Step && c.Round == was.Round() {
+				tx.actingFor(c.For)
+			}
+		}
+	}
 }
 
 func closedWords(about domain.Ref) string { return about.String() + " was closed." }

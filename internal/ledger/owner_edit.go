@@ -36,6 +36,9 @@ type OwnerEdited struct {
 func (l *Ledger) SetOwner(ctx context.Context, rq Request, e OwnerEdit) (OwnerEdited, error) {
 	look := Look{Refs: []domain.Ref{e.About, correctionRef(e.About), {Kind: domain.KindPath, ID: ownPath(e.About)}}}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (OwnerEdited, error) {
+		if err := tx.Rq.Caller.May(domain.MayLog); err != nil {
+			return OwnerEdited{}, err
+		}
 		o, err := tx.owned(e.About)
 		if err != nil {
 			return OwnerEdited{}, err

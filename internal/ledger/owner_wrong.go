@@ -129,6 +129,9 @@ func (tx *Tx) propose(o, next owned, changed []string) (askedTo string, err erro
 // Agree takes over what a champion proposed.
 func (l *Ledger) Agree(ctx context.Context, rq Request, about domain.Ref) (OwnerEdited, error) {
 	return write(ctx, l, rq, Look{Refs: []domain.Ref{about, correctionRef(about)}}, nil, func(tx *Tx) (OwnerEdited, error) {
+		if e := tx.Rq.Caller.May(domain.MayLog); e != nil {
+			return OwnerEdited{}, e
+		}
 		o, err := tx.owned(about)
 		if err != nil {
 			return OwnerEdited{}, err
@@ -209,6 +212,9 @@ func oneOrTwo(a, b string) []string {
 // security leads, and it stands on the gap list at once.
 func (l *Ledger) NotMine(ctx context.Context, rq Request, about domain.Ref) (Corrected, error) {
 	return write(ctx, l, rq, Look{Refs: []domain.Ref{about, correctionRef(about)}}, nil, func(tx *Tx) (Corrected, error) {
+		if e := tx.Rq.Caller.May(domain.MayLog); e != nil {
+			return Corrected{}, e
+		}
 		o, err := tx.owned(about)
 		if err != nil {
 			return Corrected{}, err

@@ -66,3 +66,73 @@ func TestAConfidentialActionIsNotHandedBackToAStranger(t *testing.T) {
 		t.Errorf("it was handed to Saoirse, who may not see it: %v", err)
 	}
 }
+
+// Only items and services are escalated: a colleague, a team or a channel is nothing that somebody takes on.
+func TestAPersonIsNotEscalated(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	for _, about := range []string{"person:rui", "team:parcel", "channel:eng-all", "org:main", "path:path-parcel"} {
+		if _, err := o.Escalate(ctx, o.as("saoirse"), ref(about), "why not", false); domain.CodeOf(err) != domain.Invalid {
+			t.Errorf("%s is escalated: %v", about, err)
+		}
+	}
+	if _, err := o.Escalate(ctx, o.as("saoirse"), service("track-api"), "really", false); err != nil {
+		t.Error(err)
+	}
+}
+
+// The trail names both a delegate and whom they acted for, for every word of an escalation (domain 1.2, 7.3).
+func TestADelegateIsNamedInTheTrail(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	_, err := o.Escalate(ctx, o.as("saoirse"), service("track-api"), "nobody answers", true)
+	o.must(err)
+	_, err = o.Acknowledge(ctx, o.as("rui"), ref("ESC-005"), time.Time{})
+	o.must(err)
+	was := o.Directory().People["rui"]
+	now := domain.Clone(was)
+	now.AwayUntil, now.Delegate = date(t, "2026-09-30"), "saoirse"
+	o.change(was, now)
+	_, err = o.UpdateEscalation(ctx, o.as("saoirse"), ref("ESC-005"), "they called back", time.Time{})
+	o.must(err)
+	_, err = o.ResolveEscalation(ctx, o.as("saoirse"), ref("ESC-005"), "fixed")
+	o.must(err)
+	entries, err := o.st.Audit(ctx, 1, 10_000)
+	o.must(err)
+	got := map[string]string{}
+	for _, e := range entries {
+		if e.Object == "ESC-005" {
+			got[e.Action] = e.Actor + " for " + e.For
+		}
+	}
+	for _, action := range []string{"escalation.update", "escalation.resolve"} {
+		o.expect(action, got[action], "saoirse for rui")
+	}
+}
+
+// An auditor reads and changes nothing, whatever else stands under their name (domain 7.1).
+func TestAnAuditorChangesNothing(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	was := o.Directory().Services["track-api"]
+	now := domain.Clone(was)
+	now.Accountable = "yusra"
+	o.change(was, now)
+	who := "rui"
+	about := service("track-api")
+	for name, do := range map[string]func() error{
+		"set": func() error {
+			_, err := o.SetOwner(ctx, o.as("yusra"), ledger.OwnerEdit{About: about, Accountable: &who})
+			return err
+		},
+		"retire": func() error {
+			yes := true
+			_, err := o.SetOwner(ctx, o.as("yusra"), ledger.OwnerEdit{About: about, Retire: &yes})
+			return err
+		},
+		"notmine": func() error { _, err := o.NotMine(ctx, o.as("yusra"), about); return err },
+		"confirm": func() error { _, err := o.ConfirmOwner(ctx, o.as("yusra"), []domain.Ref{about}); return err },
+		"agree":   func() error { _, err := o.Agree(ctx, o.as("yusra"), about); return err },
+	} {
+		if err := do(); domain.CodeOf(err) != domain.Forbidden || !strings.Contains(err.Error(), "auditor") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
