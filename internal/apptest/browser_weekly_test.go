@@ -33,7 +33,7 @@ func TestBrowserScene6WeeklySync(t *testing.T) {
 	p.See("Draft of the security weekly")
 	shots(p, "06-draft")
 	p.Press("Add a note")
-	p.Form("note")
+	p.Form("Add a note")
 	shots(p, "06-note")
 	p.Fill("Note", "Welcome to the new clinic team")
 	p.Submit()

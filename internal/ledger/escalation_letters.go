@@ -55,7 +55,7 @@ func (tx *Tx) editAsked(e *domain.Escalation, now []domain.Asking, title string)
 			continue
 		}
 		m := view.EscalationSeen(tx.Dir, e, a.To, title, tx.Dir.ZoneOf(a.To))
-		if a.Step == e.Step && a.Round == e.Round() && slices.Contains(e.Asked, a.To) {
+		if e.State == domain.EscTriggered && a.Step == e.Step && a.Round == e.Round() && slices.Contains(e.Asked, a.To) {
 			m = view.EscalationAsk(tx.Dir, e, a, title, tx.Dir.ZoneOf(a.To))
 		}
 		tx.tellCard(e, a.To, askCard(e, a), outbox.Ack, true, m)

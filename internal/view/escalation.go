@@ -25,7 +25,8 @@ func EscalationCard(d *domain.Directory, e *domain.Escalation, title string, loc
 func EscalationSeen(d *domain.Directory, e *domain.Escalation, person, title string, loc *time.Location) Message {
 	m := EscalationCard(d, e, title, loc)
 	p := d.People[person]
-	if lead := p != nil && p.Has(domain.RoleLead); lead || person == e.AckBy || slices.Contains(e.Asked, person) {
+	lead := p != nil && p.Has(domain.RoleLead)
+	if lead || person == e.AckBy || e.State == domain.EscTriggered && slices.Contains(e.Asked, person) {
 		return m
 	}
 	m.Nodes = slices.DeleteFunc(m.Nodes, func(n Node) bool { return n.Kind == NodeButtons })

@@ -1,6 +1,7 @@
 package view_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,4 +127,35 @@ func mustZone(name string) *time.Location {
 		panic(err)
 	}
 	return l
+}
+
+// In the messages of those who were asked before, a button stands only where they may still press it.
+func TestOldAskingsKeepNoDeadButtons(t *testing.T) {
+	d := parcelPeople()
+	path := []domain.Step{{To: "rui", Wait: 30}, {To: "emeka", Wait: 60}, {To: "noor", Wait: 60}}
+	for _, c := range []struct {
+		e    domain.Escalation
+		can  []string
+		cant []string
+	}{
+		{domain.Escalation{State: domain.EscTriggered, Step: 2, Asked: []string{"emeka"}}, []string{"emeka", "noor"}, []string{"rui", "saoirse"}},
+		{domain.Escalation{State: domain.EscAcknowledged, Step: 2, Asked: []string{"emeka", "rui"}, AckBy: "emeka"}, []string{"emeka", "noor"}, []string{"rui"}},
+		{domain.Escalation{State: domain.EscExhausted, Step: 3}, []string{"noor"}, []string{"rui", "emeka"}},
+		{domain.Escalation{State: domain.EscResolved, Outcome: "patched"}, nil, []string{"rui", "emeka", "noor"}},
+	} {
+		c.e.ID, c.e.Steps, c.e.About = "ESC-001", path, domain.Ref{Kind: domain.KindRisk, ID: "RSK-001"}
+		pressable := func(person string) bool {
+			return slices.ContainsFunc(view.EscalationSeen(d, &c.e, person, "Title", time.UTC).Nodes, func(n view.Node) bool { return n.Kind == view.NodeButtons })
+		}
+		for _, p := range c.can {
+			if !pressable(p) {
+				t.Errorf("%s: %s should have buttons", c.e.State, p)
+			}
+		}
+		for _, p := range c.cant {
+			if pressable(p) {
+				t.Errorf("%s: %s should have no buttons", c.e.State, p)
+			}
+		}
+	}
 }
