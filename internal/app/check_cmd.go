@@ -128,6 +128,10 @@ func (c *checker) redis() {
 			c.bad("redis", r, "appendonly yes, appendfsync always, maxmemory-policy noeviction; or SEC_ALLOW_VOLATILE=true")
 		}
 	}
+	if dead, err := st.DeadLetters(c.ctx, 1); err == nil && len(dead) > 0 {
+		id, _, _ := strings.Cut(dead[0], " ")
+		c.note("deliveries", "some from Slack could not be handled, the last one is "+id+": the log says why")
+	}
 	l := ledger.New(st, clock.Real, NewLog(io.Discard, "error", "json"))
 	if err := l.Refresh(c.ctx); err != nil {
 		c.bad("records", err.Error(), "look at the server's log")

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/secretariat-bot/secretariat/internal/commands"
+	"github.com/secretariat-bot/secretariat/internal/store"
 )
 
 //go:generate go test -run TestGeneratedPartsAreUpToDate -update .
@@ -86,7 +87,7 @@ func TestPreviewRendersTheSampleCompany(t *testing.T) {
 
 func TestVersionSaysWhatRuns(t *testing.T) {
 	var out bytes.Buffer
-	if code := run(context.Background(), []string{"version"}, &out, io.Discard); code != ExitFine || !strings.Contains(out.String(), fmt.Sprintf("schema %d", Schema)) {
+	if code := run(context.Background(), []string{"version"}, &out, io.Discard); code != ExitFine || !strings.Contains(out.String(), fmt.Sprintf("schema %d", store.Schema)) {
 		t.Error(out.String())
 	}
 }

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/secretariat-bot/secretariat/internal/store"
 )
 
 // Version is set by the build: -ldflags "-X …/internal/app.Version=v1.2.3". Otherwise it comes from the build's own
 // information.
 var Version = ""
-
-// Schema is the version of the stored records that this program writes (reliability F21).
-const Schema = 1
 
 // VersionText is version, commit, Go and schema in one line.
 func VersionText() string {
@@ -29,5 +28,5 @@ func VersionText() string {
 	if v == "" || v == "(devel)" {
 		v = "development build"
 	}
-	return fmt.Sprintf("secretariat %s, commit %s, %s, schema %d", v, commit, runtime.Version(), Schema)
+	return fmt.Sprintf("secretariat %s, commit %s, %s, schema %d", v, commit, runtime.Version(), store.Schema)
 }

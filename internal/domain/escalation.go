@@ -2,7 +2,6 @@ package domain
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -209,15 +208,4 @@ func (e *Escalation) Join(r Roster, by, why string, urgent bool) Move {
 		}
 	}
 	return Move{Esc: n, What: "joined"}
-}
-
-// Involved lists everybody who was asked so far, each once, in the order of asking.
-func (e *Escalation) Involved() []string {
-	var out []string
-	for _, c := range e.Calls {
-		if !slices.Contains(out, c.To) {
-			out = append(out, c.To)
-		}
-	}
-	return out
 }

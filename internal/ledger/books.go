@@ -96,8 +96,8 @@ type Change struct {
 	Request string        // request id; "" for timers, whose fence serves instead
 	Outcome []byte        // stored under Request
 	Keep    time.Duration // how long Outcome is kept: 25 h, 7 days for submissions (reliability 5.1)
-	Said    string        // stored for 10 minutes beside SaidAs, until Books.Acked… see Forget
-	SaidAs  string
+	Said    string        // stored for 10 minutes, or until Forgetter.Forget
+	SaidAs  string        // what it made, stored under Said
 	Put     []Put
 	Numbers map[domain.Kind]int // new highest numbers
 	Audit   []domain.Entry      // sealed on top of Head

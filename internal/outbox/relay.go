@@ -53,7 +53,6 @@ type Relay struct {
 	ill    error                // why
 	paced  time.Time            // the latest end of a pause that our own pace made
 	broken error                // the last failure of the queue
-	nudge  chan struct{}
 }
 
 // The methods that rest apart.
@@ -90,7 +89,7 @@ func NewRelay(q Queue, s Sender, o Options) *Relay {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	o.Log = o.Log.With("component", "outbox")
-	return &Relay{q: q, s: s, o: o, rest: map[string]time.Time{}, nudge: make(chan struct{}, 1)}
+	return &Relay{q: q, s: s, o: o, rest: map[string]time.Time{}}
 }
 
 // Run delivers until ctx ends, then finishes what is in flight: at most one call's timeout.
@@ -119,23 +118,8 @@ func (r *Relay) Run(ctx context.Context) {
 	}
 }
 
-// idle waits for a nudge or the next poll, with some jitter so that replicas do not march in step.
-func (r *Relay) idle(ctx context.Context) {
-	wait := r.o.Poll + rand.N(r.o.Poll/4+1)
-	select {
-	case <-ctx.Done():
-	case <-r.nudge:
-	case <-clock.After(wait):
-	}
-}
-
-// Nudge tells an idle relay that there may be work, right after a commit.
-func (r *Relay) Nudge() {
-	select {
-	case r.nudge <- struct{}{}:
-	default:
-	}
-}
+// idle waits for the next poll, with some jitter so that replicas do not march in step.
+func (r *Relay) idle(ctx context.Context) { clock.Sleep(ctx, r.o.Poll+rand.N(r.o.Poll/4+1)) }
 
 // Step claims and delivers once, and says how many letters it was lent.
 func (r *Relay) Step(ctx context.Context) int {

@@ -236,7 +236,6 @@ func TestRunStopsAndLeavesNothingHalfDone(t *testing.T) {
 	running, stop := context.WithCancel(ctx)
 	over := make(chan struct{})
 	go func() { s.r.Run(running); close(over) }()
-	s.r.Nudge()
 	for range 500 {
 		if n, _, _ := s.q.Pending(ctx); n == 0 {
 			break

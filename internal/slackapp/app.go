@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -181,13 +182,11 @@ func (a *App) Run(ctx context.Context) error {
 	defer end()
 	a.lanes.begin(life, a.serve)
 	var up sync.WaitGroup
-	a.mu.Lock()
-	a.downAt = clock.Real.Now()
-	a.mu.Unlock()
+	a.wentDown()
 	for i := range a.cfg.Connections {
 		l := newLink(i, a.cfg.Client, a.pace)
 		l.log, l.take = a.log, a.accept
-		l.told = a.countConnections
+		l.told, l.down = a.countConnections, a.wentDown
 		l.fault = func(code string) { a.setFault(i, code) }
 		l.redone = func() {
 			a.counts.reconnects.Add(1)
@@ -252,18 +251,17 @@ func (a *App) Health() error {
 	for _, code := range a.faults {
 		return fmt.Errorf("slack: the connection is refused (%s); check SLACK_APP_TOKEN and the app's settings", code)
 	}
-	up := 0
-	for _, l := range a.links {
-		if l.up.Load() {
-			up++
-		}
-	}
-	if up > 0 {
-		a.downAt = clock.Real.Now()
-	} else if len(a.links) > 0 && clock.Since(a.downAt) > unhealthyAfter {
+	up := slices.ContainsFunc(a.links, func(l *link) bool { return l.up.Load() })
+	if !up && len(a.links) > 0 && clock.Since(a.downAt) > unhealthyAfter {
 		return fmt.Errorf("slack: no connection for %s", clock.Since(a.downAt).Round(time.Second))
 	}
 	return nil
+}
+
+func (a *App) wentDown() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.downAt = clock.Real.Now()
 }
 
 func (a *App) linksUp() (n int) {

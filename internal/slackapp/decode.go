@@ -162,7 +162,6 @@ type eventPayload struct {
 	View        viewHead `json:"view"`
 	Reaction    string   `json:"reaction"`
 	ItemUser    string   `json:"item_user"`
-	Inviter     string   `json:"inviter"`
 	Item        struct {
 		Type    string `json:"type"`
 		Channel string `json:"channel"`

@@ -64,6 +64,7 @@ type link struct {
 	told   func(hellos int)  // num_connections of each hello
 	fault  func(code string) // "" where the link is fine again
 	redone func()            // a reconnect
+	down   func()            // a connection that was up is gone
 
 	acks    chan ack
 	gate    sync.Mutex   // guards shut
@@ -210,7 +211,13 @@ func (l *link) hello(req *socketmode.Request) {
 // lost notes that the present connection is gone or is being replaced.
 func (l *link) lost() {
 	l.gen.Add(1)
-	if l.up.Swap(false) && clock.Since(l.upSince) >= l.pace.steadyAfter {
+	if !l.up.Swap(false) {
+		return
+	}
+	if l.down != nil {
+		l.down()
+	}
+	if clock.Since(l.upSince) >= l.pace.steadyAfter {
 		l.pace.stormWait.reset()
 		l.pace.failWait.reset()
 		l.pace.fatalWait.reset()

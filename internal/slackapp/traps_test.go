@@ -356,3 +356,23 @@ func TestTrap13OneRunAtATimeOnEachClient(t *testing.T) {
 		}
 	}
 }
+
+// How long the links have been away counts from when the last one went, not from when somebody last asked.
+func TestALinkThatJustWentIsNotIll(t *testing.T) {
+	a := New(Config{})
+	l := newLink(0, slack.New("xoxb-x"), normalPace())
+	a.links, a.downAt, l.down = []*link{l}, time.Now().Add(-time.Hour), a.wentDown
+	l.up.Store(true)
+	if err := a.Health(); err != nil {
+		t.Fatal("ill while up:", err)
+	}
+	l.lost()
+	if err := a.Health(); err != nil {
+		t.Error("ill at once:", err)
+	}
+	a.downAt = time.Now().Add(-time.Hour)
+	l.lost() // it was down already
+	if a.Health() == nil {
+		t.Error("well after an hour without a connection")
+	}
+}

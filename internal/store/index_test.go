@@ -123,7 +123,7 @@ func TestIndexesEqualAFilter(tt *testing.T) {
 			}
 		}
 		seen := 0
-		if err := st.ScanAll(ctx, []domain.Kind{domain.KindRisk}, func(domain.Record) error { seen++; return nil }); err != nil || seen != len(books) {
+		if err := st.Kept(ctx, domain.KindRisk, func(ledger.Kept) error { seen++; return nil }); err != nil || seen != len(books) {
 			t.Fatalf("a scan finds %d of %d: %v", seen, len(books), err)
 		}
 	})

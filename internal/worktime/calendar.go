@@ -115,9 +115,6 @@ func (c Calendar) AddBusinessDays(d Day, n int) Day {
 	return d
 }
 
-// PrevBusinessDays is the n-th business day before d.
-func (c Calendar) PrevBusinessDays(d Day, n int) Day { return c.AddBusinessDays(d, -n) }
-
 // NextBusinessDay is d where it is a business day, else the first one after it.
 func (c Calendar) NextBusinessDay(d Day) Day {
 	if c.IsBusinessDay(d) {
