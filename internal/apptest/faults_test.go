@@ -91,10 +91,18 @@ func (c *crowd) begin(o app.Options) *replica {
 // posted waits until nothing waits in the outbox.
 func (c *crowd) posted() {
 	c.t.Helper()
-	c.until("the outbox is empty", func() bool {
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		n, _, err := c.store.Queue().Pending(c.t.Context())
-		return err == nil && n == 0
-	})
+		if err == nil && n == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			for _, r := range c.rows("") {
+				c.t.Logf("%s to %s: %s after %d tries: %s", r.Letter.ID, r.Letter.To.Lane(), r.State, r.Tries, r.Why)
+			}
+			c.t.Fatal("the outbox does not get empty")
+		}
+	}
 }
 
 // waits waits until something does wait in the outbox.
