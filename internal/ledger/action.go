@@ -75,6 +75,7 @@ func (l *Ledger) act(ctx context.Context, rq Request, ref domain.Ref, verb, reas
 		if bad != nil {
 			return Acted{}, bad
 		}
+		tx.Rq.Place = "" // where this was typed is not where the action was logged (product 7)
 		tx.cardHome(deed.Act)
 		out := tx.done(a, deed, w, "action."+verb, reason)
 		if !deed.Act.Live() {

@@ -271,3 +271,14 @@ func TestAnActionAddedInTheMorningDoesNotPutItOff(t *testing.T) {
 	}
 	o.expect("on the due day", strings.Join(got, "; "), "15 12:05")
 }
+
+// A command about an action that is known already posts no card where it happens to be typed (product 7).
+func TestACardStandsWhereItWasLoggedNotWhereSomebodyTypes(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	rq := o.as("rui")
+	rq.Place = "C0RANDOM"
+	_, err := o.ReopenAction(ctx, rq, ref("ACT-001"), "back to the start")
+	o.must(err)
+	o.expect("where it was typed", o.last("#C0RANDOM", ""), "")
+	o.contains("where cards without a channel go", o.last("#security-weekly", "card:ACT-001"), "ACT-001")
+}
