@@ -197,6 +197,10 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 		}
 		return ""
 	})
+	// Out of habit people type the command's own word again, after a mention or in a message to the bot.
+	if len(toks) > 1 && !toks[0].Quoted && strings.EqualFold(toks[0].Text, t.Command) {
+		toks = toks[1:]
+	}
 	call.Raw = typed(toks)
 	if err != nil {
 		return Outcome{Call: call, Err: err, ReadOnly: true}

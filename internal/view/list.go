@@ -99,6 +99,9 @@ func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line 
 		}
 		add(StateWord(r.State))
 	case *domain.Escalation:
+		if r.About.Kind.IsNumbered() {
+			add("about " + r.About.ID)
+		}
 		add(escalationState(d, r))
 	case *domain.Evidence:
 		add(holder(d, r.Owner))

@@ -126,7 +126,7 @@ func (c *card) record(rec domain.Record) {
 		c.text("Sent back because", r.Reason)
 	case *domain.Path:
 		for i, s := range r.Steps {
-			c.add(fmt.Sprintf("Step %d", i+1), Name(c.d, s.To), fmt.Sprintf(", waits %d minutes", s.Wait))
+			c.add(fmt.Sprintf("Step %d", i+1), Name(c.d, s.To), ", waits "+wait(s.Wait))
 		}
 	case *domain.Channel:
 		c.add("Kind", StateWord(string(r.Kind)))
@@ -292,7 +292,7 @@ func (c *card) escalation(r *domain.Escalation) {
 		if i+1 == r.Step && r.State == "triggered" {
 			mark = ", now"
 		}
-		steps = append(steps, L(fmt.Sprintf("%d. ", i+1), Name(c.d, s.To), fmt.Sprintf(", %d minutes%s", s.Wait, mark)))
+		steps = append(steps, L(fmt.Sprintf("%d. ", i+1), Name(c.d, s.To), ", "+wait(s.Wait)+mark))
 	}
 	if len(steps) > 0 {
 		c.rest = append(c.rest, Text(L(B("Path:"))), Text(steps...))
