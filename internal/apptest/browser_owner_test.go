@@ -18,7 +18,7 @@ func TestBrowserScene1WhoOwnsIt(t *testing.T) {
 	p.See("Rosalind Quaye answers for it")
 	shots(p, "01-picked")
 
-	p.Type("/sec owner track api")
+	p.Type("/sec /SEC  owner “Track API”") // the command's own word twice, curly quotes, capitals
 	p.See("Tracking interface for customers (track-api)", "Emeka Strand answers for it (accountable)", "Does the work: Rui Castanheda, Saoirse Delvaney",
 		"Security champion: Rui Castanheda", "1. Rui Castanheda · 06:0", "in Sao Paulo", "2. Emeka Strand · 10:0", "in Dublin", "3. Renata Colmeiro · 04:0", "in Chicago", "4. Noor Haddadin-Vale · 05:0", "in New York",
 		"Open risks: 1 (1 critical)", "Exceptions: 0", "Late actions: 0", "RSK-001 One customer can see another customer's deliveries", "Confirmed 43 days ago, from sample-org.yaml")
