@@ -202,7 +202,7 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 	if err != nil {
 		return err
 	}
-	if err := pages.Try(SampleData); err != nil {
+	if err := pages.Try(SampleData()); err != nil {
 		return err
 	}
 	b.briefs = briefs.New(b.ledger, pages)

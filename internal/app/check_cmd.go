@@ -75,7 +75,7 @@ func (c *checker) bad(what, text, fix string) {
 func (c *checker) templates() {
 	pages, err := briefs.Load(templates.FS, c.o.TemplatesDir)
 	if err == nil {
-		err = pages.Try(SampleData)
+		err = pages.Try(SampleData())
 	}
 	if err != nil {
 		c.bad("templates", err.Error(), "correct the file in SEC_TEMPLATES_DIR; templates/README.md is the contract")

@@ -38,14 +38,17 @@ func SampleSurvey() (ledger.Survey, error) {
 	return s, nil
 }
 
-// SampleData is what a template is tried with at the start, by its name: the sample company's week.
-func SampleData(template string) any {
+// SampleData gives what a template is tried with at the start, by its name: the sample company's week. The company is
+// read once for all templates.
+func SampleData() func(template string) any {
 	s, err := SampleSurvey()
-	if err != nil {
-		return briefs.Weekly{}
+	return func(template string) any {
+		if err != nil {
+			return briefs.Weekly{}
+		}
+		_, audience, _ := strings.Cut(template, ".")
+		day := s.Dir.Today(s.Now)
+		return briefs.BuildWeekly(s, domain.ForChannel, audience, briefs.Issue{Date: day,
+			Start: view.At(s.Now, s.Dir.Location()), Next: view.At(s.Now.Add(7*24*time.Hour), s.Dir.Location())})
 	}
-	_, audience, _ := strings.Cut(template, ".")
-	day := s.Dir.Today(s.Now)
-	return briefs.BuildWeekly(s, domain.ForChannel, audience, briefs.Issue{Date: day,
-		Start: view.At(s.Now, s.Dir.Location()), Next: view.At(s.Now.Add(7*24*time.Hour), s.Dir.Location())})
 }
