@@ -56,7 +56,12 @@ func (s *Secretary) Preview(ctx context.Context, c domain.Caller, audience strin
 	if err != nil {
 		return view.Message{}, err
 	}
-	return s.PreviewOf(survey, slot, c, audience)
+	m, err := s.PreviewOf(survey, slot, c, audience)
+	if err != nil || !m.Restricted {
+		return m, err
+	}
+	shown := slices.DeleteFunc(slices.Concat(survey.Live, survey.Ended), func(r domain.Record) bool { return !slices.Contains(m.About, r.Ref()) })
+	return m, s.records.NoteDigest(ctx, c, shown)
 }
 
 // PreviewOf renders one slot from a survey that was read before.

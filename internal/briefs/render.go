@@ -2,6 +2,8 @@ package briefs
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +29,7 @@ type page struct {
 	front map[string]string
 	body  *template.Template
 	start int // line of the file on which the body starts
+	hash  string
 }
 
 // Front matter keys that a template may have.
@@ -143,7 +146,8 @@ func parse(file, src string) (*page, error) {
 	if strings.ContainsRune(src, sealOpen) || strings.ContainsRune(src, sealClose) {
 		return nil, fmt.Errorf("%s: a private-use character stands in the template; take it out", file)
 	}
-	p := &page{file: file, front: map[string]string{}, start: 1}
+	sum := sha256.Sum256([]byte(src))
+	p := &page{file: file, front: map[string]string{}, start: 1, hash: hex.EncodeToString(sum[:6])}
 	body := src
 	if strings.HasPrefix(src, "---\n") {
 		head, rest, ok := strings.Cut(src[4:], "\n---\n")
@@ -190,6 +194,14 @@ func (t *Templates) Front(name, key string) string {
 		return p.front[key]
 	}
 	return ""
+}
+
+// Version names a template as it stands now, for the audit trail: its name and the beginning of its hash.
+func (t *Templates) Version(name string) string {
+	if p := t.byName[name]; p != nil {
+		return name + "@" + p.hash
+	}
+	return name
 }
 
 // Render runs a template over data and reads the result as a message.

@@ -20,6 +20,7 @@ type Records interface {
 	Now() time.Time
 	Directory() *domain.Directory
 	NoteGaps(ctx context.Context) error
+	NoteDigest(ctx context.Context, c domain.Caller, recs []domain.Record) error
 	Survey(ctx context.Context, job, date string) (ledger.Survey, error)
 	Publish(ctx context.Context, rq ledger.Request, p ledger.Publication) error
 	NoteAgenda(ctx context.Context, rq ledger.Request, slot ledger.AgendaSlot, text string) (*domain.Agenda, error)
@@ -182,7 +183,7 @@ func (s *Secretary) render(template string, w Weekly, survey ledger.Survey, read
 	}
 	m.Summary, m.About = w.summary(), w.shown()
 	if !reader.Channel {
-		for _, rec := range survey.Live {
+		for _, rec := range slices.Concat(survey.Live, survey.Ended) {
 			m.Restricted = m.Restricted || (rec.Base().IsRestricted() && slices.Contains(m.About, rec.Ref()))
 		}
 	}
@@ -199,7 +200,7 @@ func (s *Secretary) letters(survey ledger.Survey, slot cadence.Slot, is Issue) (
 			return err
 		}
 		key := "digest:" + WeeklyJob + ":" + to + ":" + slot.Date
-		out = append(out, outbox.Letter{ID: key, Card: key, To: place, Priority: outbox.Digest, Message: m})
+		out = append(out, outbox.Letter{ID: key, Card: key, To: place, Priority: outbox.Digest, Message: m, Template: s.pages.Version(template)})
 		return nil
 	}
 	if c := s.channel(d); c != "" {
@@ -266,11 +267,7 @@ func (s *Secretary) agendaLetters(survey ledger.Survey, slot cadence.Slot, edit 
 		if len(buttons) > 0 {
 			m.Nodes = append(m.Nodes, view.Buttons(buttons...))
 		}
-		l := outbox.Letter{ID: card + suffix, Card: card, EditOnly: edit, To: place, Priority: outbox.Digest, Message: m}
-		if edit {
-			l.ID += ":" + survey.Now.UTC().Format("20060102T150405.000")
-			l.Version = survey.Now.UnixMilli()
-		}
+		l := outbox.Letter{ID: card + suffix, Card: card, EditOnly: edit, To: place, Priority: outbox.Digest, Message: m, Template: s.pages.Version(template)}
 		out = append(out, l)
 		return nil
 	}

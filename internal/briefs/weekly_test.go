@@ -1,6 +1,7 @@
 package briefs
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -176,5 +177,18 @@ func TestBadTemplatesSayFileAndLine(t *testing.T) {
 		if _, err = p.run(w); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A page that speaks of a confidential item only because it was closed is as confidential as any other.
+func TestAClosedConfidentialItemMakesThePageConfidential(t *testing.T) {
+	s := survey()
+	s.Live = slices.DeleteFunc(s.Live, func(r domain.Record) bool { return r.Base().IsRestricted() })
+	closed := &domain.Risk{ID: "RSK-009", State: "closed", Owner: "ana", Title: "Fixed", Closed: domain.Date{Year: 2026, Month: 9, Day: 14}}
+	closed.Visibility, closed.NeedToKnow = domain.Restricted, []string{"renata"}
+	s.Series, s.Ended = &domain.Series{LastAt: now.AddDate(0, 0, -7), Snapshot: map[string]domain.Snap{"RSK-009": {State: "open", Band: "low"}}}, []domain.Record{closed}
+	m, _ := render(t, s, domain.ForCaller(domain.CallerFor(s.Dir, s.Dir.People["renata"])), WeeklyChannel)
+	if !slices.Contains(m.About, closed.Ref()) || !m.Restricted {
+		t.Errorf("about %v, confidential: %v", m.About, m.Restricted)
 	}
 }

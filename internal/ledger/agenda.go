@@ -91,7 +91,7 @@ func (l *Ledger) agenda(ctx context.Context, rq Request, slot AgendaSlot, need d
 		}
 		tx.Put(orNil(old), next, action, "")
 		if slot.Tell != nil {
-			tx.Send(slot.Tell(next)...)
+			tx.sendPages(slot.Tell(next), true)
 		}
 		return next, nil
 	})

@@ -2,8 +2,10 @@ package ledger
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -98,9 +100,8 @@ var ErrSlotTaken = errors.New("ledger: the slot was filled before")
 // domain 4.1 rule 2, 7.3).
 func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 	series := domain.Ref{Kind: domain.KindSeries, ID: p.MarkOf}
-	own := domain.Ref{Kind: domain.KindSeries, ID: p.Job}
 	agenda := domain.AgendaRef(p.Job, p.Date)
-	_, err := write(ctx, l, rq, Look{Refs: []domain.Ref{series, own, agenda}}, nil, func(tx *Tx) (bool, error) {
+	_, err := write(ctx, l, rq, Look{Refs: []domain.Ref{series, agenda}}, nil, func(tx *Tx) (bool, error) {
 		if err := tx.Rq.Caller.May(domain.MayCadence); err != nil {
 			return false, err
 		}
@@ -126,8 +127,8 @@ func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 		if !p.Again && p.Date != "" {
 			tx.Slot(Slot{Job: p.Job + ":" + p.Phase, Date: p.Date, State: p.State})
 		}
-		tx.Send(letters(p, tx.Now)...)
 		tx.Note(domain.Entry{Action: "digest." + p.State, Object: p.Job + " " + p.Phase + " " + p.Date})
+		tx.sendPages(p.Letters, p.Again)
 		return true, nil
 	})
 	if errors.Is(err, ErrFired) {
@@ -136,17 +137,23 @@ func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 	return err
 }
 
-// letters are the publication's, with versions that only grow: the one clock never goes back. A rerun's letters are new
-// ones that edit the same cards.
-func letters(p Publication, now time.Time) []outbox.Letter {
-	out := slices.Clone(p.Letters)
-	for i := range out {
-		out[i].Version = now.UnixMilli()
-		if p.Again {
-			out[i].ID += "#" + now.UTC().Format("20060102T150405.000")
+// sendPages sends a digest's letters, with versions that only grow: the one clock never goes back. Those that go out
+// again are new letters that edit the same cards. Each page that is written anew stands in the trail with whom it is
+// for, what made it and the hash of what it says (domain 7.3).
+func (tx *Tx) sendPages(pages []outbox.Letter, again bool) {
+	for _, l := range pages {
+		l.Version = tx.Now.UnixMilli()
+		if again {
+			l.ID += "#" + tx.Now.UTC().Format("20060102T150405.000")
 		}
+		if l.Template != "" {
+			b, _ := json.Marshal(l.Message) // strings and times: cannot fail
+			sum := sha256.Sum256(b)
+			tx.Note(domain.Entry{Action: "digest.page", Object: l.ID, Changes: map[string]domain.Change{"to": {To: l.To.Lane()},
+				"template": {To: l.Template}, "sha256": {To: hex.EncodeToString(sum[:])}}})
+		}
+		tx.Send(l)
 	}
-	return out
 }
 
 // Mark is how far a job's loop has come. The first call sets it to now: what lies before the first start is never sent

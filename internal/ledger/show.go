@@ -93,6 +93,11 @@ func (l *Ledger) refuse(ctx context.Context, c domain.Caller, e *domain.Error) e
 	return err
 }
 
+// NoteDigest writes to the audit trail that a person read restricted records in a digest made for them alone.
+func (l *Ledger) NoteDigest(ctx context.Context, c domain.Caller, recs []domain.Record) error {
+	return l.noteReads(ctx, c, "digest", recs)
+}
+
 // noteReads writes to the audit trail that a person read restricted records, one entry for each (domain 7.3). What
 // cannot be written is not shown. The machine itself is no reader: what it sends is audited where it is sent.
 func (l *Ledger) noteReads(ctx context.Context, c domain.Caller, how string, recs []domain.Record) error {

@@ -66,6 +66,8 @@ type Letter struct {
 	After time.Time `json:"after,omitzero"`
 	// Fallback is told, by DM, when the place turns out dead (F27): a person id.
 	Fallback string `json:"fallback,omitempty"`
+	// Template is the template and its version that made a digest, for the audit trail.
+	Template string `json:"template,omitempty"`
 	// At is the due moment the letter belongs to, by the one clock, for the reader of `bot outbox list`.
 	At time.Time `json:"at"`
 }
