@@ -49,7 +49,6 @@ type tinyAck struct {
 	raw     []byte
 	at      time.Time
 	times   int
-	frames  bool
 }
 
 type tinyCall struct {
