@@ -20,7 +20,7 @@ func TestALeadWorksOnTheDigestBeforeItGoesOut(t *testing.T) {
 		t.Errorf("%d agendas stand in the channel", n)
 	}
 
-	if m := saoirse.Says("security-weekly", "/sec digest hold weekly-sync"); !strings.Contains(Words(m), "Ask a security lead or an admin") {
+	if m := saoirse.Says("security-weekly", "/sec digest hold weekly-sync"); !strings.Contains(Words(m), "Only a security lead or an admin may do this") {
 		t.Errorf("a member may hold the digest back: %s", Words(m))
 	}
 	stellan.Answered("bot", func() error { _, err := stellan.Presses(draft, "Hold it"); return err })
