@@ -29,9 +29,9 @@ type call struct {
 
 // Answers that are not JSON.
 type (
-	status  int                           // an HTTP status with a page of HTML
-	limited string                        // a 429 with this Retry-After
-	cutOff  struct{ after func(any) any } // the connection is cut
+	status  int      // an HTTP status with a page of HTML
+	limited string   // a 429 with this Retry-After
+	cutOff  struct{} // the connection is cut
 )
 
 func newFakeSlack(t *testing.T) *fakeSlack {

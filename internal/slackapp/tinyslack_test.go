@@ -35,7 +35,6 @@ type tinySlack struct {
 	silent     atomic.Bool                      // no hello
 	noPings    atomic.Bool
 	answer     func(method string) string // of a Web API method; "" is the default
-	lostPongs  atomic.Int64
 }
 
 type tinyConn struct {
