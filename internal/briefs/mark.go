@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
@@ -87,9 +88,9 @@ func spans(line string) view.Line {
 			line = rest
 			continue
 		}
-		r := []rune(line)[0]
-		plain.WriteRune(r)
-		line = line[len(string(r)):]
+		_, n := utf8.DecodeRuneInString(line)
+		plain.WriteString(line[:n])
+		line = line[n:]
 	}
 	flush()
 	return out

@@ -101,7 +101,7 @@ func dueWords(due, today domain.Date) string {
 	case n == 1:
 		return "due tomorrow"
 	default:
-		return "due " + due.UTC().Format("Mon 2 Jan")
+		return "due " + due.Short()
 	}
 }
 
@@ -199,7 +199,7 @@ func (p *pick) openEscalations() Section {
 		it := p.item(e, holder, false)
 		it.Title = Text(cmp.Or(e.Why, "Escalation") + " (" + p.subject(e.About) + ")")
 		it.Words = Text(cmp.Or(e.Why, "Escalation"))
-		it.When = Text("since " + e.Triggered.In(p.dir.Location()).Format("Mon 2 Jan"))
+		it.When = Text("since " + domain.DateOf(e.Triggered, p.dir.Location()).Short())
 		switch e.State {
 		case "exhausted":
 			it.Owner, it.Need = Mark{view.T("nobody answered")}, "a security lead takes it"
@@ -240,9 +240,9 @@ func (p *pick) endingExceptions() Section {
 			it.Title = Text(s.Name + ": " + e.Exit)
 		}
 		it.Need = "close, renew or fix it"
-		it.When = Text("ends " + e.Ends.UTC().Format("Mon 2 Jan"))
+		it.When = Text("ends " + e.Ends.Short())
 		if e.Expired(p.today) {
-			it.When, it.Need = Text("ended "+e.Ends.UTC().Format("Mon 2 Jan")), "fix it or close it; it no longer protects"
+			it.When, it.Need = Text("ended "+e.Ends.Short()), "fix it or close it; it no longer protects"
 		}
 		items = append(items, it)
 	}
@@ -275,7 +275,7 @@ func (p *pick) openIncidents() Section {
 		if i.Kind == "exercise" {
 			it.Title = Text("EXERCISE: " + i.Title)
 		}
-		it.When = Text(i.Severity + ", since " + i.Times["detected"].In(p.dir.Location()).Format("Mon 2 Jan"))
+		it.When = Text(i.Severity + ", since " + domain.DateOf(i.Times["detected"], p.dir.Location()).Short())
 		it.Need = Text(incidentNeeds[i.State])
 		items = append(items, it)
 	}
@@ -333,7 +333,7 @@ func (p *pick) thanks() Section {
 			continue
 		}
 		it := p.item(r, r.Owner, false)
-		it.When, it.Need = Text("closed "+r.Closed.UTC().Format("Mon 2 Jan")), "on time"
+		it.When, it.Need = Text("closed "+r.Closed.Short()), "on time"
 		items = append(items, it)
 	}
 	return section("thanks", "Thank you", "", "list risk all", 3, items)

@@ -61,12 +61,12 @@ func ReadDate(text string, today domain.Date) (domain.Date, error) {
 		}
 		if ok {
 			if d.Year < 1970 || d.Year > 2199 {
-				return domain.Date{}, badDate(fmt.Sprintf("%s is too far away to be meant.", clip(text, 40)), dateHelp)
+				return domain.Date{}, badDate(fmt.Sprintf("%s is too far away to be meant.", domain.Clip(text, 40)), dateHelp)
 			}
 			return d, nil
 		}
 	}
-	return domain.Date{}, badDate(fmt.Sprintf("I don't read “%s” as a date.", clip(text, 40)), dateHelp)
+	return domain.Date{}, badDate(fmt.Sprintf("I don't read “%s” as a date.", domain.Clip(text, 40)), dateHelp)
 }
 
 func badDate(message, hint string) error {

@@ -36,7 +36,7 @@ func (t *Tree) help(c Call) (view.Message, error) {
 	first, _, _ := strings.Cut(topic, " ")
 	noun := child(t.Root, first)
 	if noun == nil || noun.Hidden || !t.mayAny(c.Caller, noun) {
-		return view.Message{}, domain.Fail(domain.NotFound, "I have no help about “%s”.", clip(topic, 40)).WithHint("There is help about: %s.", strings.Join(nouns, ", "))
+		return view.Message{}, domain.Fail(domain.NotFound, "I have no help about “%s”.", domain.Clip(topic, 40)).WithHint("There is help about: %s.", strings.Join(nouns, ", "))
 	}
 	var entries []view.HelpEntry
 	t.each(func(words []string, cmd *Command) {

@@ -101,7 +101,7 @@ func runList(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if c.Has("page") {
 		n, err := strconv.Atoi(c.Arg("page"))
 		if err != nil || n < 1 || n > 100_000 {
-			return view.Message{}, domain.Fail(domain.Invalid, "“%s” is no page.", clip(c.Arg("page"), 20)).WithHint("Type a number, like `page:2`.").WithField("page")
+			return view.Message{}, domain.Fail(domain.Invalid, "“%s” is no page.", domain.Clip(c.Arg("page"), 20)).WithHint("Type a number, like `page:2`.").WithField("page")
 		}
 		page = n
 	}

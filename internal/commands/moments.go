@@ -46,7 +46,7 @@ func ReadMoment(text string, now time.Time, dayEnd string) (time.Time, error) {
 	d, err := ReadDate(date, today)
 	if err != nil {
 		if clock == "" && !strings.Contains(err.Error(), " or ") {
-			return time.Time{}, badDate(fmt.Sprintf("I don't read “%s” as a time.", clip(text, 40)), momentHelp)
+			return time.Time{}, badDate(fmt.Sprintf("I don't read “%s” as a time.", domain.Clip(text, 40)), momentHelp)
 		}
 		return time.Time{}, err
 	}

@@ -104,7 +104,7 @@ func (d Desk) ownerNearly(ctx context.Context, c Call, text string) (view.Messag
 		return d.nothingFound(c, text), nil
 	}
 	if len(near) == 1 && near[0].Score >= 0.9 || len(near) > 1 && near[0].Score >= sure && near[0].Score-near[1].Score >= apart {
-		lead := view.L("You typed “", clip(text, 60), "”; this is the nearest name.")
+		lead := view.L("You typed “", domain.Clip(text, 60), "”; this is the nearest name.")
 		return d.card(ctx, c, near[0].Entry, lead)
 	}
 	return view.Pick(text, d.choices(near), view.Small(d.whoCanAdd())), nil
@@ -112,7 +112,7 @@ func (d Desk) ownerNearly(ctx context.Context, c Call, text string) (view.Messag
 
 // nothingFound says so, and who can add it.
 func (d Desk) nothingFound(c Call, text string) view.Message {
-	s := fmt.Sprintf("I find nothing called “%s”, and no name near it.", clip(text, 60))
+	s := fmt.Sprintf("I find nothing called “%s”, and no name near it.", domain.Clip(text, 60))
 	m := view.Message{Summary: s, Nodes: []view.Node{view.Text(view.L(s), d.whoCanAdd())}}
 	buttons := []view.Button{{Label: "All services", Words: "list service"}}
 	if c.Caller.Has(domain.RoleLead) || c.Caller.Has(domain.RoleAdmin) || leadsTeam(d.Directory(), c.Caller.Person) {

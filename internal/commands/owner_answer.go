@@ -158,7 +158,7 @@ func ownerGaps(_ context.Context, d Desk, c Call) (view.Message, error) {
 	if text := c.Arg("team"); text != "" {
 		hits := d.Names().Exact(text, string(domain.KindTeam))
 		if len(hits) == 0 {
-			e := domain.Fail(domain.NotFound, "I know no team named “%s”.", clip(text, 40)).WithHint("To see them all, type `list team`.")
+			e := domain.Fail(domain.NotFound, "I know no team named “%s”.", domain.Clip(text, 40)).WithHint("To see them all, type `list team`.")
 			for _, h := range d.Names().Near(text, 3, string(domain.KindTeam)) {
 				e.Suggest = append(e.Suggest, "owner gaps "+Quote(h.ID))
 			}

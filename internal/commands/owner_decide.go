@@ -155,7 +155,7 @@ func (d Desk) meantService(text string) (*domain.Service, view.Line) {
 		}
 	}
 	if near := d.Names().Near(text, 2, string(domain.KindService)); len(near) > 0 && near[0].Score >= sure {
-		return dir.Services[near[0].ID], view.L(fmt.Sprintf("You typed “%s”; this is for %s, the nearest name.", clip(text, 40), labelOf(near[0].Entry)))
+		return dir.Services[near[0].ID], view.L(fmt.Sprintf("You typed “%s”; this is for %s, the nearest name.", domain.Clip(text, 40), labelOf(near[0].Entry)))
 	}
-	return nil, view.L(fmt.Sprintf("I find no service called “%s”; this is the general rule.", clip(text, 40)))
+	return nil, view.L(fmt.Sprintf("I find no service called “%s”; this is the general rule.", domain.Clip(text, 40)))
 }

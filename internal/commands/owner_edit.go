@@ -163,7 +163,7 @@ func (d Desk) readPath(c Call, text string, edit *ledger.OwnerEdit) error {
 		return nil
 	}
 	if !strings.ContainsAny(text, "0123456789") {
-		e := domain.Fail(domain.NotFound, "There is no escalation path “%s”.", clip(text, 40)).WithField("path")
+		e := domain.Fail(domain.NotFound, "There is no escalation path “%s”.", domain.Clip(text, 40)).WithField("path")
 		var ids []string
 		for _, p := range sorted(dir.Paths) {
 			ids = append(ids, p.ID)

@@ -99,7 +99,7 @@ func (d Desk) ownerOfRepo(ctx context.Context, c Call, text string) (view.Messag
 		return view.Message{}, false, nil
 	}
 	if len(ids) == 1 {
-		m, err := d.serviceCard(ctx, c, ids[0], view.L(clip(text, 80), " belongs to this."))
+		m, err := d.serviceCard(ctx, c, ids[0], view.L(domain.Clip(text, 80), " belongs to this."))
 		return m, true, err
 	}
 	var hits []find.Hit

@@ -56,7 +56,7 @@ func (r *reader) parse(cmd *Command, words []string, toks []Token) parsed {
 	}
 	if len(over) > 0 && p.err == nil {
 		s := over[0]
-		e := domain.Fail(domain.Invalid, "I don't understand “%s” here.", clip(s.value.Text, 40)).
+		e := domain.Fail(domain.Invalid, "I don't understand “%s” here.", domain.Clip(s.value.Text, 40)).
 			WithHint("It goes like this: `%s`.", usage(words, cmd))
 		p.refuse("", e, words, toks, s)
 	}

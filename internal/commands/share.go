@@ -56,7 +56,7 @@ func (t *Tree) share(ctx context.Context, c Call) (view.Message, error) {
 		return view.Message{}, err
 	}
 	if cmd.Writes || !shareable[join(path...)] {
-		return view.Message{}, domain.Fail(domain.Refused, "The answer to “%s” is for you alone.", clip(words, 60)).WithHint("You can share what `owner` and `show` answer.")
+		return view.Message{}, domain.Fail(domain.Refused, "The answer to “%s” is for you alone.", domain.Clip(words, 60)).WithHint("You can share what `owner` and `show` answer.")
 	}
 	again := c
 	again.Reader = domain.ForChannel

@@ -203,7 +203,7 @@ func (s *scanner) quoted(close string) (string, error) {
 		}
 		s.char(&b, r, n)
 	}
-	return "", domain.Fail(domain.Invalid, "The quote before “%s” is never closed.", clip(unescape(s.in[start+n:]), 24)).
+	return "", domain.Fail(domain.Invalid, "The quote before “%s” is never closed.", domain.Clip(unescape(s.in[start+n:]), 24)).
 		WithHint("Put a closing quote at its end, or leave the quotes out.")
 }
 
@@ -317,12 +317,4 @@ func isKey(s string) bool {
 		}
 	}
 	return true
-}
-
-// clip cuts a text to n characters, with an ellipsis where it did.
-func clip(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	return strings.TrimSpace(string([]rune(s)[:n-1])) + "…"
 }

@@ -110,11 +110,11 @@ func (t *Tree) unknownNoun(toks []Token) error {
 	}
 	all := typed(toks)
 	if hits := t.Desk.Names().Exact(all); len(hits) > 0 {
-		e := domain.Fail(domain.Invalid, "“%s” is no command, but I know it by name.", clip(all, 60)).WithHint("To see who owns it, type `owner %s`.", all)
+		e := domain.Fail(domain.Invalid, "“%s” is no command, but I know it by name.", domain.Clip(all, 60)).WithHint("To see who owns it, type `owner %s`.", all)
 		e.Suggest = []string{"owner " + Quote(all)}
 		return e
 	}
-	e := domain.Fail(domain.Invalid, "I don't know the word “%s”.", clip(word, 40))
+	e := domain.Fail(domain.Invalid, "I don't know the word “%s”.", domain.Clip(word, 40))
 	if near := find.Nearest(word, visibleNames(t.Root)); near != "" && !toks[0].Quoted {
 		c := child(t.Root, near)
 		e.Suggest = []string{rest(near)}
@@ -143,7 +143,7 @@ func unknownVerb(cmd *Command, words []string, rest []Token) error {
 	if len(rest) == 0 {
 		return domain.Fail(domain.Invalid, "“%s” wants one more word.", strings.Join(words, " ")).WithHint("One of: %s.", strings.Join(verbs, ", "))
 	}
-	said := strings.Join(append(words, clip(rest[0].Text, 40)), " ")
+	said := strings.Join(append(words, domain.Clip(rest[0].Text, 40)), " ")
 	if near := find.Nearest(rest[0].Text, verbs); near != "" && !rest[0].Quoted {
 		c := child(cmd.Sub, near)
 		e := domain.Fail(domain.Invalid, "I don't know “%s”.", said).WithHint("The nearest is %s; for example: `%s`.", near, example(c))
@@ -291,9 +291,9 @@ func leadsTeam(d *domain.Directory, person string) bool {
 // form draws the form of a command whose required words are missing. What was given stays: references and services
 // are settled, the rest stands in its field.
 func (t *Tree) form(cmd *Command, c Call) view.Form {
-	f := view.Form{Title: clip(cmd.Title, 24), Submit: "Show", Words: strings.Join(c.Words, " "), Given: map[string]string{}}
+	f := view.Form{Title: domain.Clip(cmd.Title, 24), Submit: "Show", Words: strings.Join(c.Words, " "), Given: map[string]string{}}
 	if f.Title == "" {
-		f.Title = clip(formTitle(c.Words), 24)
+		f.Title = domain.Clip(formTitle(c.Words), 24)
 	}
 	if cmd.Writes {
 		f.Submit = "Save"

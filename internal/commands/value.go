@@ -153,9 +153,9 @@ func choice(a Arg, text string) (string, error) {
 		}
 		all = append(all, o.Value)
 	}
-	e := domain.Fail(domain.Invalid, "I don't know “%s” here.", clip(text, 40)).WithField(a.Name)
+	e := domain.Fail(domain.Invalid, "I don't know “%s” here.", domain.Clip(text, 40)).WithField(a.Name)
 	if a.Keyed {
-		e.Message = fmt.Sprintf("%s can't be “%s”.", a.title(), clip(text, 40))
+		e.Message = fmt.Sprintf("%s can't be “%s”.", a.title(), domain.Clip(text, 40))
 	}
 	if near := find.Nearest(text, all); near != "" {
 		return "", &unsure{e.WithHint("The nearest is %s.", near), []string{near}}
@@ -170,7 +170,7 @@ func yes(a Arg, text string) (string, error) {
 	case "no", "n", "false", "off", "0":
 		return "", nil
 	}
-	return "", domain.Fail(domain.Invalid, "%s is yes or no, not “%s”.", a.title(), clip(text, 40)).WithHint("Type `%s:yes`.", a.Name).WithField(a.Name)
+	return "", domain.Fail(domain.Invalid, "%s is yes or no, not “%s”.", a.title(), domain.Clip(text, 40)).WithHint("Type `%s:yes`.", a.Name).WithField(a.Name)
 }
 
 // ref reads a reference of the kinds that the argument takes.
@@ -187,7 +187,7 @@ func ref(a Arg, t Token) (string, error) {
 		example = domain.NewRef(a.Refs[0], 1).String()
 	}
 	if !ok {
-		return "", domain.Fail(domain.Invalid, "“%s” is not a reference.", clip(text, 40)).WithHint("A reference looks like %s.", example).WithField(a.Name)
+		return "", domain.Fail(domain.Invalid, "“%s” is not a reference.", domain.Clip(text, 40)).WithHint("A reference looks like %s.", example).WithField(a.Name)
 	}
 	if len(a.Refs) > 0 && !slices.Contains(a.Refs, got.Kind) {
 		return "", domain.Fail(domain.Invalid, "%s names %s; this wants %s.", got, anA(string(got.Kind)), anA(string(a.Refs[0]))).
@@ -258,9 +258,9 @@ func (r *reader) owned(t Token) (string, error) {
 
 // unknown says that a name is not known, and the nearest that are.
 func (r *reader) unknown(text string, kind domain.Kind, otherwise string) error {
-	e := domain.Fail(domain.NotFound, "I know no %s named “%s”.", kind, clip(text, 60))
+	e := domain.Fail(domain.NotFound, "I know no %s named “%s”.", kind, domain.Clip(text, 60))
 	if kind == domain.KindPerson {
-		e.Message = fmt.Sprintf("I know nobody named “%s”.", clip(text, 60))
+		e.Message = fmt.Sprintf("I know nobody named “%s”.", domain.Clip(text, 60))
 	}
 	near := r.names.Near(text, 3, string(kind))
 	if len(near) == 0 {
@@ -270,7 +270,7 @@ func (r *reader) unknown(text string, kind domain.Kind, otherwise string) error 
 }
 
 func ambiguous(text, kind string, labels, ids []string) error {
-	e := domain.Fail(domain.Invalid, "“%s” can be more than one %s: %s.", clip(text, 60), kind, anyOf(labels)).WithHint("Pick one.")
+	e := domain.Fail(domain.Invalid, "“%s” can be more than one %s: %s.", domain.Clip(text, 60), kind, anyOf(labels)).WithHint("Pick one.")
 	return &unsure{e, ids}
 }
 

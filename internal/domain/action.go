@@ -120,11 +120,6 @@ func (w Work) AddReader(a *Action, person string, yes bool) *Error {
 	return nil
 }
 
-// OneLine takes line breaks, control characters and runs of space out of a text that stands on one line.
-func OneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' || r == '\u00a0' }), " ")
-}
-
 func checkTitle(s string) *Error {
 	switch n := utf8.RuneCountInString(s); {
 	case s == "":

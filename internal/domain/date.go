@@ -48,6 +48,14 @@ func (d Date) Long() string {
 	return d.UTC().Format("Mon 2 Jan 2006")
 }
 
+// Short is "Tue 15 Sep", where the year goes without saying.
+func (d Date) Short() string {
+	if d.IsZero() {
+		return "no date"
+	}
+	return d.UTC().Format("Mon 2 Jan")
+}
+
 // UTC is midnight of the day in UTC, for arithmetic.
 func (d Date) UTC() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 

@@ -324,7 +324,7 @@ func (l *Ledger) AddService(ctx context.Context, rq Request, n NewService) (*dom
 // CheckServiceID says whether something can be a service's short name.
 func CheckServiceID(id string) error {
 	if !serviceID.MatchString(id) || len(id) > 64 {
-		return domain.Fail(domain.Invalid, "“%s” can't be a service's short name.", cutTo(id, 64)).
+		return domain.Fail(domain.Invalid, "“%s” can't be a service's short name.", domain.Clip(id, 64)).
 			WithHint("Use small letters, digits and dashes, like track-api.").WithField("service")
 	}
 	return nil

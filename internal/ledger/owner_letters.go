@@ -10,13 +10,6 @@ import (
 
 func semis(parts []string) string { return strings.Join(parts, "; ") }
 
-func cutTo(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return strings.TrimSpace(string(r[:n-1])) + "…"
-	}
-	return s
-}
-
 // askLetter asks one person to confirm or fix who owns a thing: what is wrong first, then why they are asked, then what
 // silence does, then the three taps.
 func askLetter(d *domain.Directory, o owned, c *domain.Correction, to, stands string) view.Message {

@@ -230,7 +230,7 @@ func (l *Ledger) NotMine(ctx context.Context, rq Request, about domain.Ref) (Cor
 			c.By, c.Said = me, "It is not mine"
 		} else {
 			c = domain.Clone(c)
-			c.Said = cutTo(c.Said+" ("+tx.Dir.Name(me)+": it is not mine)", 500)
+			c.Said = domain.Clip(c.Said+" ("+tx.Dir.Name(me)+": it is not mine)", 500)
 		}
 		c.GapFrom = tx.Today
 		return tx.ask(o, c, tx.instead(o, me), "", "owner.notmine")

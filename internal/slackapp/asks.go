@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -31,7 +32,7 @@ func (a *App) typed(ctx context.Context, d *delivery) {
 
 // ask runs one line for the person behind a delivery.
 func (a *App) ask(ctx context.Context, d *delivery, s commands.Surface, words string) (commands.Input, commands.Outcome) {
-	in := commands.Input{Request: firstOf(d.key, "en:"+d.EnvelopeID), Text: words, Where: commands.Where{Surface: s}}
+	in := commands.Input{Request: cmp.Or(d.key, "en:"+d.EnvelopeID), Text: words, Where: commands.Where{Surface: s}}
 	if rest, ok := strings.CutPrefix(words, againWord); ok && s == commands.Button {
 		in.Text, in.Again = rest, true
 	}
@@ -85,7 +86,7 @@ func (a *App) where(ctx context.Context, d *delivery, s commands.Surface) comman
 	ctx, cancel := context.WithTimeout(ctx, a.times.places)
 	defer cancel()
 	if f, err := a.cfg.Facts.Channel(ctx, d.channel); err == nil {
-		w.Name, w.Member = firstOf(f.Name, w.Name), f.Member
+		w.Name, w.Member = cmp.Or(f.Name, w.Name), f.Member
 		if f.Kind != "" {
 			w.Kind = f.Kind
 		}
@@ -151,7 +152,7 @@ func formButton(why string, f view.Form, words string) view.Message {
 	if words == "" {
 		words = f.Words
 	}
-	title := firstOf(f.Title, "this")
+	title := cmp.Or(f.Title, "this")
 	return view.Message{Summary: why + " Open the form for “" + title + "” with the button.",
 		Nodes: []view.Node{
 			view.Text(view.L(why), view.L("Press the button to open the form: ", view.B(title), ".")),

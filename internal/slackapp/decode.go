@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -226,9 +227,9 @@ func (d *delivery) readInteraction() {
 	if len(p.View) > 0 {
 		lenient(p.View, &p.shown)
 	}
-	d.user, d.team = p.User.ID, firstOf(p.User.TeamID, p.Team.ID)
-	d.channel, d.channelName = firstOf(p.Channel.ID, p.Container.ChannelID), p.Channel.Name
-	d.thread = firstOf(p.Container.ThreadTS, p.Message.ThreadTS)
+	d.user, d.team = p.User.ID, cmp.Or(p.User.TeamID, p.Team.ID)
+	d.channel, d.channelName = cmp.Or(p.Channel.ID, p.Container.ChannelID), p.Channel.Name
+	d.thread = cmp.Or(p.Container.ThreadTS, p.Message.ThreadTS)
 	d.trigger, d.responseURL, d.callback = p.TriggerID, p.ResponseURL, p.CallbackID
 	d.key = byTrigger(p.TriggerID)
 	switch p.Type {
@@ -257,7 +258,7 @@ func (d *delivery) readAction() {
 	d.action = a.ActionID
 	switch {
 	case strings.HasPrefix(a.ActionID, "cmd:"):
-		d.kind, d.text = kindClick, firstOf(a.Value, a.SelectedOption.Value)
+		d.kind, d.text = kindClick, cmp.Or(a.Value, a.SelectedOption.Value)
 		if d.text == "" {
 			d.kind = kindIgnored
 		}
@@ -278,7 +279,7 @@ func (d *delivery) readEvent(o eventOuter) {
 	if o.EventID != "" {
 		d.key = "ev:" + o.EventID
 	}
-	d.user, d.team = string(e.User), firstOf(e.UserTeam, e.SourceTeam, o.TeamID)
+	d.user, d.team = string(e.User), cmp.Or(e.UserTeam, e.SourceTeam, o.TeamID)
 	d.channel, d.thread, d.text = string(e.Channel), e.ThreadTS, e.Text
 	d.kind = kindEvent
 	switch e.Type {
@@ -303,13 +304,4 @@ func (d *delivery) readEvent(o eventOuter) {
 	if spoken && (e.BotID != "" || e.Subtype != "" || e.Hidden || d.user == "") {
 		d.kind = kindIgnored // bots, also ourselves, edits and joins: never an answer, so never a loop (T19)
 	}
-}
-
-func firstOf(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }

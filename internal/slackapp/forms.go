@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,7 +32,7 @@ func (a *App) submit(ctx context.Context, d *delivery) {
 		a.ack(d, updateAnswer(d, "I could not read this form. Please close it and open it again.", ""))
 		return
 	}
-	in := commands.Input{Request: firstOf(pendingRequest(v.PrivateMetadata), d.key), Text: meta.Words, Form: values}
+	in := commands.Input{Request: cmp.Or(pendingRequest(v.PrivateMetadata), d.key), Text: meta.Words, Form: values}
 	d.channel, d.thread = meta.Channel, meta.Thread
 	c, err := a.caller(ctx, d)
 	in.Caller = c
@@ -202,7 +203,7 @@ func (a *App) suggest(ctx context.Context, d *delivery) {
 			if o.Value == "" || len([]rune(o.Value)) > maxOptionValue || len(options) == maxOptions {
 				continue
 			}
-			one := map[string]any{"text": map[string]any{"type": "plain_text", "text": cut(firstOf(o.Label, o.Value), maxLabel)}, "value": o.Value}
+			one := map[string]any{"text": map[string]any{"type": "plain_text", "text": cut(cmp.Or(o.Label, o.Value), maxLabel)}, "value": o.Value}
 			if size += len(mustJSON(one)) + 1; size > maxAck-100 {
 				break
 			}

@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"encoding/json"
 )
 
@@ -43,7 +44,7 @@ func noticed(d *delivery, notice, request string) (json.RawMessage, error) {
 		}
 	}
 	kept := []json.RawMessage{mustJSON(map[string]any{"type": "section", "block_id": noticeBlock,
-		"text": map[string]any{"type": "plain_text", "text": cut(firstOf(notice, "Please check this form."), maxText)}})}
+		"text": map[string]any{"type": "plain_text", "text": cut(cmp.Or(notice, "Please check this form."), maxText)}})}
 	heads := readBlocks(d)
 	for i, raw := range blocks {
 		if i < len(heads) && heads[i].BlockID != noticeBlock && len(kept) < maxViewBlocks {

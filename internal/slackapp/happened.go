@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -34,7 +35,7 @@ func (a *App) happened(ctx context.Context, d *delivery) {
 	if a.cfg.OnEvent == nil {
 		return
 	}
-	ev := Event{Request: d.key, Type: e.Type, Channel: d.channel, TS: firstOf(e.Item.TS, e.TS), Emoji: e.Reaction, ItemUser: e.ItemUser}
+	ev := Event{Request: d.key, Type: e.Type, Channel: d.channel, TS: cmp.Or(e.Item.TS, e.TS), Emoji: e.Reaction, ItemUser: e.ItemUser}
 	if strings.HasPrefix(e.Type, "reaction_") {
 		c, err := a.caller(ctx, d)
 		if domain.CodeOf(err) == domain.Forbidden && err != nil || d.user == a.selfID(d) || e.Item.Type != "message" {

@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -155,7 +156,7 @@ func (b *bench) begin() {
 }
 
 func (b *bench) slash(user, text string, more ...string) string {
-	return b.send("slash_commands", b.slashBody(user, text, firstOf(append(more, "trg-"+user+"-"+text)...)))
+	return b.send("slash_commands", b.slashBody(user, text, cmp.Or(append(more, "trg-"+user+"-"+text)...)))
 }
 
 func (b *bench) slashBody(user, text, trigger string) string {

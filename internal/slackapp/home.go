@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -33,7 +34,7 @@ func (a *App) publish(ctx context.Context, d *delivery, c domain.Caller, hash st
 }
 
 func (a *App) homeOf(ctx context.Context, d *delivery, c domain.Caller) view.Message {
-	in := commands.Input{Caller: c, Request: firstOf(d.key, "en:"+d.EnvelopeID) + ":home", Where: commands.Where{Surface: commands.Home, Trigger: true}}
+	in := commands.Input{Caller: c, Request: cmp.Or(d.key, "en:"+d.EnvelopeID) + ":home", Where: commands.Where{Surface: commands.Home, Trigger: true}}
 	return a.message(d, in, a.homeOutcome(ctx, d, in))
 }
 
@@ -67,5 +68,5 @@ func (a *App) show(ctx context.Context, d *delivery, m view.Message, hash string
 	if code != conflict {
 		a.log.Warn("the Home tab could not be drawn", ids(d), "err", err)
 	}
-	return firstOf(code, "failed")
+	return cmp.Or(code, "failed")
 }

@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"html"
 	"regexp"
@@ -72,13 +73,13 @@ func (a *App) plainWords(ctx context.Context, text string) string {
 					label = c.Name
 				}
 			}
-			return "@" + firstOf(label, "somebody")
+			return "@" + cmp.Or(label, "somebody")
 		case '#':
-			return "#" + firstOf(label, "channel")
+			return "#" + cmp.Or(label, "channel")
 		case '!':
-			return strings.TrimPrefix(firstOf(label, "@"+id[1:]), "!")
+			return strings.TrimPrefix(cmp.Or(label, "@"+id[1:]), "!")
 		}
-		return firstOf(label, id)
+		return cmp.Or(label, id)
 	})
 	return strings.TrimSpace(html.UnescapeString(s))
 }
@@ -87,10 +88,7 @@ func (a *App) plainWords(ctx context.Context, text string) string {
 func firstLine(s string, n int) string {
 	for l := range strings.Lines(s) {
 		if l = strings.TrimSpace(l); l != "" {
-			if r := []rune(l); len(r) > n {
-				return strings.TrimSpace(string(r[:n-1])) + "…"
-			}
-			return l
+			return domain.Clip(l, n)
 		}
 	}
 	return ""

@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -39,7 +40,7 @@ func (a *App) serve(ctx context.Context, d *delivery) {
 	}()
 	a.handle(ctx, d)
 	if f := a.cfg.Metrics.Served; f != nil {
-		f(string(d.kind), firstOf(d.code, "ok"), clock.Since(begun))
+		f(string(d.kind), cmp.Or(d.code, "ok"), clock.Since(begun))
 	}
 }
 
@@ -109,7 +110,7 @@ func (a *App) panicked(ctx context.Context, d *delivery, p any) {
 		}
 	}
 	if a.cfg.DeadLetter != nil {
-		a.cfg.DeadLetter(ctx, firstOf(d.key, d.EnvelopeID), redact(d.Payload))
+		a.cfg.DeadLetter(ctx, cmp.Or(d.key, d.EnvelopeID), redact(d.Payload))
 	}
 	a.apologise(ctx, d, ref)
 }

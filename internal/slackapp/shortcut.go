@@ -1,6 +1,7 @@
 package slackapp
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strings"
@@ -25,7 +26,7 @@ func (a *App) shortcut(ctx context.Context, d *delivery) {
 	if d.act.Type == "message_action" {
 		message, link = a.plainWords(ctx, d.text), permalink(d)
 	}
-	in := commands.Input{Request: firstOf(d.key, "en:"+d.EnvelopeID), Text: words}
+	in := commands.Input{Request: cmp.Or(d.key, "en:"+d.EnvelopeID), Text: words}
 	c, err := a.caller(ctx, d)
 	in.Caller = c
 	out := commands.Outcome{Err: err}
@@ -69,7 +70,7 @@ func prefilled(f view.Form, message string) view.Form {
 // permalink is the address of the message that a shortcut was used on. It is made from the payload: asking Slack for
 // it would cost the form its trigger, and fails where the bot is not a member.
 func permalink(d *delivery) string {
-	ts := firstOf(d.act.MessageTS, d.act.Message.TS)
+	ts := cmp.Or(d.act.MessageTS, d.act.Message.TS)
 	if d.act.Team.Domain == "" || d.channel == "" || ts == "" {
 		return ""
 	}

@@ -155,7 +155,7 @@ func actionButtons(a *domain.Action) []Button {
 }
 
 func actionButton(a *domain.Action, label, verb string) Button {
-	return Button{Label: label, Words: "action " + verb + " " + a.ID, Access: label + ": " + a.ID + " " + clip(a.Title, 60)}
+	return Button{Label: label, Words: "action " + verb + " " + a.ID, Access: label + ": " + a.ID + " " + domain.Clip(a.Title, 60)}
 }
 
 // Due is one action in a person's bundle of reminders.
@@ -197,7 +197,7 @@ func Reminders(d *domain.Directory, due []Due, today, later domain.Date) Message
 			lines = append(lines, L("Belongs to ", x.Source, "."))
 		}
 		m.Nodes = append(m.Nodes, Text(lines...), Buttons(actionButton(a, "Done", "done"),
-			Button{Label: "Remind me " + later.UTC().Format("Mon 2 Jan"), Words: "action snooze " + a.ID + " until:" + later.String(), Access: "Remind me later of " + a.ID},
+			Button{Label: "Remind me " + later.Short(), Words: "action snooze " + a.ID + " until:" + later.String(), Access: "Remind me later of " + a.ID},
 			actionButton(a, "Move", "move"), actionButton(a, "Give to somebody", "assign")))
 		m.About = append(m.About, a.Ref())
 		m.Restricted = m.Restricted || a.IsRestricted()

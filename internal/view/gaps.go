@@ -35,7 +35,7 @@ func Gaps(gaps []domain.Gap, today domain.Date, of, words string, page, size int
 		lines = append(lines, l)
 		if k := g.About.Kind; !seen[g.About] && (k == domain.KindService || k == domain.KindControl || k == domain.KindTeam) {
 			seen[g.About] = true
-			open = append(open, Button{Label: clip(g.About.ID, 60), Words: "owner " + g.About.ID})
+			open = append(open, Button{Label: domain.Clip(g.About.ID, 60), Words: "owner " + g.About.ID})
 		}
 	}
 	if len(lines) == 0 {

@@ -47,7 +47,7 @@ func ListOf(d *domain.Directory, today domain.Date, p Page, rows []Row) Message 
 		m.About = append(m.About, r.Record.Ref())
 		m.Restricted = m.Restricted || r.Record.Base().IsRestricted()
 		if w := openWords(r.Record); w != "" {
-			open = append(open, Button{Label: clip(label(r.Record), 60), Words: w, Access: "Open " + title(r.Record)})
+			open = append(open, Button{Label: domain.Clip(label(r.Record), 60), Words: w, Access: "Open " + title(r.Record)})
 		}
 	}
 	if len(lines) == 0 {
@@ -271,13 +271,4 @@ func upper(s string) string {
 		return ""
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-// clip cuts a text to n characters, with an ellipsis where it did.
-func clip(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return strings.TrimSpace(string(r[:n-1])) + "…"
 }

@@ -194,7 +194,7 @@ func pick(recs []domain.Record) []Node {
 	var open []Button
 	for _, r := range recs {
 		if w := openWords(r); w != "" {
-			open = append(open, Button{Label: clip(label(r), 60), Words: w, Access: "Open " + title(r)})
+			open = append(open, Button{Label: domain.Clip(label(r), 60), Words: w, Access: "Open " + title(r)})
 		}
 	}
 	if len(open) == 0 {
@@ -214,7 +214,7 @@ type Choice struct {
 
 // Pick asks which of a few was meant (product 1, scene 1).
 func Pick(typed string, of []Choice, after ...Node) Message {
-	m := Message{Summary: fmt.Sprintf("Which one do you mean by “%s”?", clip(typed, 60))}
+	m := Message{Summary: fmt.Sprintf("Which one do you mean by “%s”?", domain.Clip(typed, 60))}
 	var lines []Line
 	var buttons []Button
 	for _, c := range of {
@@ -223,7 +223,7 @@ func Pick(typed string, of []Choice, after ...Node) Message {
 			l = append(l, T(" · "+c.Note))
 		}
 		lines = append(lines, l)
-		buttons = append(buttons, Button{Label: clip(short(c), 40), Words: c.Words, Access: c.Kind + " " + c.Label})
+		buttons = append(buttons, Button{Label: domain.Clip(short(c), 40), Words: c.Words, Access: c.Kind + " " + c.Label})
 	}
 	m.Nodes = append(m.Nodes, Text(L(m.Summary)), List(lines...), Buttons(buttons...))
 	m.Nodes = append(m.Nodes, after...)

@@ -311,7 +311,7 @@ func (c *card) linked(m *Message, heading string, recs []domain.Record, more int
 		m.About = append(m.About, r.Ref())
 		m.Restricted = m.Restricted || r.Base().IsRestricted()
 		if w := openWords(r); w != "" {
-			open = append(open, Button{Label: clip(label(r), 60), Words: w, Access: "Open " + title(r)})
+			open = append(open, Button{Label: domain.Clip(label(r), 60), Words: w, Access: "Open " + title(r)})
 		}
 	}
 	out := []Node{Text(L(B(heading + ":"))), List(lines...)}

@@ -45,7 +45,7 @@ func Waiting(lines []WaitLine, more int, today domain.Date, menu []Button) Messa
 		}
 		out = append(out, l)
 		if words := openWords(w.Record); words != "" {
-			show = append(show, Button{Label: clip(label(w.Record), 60), Words: words, Access: "Open " + title(w.Record)})
+			show = append(show, Button{Label: domain.Clip(label(w.Record), 60), Words: words, Access: "Open " + title(w.Record)})
 		}
 	}
 	if len(out) > 0 {
