@@ -79,7 +79,7 @@ func (a *App) sendOne(ctx context.Context, r *reply, out Rendered) (channel, ts 
 		return a.post(ctx, r.channel, r.thread, out)
 	}
 	if r.channel != "" {
-		opts := messageOptions(out)
+		opts := []slack.MsgOption{careful(out)}
 		if r.thread != "" {
 			opts = append(opts, slack.MsgOptionTS(r.thread))
 		}
@@ -92,7 +92,7 @@ func (a *App) sendOne(ctx context.Context, r *reply, out Rendered) (channel, ts 
 }
 
 func (a *App) post(ctx context.Context, channel, thread string, out Rendered) (string, string, error) {
-	opts := messageOptions(out)
+	opts := []slack.MsgOption{careful(out)}
 	if thread != "" {
 		opts = append(opts, slack.MsgOptionTS(thread))
 	}
@@ -101,15 +101,6 @@ func (a *App) post(ctx context.Context, channel, thread string, out Rendered) (s
 		err = errors.New("slack: the message was accepted without a timestamp") // web trap 2
 	}
 	return at, ts, err
-}
-
-// messageOptions are text and blocks with every unfurling off (reliability T8).
-func messageOptions(out Rendered) []slack.MsgOption {
-	opts := []slack.MsgOption{slack.MsgOptionText(out.Text, false), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl()}
-	if len(out.Blocks) > 0 {
-		opts = append(opts, slack.MsgOptionBlocks(out.Blocks...))
-	}
-	return opts
 }
 
 // postURL answers at a response_url, for the asker's eyes only. The payload is a map, for the library's own types send

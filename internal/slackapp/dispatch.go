@@ -87,12 +87,12 @@ type fate struct {
 	acked   atomic.Bool
 	patient *time.Timer // turns it away when it has waited too long
 
-	answer  json.RawMessage // what the ack carried
-	written chan bool       // whether the ack went out in time; only for typed lines (F2)
-	carried *Rendered       // the answer that went with the ack, to be sent again where the ack failed
-	again   bool            // not done: a redelivery is welcome
-	code    string          // how it ended, for the metrics; "" is well
-	leave   bool            // not to be acked: Slack shall deliver it again
+	answer  atomic.Pointer[json.RawMessage] // what the ack carried; the late ack is another goroutine's
+	written chan bool                       // whether the ack went out in time; only for typed lines (F2)
+	carried *Rendered                       // the answer that went with the ack, to be sent again where the ack failed
+	again   bool                            // not done: a redelivery is welcome
+	code    string                          // how it ended, for the metrics; "" is well
+	leave   bool                            // not to be acked: Slack shall deliver it again
 }
 
 // begin claims the delivery for a worker; false where it was turned away meanwhile.
@@ -148,7 +148,7 @@ func (a *App) ack(d *delivery, payload json.RawMessage) bool {
 	if !d.acked.CompareAndSwap(false, true) {
 		return false
 	}
-	d.answer = payload
+	d.answer.Store(&payload)
 	var w *watched
 	stop := func() {}
 	if d.written != nil {

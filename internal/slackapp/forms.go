@@ -16,9 +16,6 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
-// argPrefix starts the block_id and action_id of every question of a form.
-const argPrefix = "arg:"
-
 // submit serves a submitted form. Errors stand beside their questions, or at the top, and what was typed survives
 // every one of them; success closes the form and says so where it was opened (product 4).
 func (a *App) submit(ctx context.Context, d *delivery) {
@@ -122,7 +119,7 @@ func besideFields(d *delivery, fields map[string]string) (beside map[string]stri
 	}
 	beside = map[string]string{}
 	for name, text := range fields {
-		if id := argPrefix + name; inputs[id] {
+		if id := fieldID(name); inputs[id] {
 			beside[id] = cut(strings.ReplaceAll(text, "`", ""), 300) // plain text there: marks would stand as they are
 		} else {
 			rest = append(rest, text)
@@ -174,7 +171,7 @@ func (a *App) changed(ctx context.Context, d *delivery) {
 	if err != nil {
 		return
 	}
-	f := a.cfg.Changed(ctx, FormChange{Caller: c, Meta: meta, Name: strings.TrimPrefix(d.action, argPrefix), Values: values})
+	f := a.cfg.Changed(ctx, FormChange{Caller: c, Meta: meta, Name: strings.TrimPrefix(d.action, ActionArg), Values: values})
 	if f == nil {
 		return
 	}
@@ -199,7 +196,7 @@ func (a *App) suggest(ctx context.Context, d *delivery) {
 	options := []map[string]any{}
 	if c, err := a.caller(ctx, d); err == nil && a.cfg.Suggest != nil {
 		size := 0
-		for _, o := range a.cfg.Suggest(ctx, c, strings.TrimPrefix(d.action, argPrefix), d.text) {
+		for _, o := range a.cfg.Suggest(ctx, c, strings.TrimPrefix(d.action, ActionArg), d.text) {
 			if o.Value == "" || len([]rune(o.Value)) > maxOptionValue || len(options) == maxOptions {
 				continue
 			}

@@ -22,7 +22,13 @@ func (a *App) serve(ctx context.Context, d *delivery) {
 			a.repeat(ctx, d, s)
 			return
 		}
-		defer func() { a.recent.finish(s, d.answer, d.again) }()
+		defer func() {
+			var answer json.RawMessage
+			if p := d.answer.Load(); p != nil {
+				answer = *p
+			}
+			a.recent.finish(s, answer, d.again)
+		}()
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.times.serve)
 	defer cancel()
