@@ -85,6 +85,8 @@ type Call struct {
 	Command string            // the slash word, "/sec"
 	// Reader is whom the answer is computed for: the caller, or a channel where the answer is shared (domain 7.2).
 	Reader domain.Reader
+
+	doubt *bool // set by a write that no replica confirmed (F11)
 }
 
 // Has says whether an argument was given.

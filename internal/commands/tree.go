@@ -240,7 +240,11 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 		out.Form, out.ReadOnly = &f, true
 		return out
 	}
+	call.doubt = new(bool)
 	m, err := cmd.Run(ctx, t.Desk, call)
+	if *call.doubt {
+		m.Nodes = append(m.Nodes, view.Small(view.L("It is saved, but the second copy of my records has not confirmed it: should the first fail right now, it may be lost. Look at it again in a few minutes.")))
+	}
 	if err != nil {
 		out.Err = err
 		if e, _ := asError(err); e.Field != "" {

@@ -72,6 +72,7 @@ type Request struct {
 	Said   string        // hash of person and words, for commands only (F2)
 	Again  bool          // the person confirmed that the same words are meant once more
 	Keep   time.Duration // how long the outcome is kept; 0 is 25 h
+	Doubt  *bool         // set to true where there is a replica and it did not confirm the write (F11); may be nil
 }
 
 // Tx is one write in the making: what was seen, and what is to be written.
@@ -317,6 +318,9 @@ func (l *Ledger) commit(ctx context.Context, tx *Tx, out any, ok bool) error {
 	if errors.Is(err, ErrSeen) {
 		c.Outcome = rc.Outcome
 		return errStored
+	}
+	if err == nil && ok && !rc.Replicated && tx.Rq.Doubt != nil {
+		*tx.Rq.Doubt = true
 	}
 	return err
 }
