@@ -262,13 +262,13 @@ func (s *Server) Reset(ctx context.Context) error {
 	}
 	s.mu.Unlock()
 	s.Wipe()
+	var err error
 	if s.opt.Clock != nil {
-		if err := s.opt.Clock.Reset(ctx); err != nil {
-			return err
-		}
+		err = s.opt.Clock.Reset(ctx)
 	}
+	// The pages are told only now: who types at once finds the app there.
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.publishAll(ClientEvent{Type: "reset"})
-	return nil
+	return err
 }

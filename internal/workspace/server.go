@@ -229,7 +229,6 @@ func (s *Server) Wipe() {
 	}
 	s.wipe()
 	s.errors = nil
-	s.publishAll(ClientEvent{Type: "reset"})
 }
 
 // touch wakes everybody who waits for a change.

@@ -71,7 +71,9 @@ async function move(body, label) {
 async function reset() {
   const yes = await ask({ title: "Start again?", body: "Everything that happened here is forgotten, and the clock goes back to the beginning.", yes: "Start again", danger: true });
   if (!yes) return;
-  try { await post("reset"); } catch (err) { toast(err.message, "error"); }
+  announce("Starting again");
+  document.body.classList.add("clock-moving");
+  try { await post("reset"); } catch (err) { toast(err.message, "error"); } finally { document.body.classList.remove("clock-moving"); }
 }
 
 export function wire() {
