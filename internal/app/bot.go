@@ -236,6 +236,9 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 // bindWorkspace ties the organisation's records to the first workspace they meet, so that a wrong token can never post
 // one company's records to another (reliability F31).
 func (b *Bot) bindWorkspace(ctx context.Context, team string) error {
+	if team == "" {
+		return errors.New("SLACK_BOT_TOKEN: Slack's answer names no workspace; see whether something stands between the bot and SLACK_API_URL")
+	}
 	held, err := b.store.Once(ctx, "workspace", team)
 	if err != nil {
 		return fmt.Errorf("REDIS_URL: %w", err)
