@@ -110,6 +110,10 @@ func (s *Secretary) Send(ctx context.Context, rq ledger.Request) (Sent, error) {
 	if err != nil {
 		return Sent{}, err
 	}
+	if len(letters) == 0 {
+		return Sent{}, domain.Fail(domain.Refused, "The weekly sync has nobody to go to: no channel is for it, and nobody is an executive.").
+			WithHint("Give a channel the use weekly_sync in the organisation's file and import it.")
+	}
 	p := ledger.Publication{Job: WeeklyJob, MarkOf: WeeklyJob, Phase: "final", Date: slot.Date, At: slot.At, State: "sent",
 		Letters: letters, Again: again, Snapshot: Snapshot(survey)}
 	if again {

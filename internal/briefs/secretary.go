@@ -109,6 +109,10 @@ func (s *Secretary) fillFinal(ctx context.Context, t cadence.Turn) error {
 	if p.Letters, err = s.letters(survey, t.Slot, is); err != nil {
 		return err
 	}
+	if len(p.Letters) == 0 { // nobody to send it to: nothing was sent that the next one could compare with
+		p.State = "passed"
+		return s.publish(ctx, system(), p)
+	}
 	p.State, p.Date, p.At, p.Snapshot = "sent", t.Slot.Date, t.Slot.At, Snapshot(survey)
 	return s.publish(ctx, system(), p)
 }
