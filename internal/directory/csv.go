@@ -140,7 +140,11 @@ func (t *csvFile) heading(rec []string, at place) bool {
 		line, col := at(i)
 		switch {
 		case name == "":
-			t.failf(line, col, "unknown column %s%s", clip(h), orMeant(word, names))
+			meant := orMeant(word, names)
+			if meant == "" && ok { // said once
+				meant = "; the columns are " + strings.Join(names, ", ")
+			}
+			t.failf(line, col, "unknown column %s%s", clip(h), meant)
 			ok = false
 		case slices.Contains(t.head, name):
 			t.failf(line, col, "the column %q stands here twice", name)

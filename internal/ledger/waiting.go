@@ -65,7 +65,7 @@ func (l *Ledger) Waiting(ctx context.Context, c domain.Caller) ([]Wait, error) {
 			continue
 		}
 		seen[rec.Ref()] = true
-		if w := waits(c, rec, d.Today(now), now); w.Do != "" {
+		if w := waits(c, rec, d.Today(now), d.Location()); w.Do != "" {
 			w.Record = rec
 			out = append(out, w)
 		}
@@ -132,12 +132,12 @@ func byDate(due, today domain.Date) Urgency {
 	return WaitSoon
 }
 
-// waits says what the caller must do about a record; an empty Do is nothing.
-func waits(c domain.Caller, rec domain.Record, today domain.Date, now time.Time) Wait {
+// waits says what the caller must do about a record; an empty Do is nothing. Days are those of loc, the organisation's.
+func waits(c domain.Caller, rec domain.Record, today domain.Date, loc *time.Location) Wait {
 	me := c.Person
 	switch r := rec.(type) {
 	case *domain.Escalation:
-		return waitsEscalation(c, r)
+		return waitsEscalation(c, r, loc)
 	case *domain.Incident:
 		return waitsIncident(me, r)
 	case *domain.Risk:
@@ -167,8 +167,8 @@ func waits(c domain.Caller, rec domain.Record, today domain.Date, now time.Time)
 	return Wait{}
 }
 
-func waitsEscalation(c domain.Caller, r *domain.Escalation) Wait {
-	started := domain.DateOf(r.Triggered, time.UTC)
+func waitsEscalation(c domain.Caller, r *domain.Escalation, loc *time.Location) Wait {
+	started := domain.DateOf(r.Triggered, loc)
 	switch {
 	case r.State == "triggered" && slices.Contains(r.Asked, c.Person) && !slices.Contains(r.Passed, c.Person):
 		return Wait{Do: "Say that you have it, or pass it on", Urgency: WaitEscalation, Due: started}
