@@ -64,7 +64,7 @@ func union(a, b map[string]json.RawMessage) map[string]bool {
 	return u
 }
 
-// word is a field's value for the trail. State names and dates are no secret of a restricted record; text is.
+// word is a field's value for the trail; of a restricted record the beginning of its hash.
 func word(raw json.RawMessage, hide bool) string {
 	if raw == nil {
 		return ""

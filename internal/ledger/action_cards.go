@@ -118,3 +118,10 @@ func (tx *Tx) actingFor(person string) {
 		tx.change.Audit[n-1].For = person
 	}
 }
+
+// actedFor is actingFor where the caller stands in for the person who is named, and nothing where they do not.
+func (tx *Tx) actedFor(named string) {
+	if me := tx.Rq.Caller.Person; named != me && domain.AnswersFor(tx.Dir, me, named, tx.Today) {
+		tx.actingFor(named)
+	}
+}

@@ -235,14 +235,6 @@ func (tx *Tx) putOwner(o, next owned, action, reason string) {
 	tx.actedFor(o.raci().Accountable)
 }
 
-// actedFor writes into the last entry for whom a delegate acted (domain 1.2, 7.3).
-func (tx *Tx) actedFor(named string) {
-	me := tx.Rq.Caller.Person
-	if n := len(tx.change.Audit); n > 0 && named != me && domain.AnswersFor(tx.Dir, me, named, tx.Today) {
-		tx.change.Audit[n-1].For = named
-	}
-}
-
 func mayNotEdit(d *domain.Directory, o owned) error {
 	who := "a security lead or an admin"
 	if a := o.raci().Accountable; a != "" {

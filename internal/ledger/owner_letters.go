@@ -2,13 +2,10 @@ package ledger
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
-
-func semis(parts []string) string { return strings.Join(parts, "; ") }
 
 // askLetter asks one person to confirm or fix who owns a thing: what is wrong first, then why they are asked, then what
 // silence does, then the three taps.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
@@ -112,7 +113,7 @@ func (tx *Tx) propose(o, next owned, changed []string) (askedTo string, err erro
 	if c == nil {
 		c = tx.newCorrection(o.rec.Ref())
 		c.By, c.GapFrom = tx.Rq.Caller.Person, tx.gapFrom()
-		c.Said = "It should be " + semis(changed)
+		c.Said = "It should be " + strings.Join(changed, "; ")
 	} else {
 		c = domain.Clone(c)
 		c.At = tx.Now.UTC() // a new message asks about the proposal
@@ -149,7 +150,7 @@ func (l *Ledger) Agree(ctx context.Context, rq Request, about domain.Ref) (Owner
 		if err != nil {
 			return OwnerEdited{}, err
 		}
-		tx.putOwner(o, next, "owner.agree", semis(changed))
+		tx.putOwner(o, next, "owner.agree", strings.Join(changed, "; "))
 		return OwnerEdited{About: about, Changed: changed}, tx.settle(o, "fixed")
 	})
 }
@@ -181,31 +182,16 @@ func (tx *Tx) settle(o owned, how string) error {
 	c.Answered, c.AnsweredBy, c.Proposed = how, tx.Rq.Caller.Person, nil
 	tx.Put(old, c, "owner."+how, "")
 	tx.actedFor(c.Asked)
-	told := tx.leads()
-	if c.Asked != "" {
-		told = append(told, c.Asked)
+	for _, p := range unique(append(tx.leads(), c.Asked)...) {
+		tx.Send(outbox.Letter{ID: fmt.Sprintf("owner-%s:%s:%s", how, tx.Rq.ID, p), To: outbox.Place{Person: p}, Priority: outbox.Ack,
+			Card: correctionCard(c), Version: old.Version + 2, EditOnly: true, Message: settledLetter(tx.Dir, o, c)})
 	}
-	seen := map[string]bool{}
-	for _, p := range told {
-		if !seen[p] {
-			seen[p] = true
-			tx.Send(outbox.Letter{ID: fmt.Sprintf("owner-%s:%s:%s", how, tx.Rq.ID, p), To: outbox.Place{Person: p}, Priority: outbox.Ack,
-				Card: correctionCard(c), Version: old.Version + 2, EditOnly: true, Message: settledLetter(tx.Dir, o, c)})
-		}
-	}
-	for _, by := range oneOrTwo(c.By, old.ProposedBy) {
+	for _, by := range unique(c.By, old.ProposedBy) {
 		if a := tx.Dir.Askable(by, tx.Today); a == by && by != tx.Rq.Caller.Person {
 			tx.Send(outbox.Letter{ID: fmt.Sprintf("owner-thanks:%s:%s", tx.Rq.ID, by), To: outbox.Place{Person: by}, Priority: outbox.Normal, Message: thanksLetter(tx.Dir, o, c)})
 		}
 	}
 	return nil
-}
-
-func oneOrTwo(a, b string) []string {
-	if a == b || b == "" {
-		return []string{a}
-	}
-	return []string{a, b}
 }
 
 // NotMine is the accountable person's "this is not mine": nothing changes, but the lead of the team is asked, or the

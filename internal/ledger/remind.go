@@ -247,10 +247,8 @@ func (b *bundle) write() {
 	if len(b.due) > 0 {
 		later := tx.Dir.AddBusinessDays(b.today, snoozeDays)
 		m := view.Reminders(tx.Dir, b.due, b.today, later)
-		if m.Restricted && !slices.ContainsFunc(b.due, func(x view.Due) bool { return !x.Action.IsRestricted() }) {
+		if m.Restricted {
 			m.Summary = confidential
-		} else if m.Restricted {
-			m.Summary = fmt.Sprintf("Reminder: %d actions of yours.", len(b.due))
 		}
 		tx.Send(outbox.Letter{ID: "remind:" + b.person + ":" + b.today.String(), To: outbox.Place{Person: b.person}, Priority: outbox.Normal, Message: m})
 	}

@@ -24,20 +24,16 @@ const (
 	Digest
 )
 
-// Place is where a letter goes: exactly one of the fields is set.
+// Place is where a letter goes: one of the fields is set. What is for a user group goes to its members one by one.
 type Place struct {
 	Person  string `json:"person,omitempty"`  // person id: a direct message
 	Channel string `json:"channel,omitempty"` // channel id of the directory, or Slack's C…
-	Group   string `json:"group,omitempty"`   // @handle: one DM to each reachable member is enqueued by the relay
 }
 
 // Lane is the key under which order is kept: letters of one lane go one after the other.
 func (p Place) Lane() string {
-	switch {
-	case p.Person != "":
+	if p.Person != "" {
 		return "p:" + p.Person
-	case p.Group != "":
-		return "g:" + p.Group
 	}
 	return "c:" + p.Channel
 }

@@ -25,10 +25,6 @@ type delivery struct {
 func (r *Relay) deliver(stop context.Context, c Claim, start time.Time) {
 	ctx := context.WithoutCancel(stop)
 	d := &delivery{Relay: r, c: c, start: start, key: r.Key(c.Letter.ID), stop: stop}
-	if c.Letter.To.Group != "" && c.Letter.To.Person == "" && c.Letter.To.Channel == "" {
-		d.bury(ctx, &SendError{Verdict: VerdictBug, Code: "group"}) // groups are split into persons when they are written
-		return
-	}
 	if c.Letter.EditOnly && c.Existing.TS == "" { // nothing to edit: it must never become a message of its own
 		d.done(ctx, Receipt{})
 		return

@@ -173,16 +173,6 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("the row is %s", s.state("a"))
 		}
 	})
-	t.Run("a group that nobody split", func(t *testing.T) {
-		s := newStage(t, outbox.Options{})
-		l := letter("a", "", outbox.Normal)
-		l.To = outbox.Place{Group: "@track"}
-		s.send(l)
-		s.run(time.Second, 5)
-		if s.state("a") != outbox.Buried {
-			t.Errorf("the row is %s", s.state("a"))
-		}
-	})
 }
 
 func TestAShortLeaseIsGivenBack(t *testing.T) {

@@ -60,7 +60,7 @@ func (s *Sender) Resolve(ctx context.Context, p outbox.Place) (string, error) {
 	case p.Channel != "":
 		return s.resolveChannel(ctx, p.Channel)
 	}
-	return "", fail(outbox.VerdictBug, "no_single_place") // groups are spread over their members by the relay
+	return "", fail(outbox.VerdictBug, "no_place")
 }
 
 // resolvePerson opens the direct message first, so that its id is known before anything is posted and the post can be

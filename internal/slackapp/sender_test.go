@@ -347,7 +347,7 @@ func TestResolve(t *testing.T) {
 		{outbox.Place{Channel: "sec-leads"}, "C9", ""},
 		{outbox.Place{Channel: "C0REAL"}, "C0REAL", ""},
 		{outbox.Place{Channel: "sec-none"}, "", outbox.VerdictDead},
-		{outbox.Place{Group: "@x"}, "", outbox.VerdictBug},
+		{outbox.Place{}, "", outbox.VerdictBug},
 	}
 	for _, c := range cases {
 		got, err := s.Resolve(t.Context(), c.to)
