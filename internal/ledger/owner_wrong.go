@@ -183,12 +183,12 @@ func (tx *Tx) settle(o owned, how string) error {
 	tx.Put(old, c, "owner."+how, "")
 	tx.actedFor(c.Asked)
 	for _, p := range unique(append(tx.leads(), c.Asked)...) {
-		tx.Send(outbox.Letter{ID: fmt.Sprintf("owner-%s:%s:%s", how, tx.Rq.ID, p), To: outbox.Place{Person: p}, Priority: outbox.Ack,
+		tx.Send(outbox.Letter{ID: fmt.Sprintf("owner-%s:%s:%s:%s", how, tx.Rq.ID, c.ID, p), To: outbox.Place{Person: p}, Priority: outbox.Ack,
 			Card: correctionCard(c), Version: old.Version + 2, EditOnly: true, Message: settledLetter(tx.Dir, o, c)})
 	}
 	for _, by := range unique(c.By, old.ProposedBy) {
 		if a := tx.Dir.Askable(by, tx.Today); a == by && by != tx.Rq.Caller.Person {
-			tx.Send(outbox.Letter{ID: fmt.Sprintf("owner-thanks:%s:%s", tx.Rq.ID, by), To: outbox.Place{Person: by}, Priority: outbox.Normal, Message: thanksLetter(tx.Dir, o, c)})
+			tx.Send(outbox.Letter{ID: fmt.Sprintf("owner-thanks:%s:%s:%s", tx.Rq.ID, c.ID, by), To: outbox.Place{Person: by}, Priority: outbox.Normal, Message: thanksLetter(tx.Dir, o, c)})
 		}
 	}
 	return nil

@@ -136,3 +136,32 @@ func TestAnAuditorChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+// Two corrections that one "confirm all" answers are two: each message that asked says so, and each report is thanked for.
+func TestConfirmAllAnswersEveryCorrection(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	ids := o.Directory().AccountableFor("emeka")[:2]
+	var about []domain.Ref
+	for _, id := range ids {
+		_, err := o.Wrong(ctx, o.as("saoirse"), service(id), "not him")
+		o.must(err)
+		about = append(about, service(id))
+	}
+	o.deliver()
+	o.read = nil
+	_, err := o.ConfirmOwner(ctx, o.as("emeka"), about)
+	o.must(err)
+	o.deliver()
+	edits, thanks := 0, 0
+	for _, r := range o.read {
+		if r.place == "@emeka" && r.edit {
+			edits++
+		}
+		if r.place == "@saoirse" {
+			thanks++
+		}
+	}
+	if edits != 2 || thanks != 2 {
+		t.Errorf("%d questions say that they are answered, %d reports are thanked for", edits, thanks)
+	}
+}
