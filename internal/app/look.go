@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
 )
 
 // What a test, a benchmark or an embedding program may see of a running bot.
@@ -24,3 +27,9 @@ func (b *Bot) RunSurface(ctx context.Context) error {
 	}
 	return b.surface.Run(ctx)
 }
+
+// Books are the records, for looking at what stands behind what people were told.
+func (b *Bot) Books() ledger.Books { return b.store }
+
+// Outbox is where letters wait.
+func (b *Bot) Outbox() outbox.Queue { return b.store.Queue() }
