@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,18 +80,11 @@ func welcome(w io.Writer, t *Tryout, empty bool) {
 		fmt.Fprint(w, "  The workspace is empty. Type  /sec  to see what a first day looks like.\n\n")
 		return
 	}
-	fmt.Fprint(w, `  Five things to try:
-   1. /sec owner payment api
-      Only you see the answer. Press a name for the whole card.
-   2. /sec owner clinic-portal
-      Press "Not right", say what; then become the person it names and answer in Messages.
-   3. /sec escalate RSK-001 "nobody answers"
-      Become the person it names and press "I have it", or move the clock an hour and see who is next.
-   4. /sec action add "Rotate carrier keys" owner:@rui due:friday
-      It is chased until it is done.
-   5. Press "Next digest", and read #security-weekly.
-
-`)
+	fmt.Fprint(w, "  Five things to try:\n")
+	for i, t := range tour {
+		fmt.Fprintf(w, "   %d. %s\n      %s\n", i+1, cmp.Or(t.Type, t.Title), t.How)
+	}
+	fmt.Fprintln(w)
 }
 
 // openBrowser does its best and says nothing where there is none.

@@ -73,12 +73,16 @@ func NewTryout(ctx context.Context, o TryOptions) (*Tryout, error) {
 		t.start = clock.Real.Now()
 	}
 	d.Index()
+	var steps []workspace.Task
+	if o.Content != nil {
+		steps = tour
+	}
 	manifest, err := ManifestJSON(defaultCommand, false)
 	if err != nil {
 		return nil, err
 	}
 	t.server, err = workspace.New(workspace.Options{Seed: seedOf(d), Manifest: manifest, BotToken: tryBotToken, AppToken: tryAppToken,
-		Clock: t, Password: o.Password, Log: o.Log, NoRateLimits: true})
+		Clock: t, Password: o.Password, Log: o.Log, NoRateLimits: true, Tour: steps})
 	if err != nil {
 		return nil, err
 	}

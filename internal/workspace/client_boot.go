@@ -18,7 +18,7 @@ func (s *Server) boot(as string) (Boot, error) {
 		return Boot{}, noSuchPerson(as)
 	}
 	b := Boot{OK: true, Team: ClientTeam(s.seed.Team), Me: s.clientUser(me), Groups: []ClientGroup{}, Channels: []ClientChannel{},
-		Commands: []ClientCommand{}, Shortcuts: []ClientShortcut{}, Clock: s.clock(next), Faults: s.standing(),
+		Commands: []ClientCommand{}, Shortcuts: []ClientShortcut{}, Clock: s.clock(next), Faults: s.standing(), Tour: s.opt.Tour,
 		Bot: ClientBot{UserID: s.seed.Bot.UserID, Name: s.botName(), DM: s.dm(me.ID).id, Connected: s.openConns()}}
 	for _, id := range s.seed.Personas {
 		b.Personas = append(b.Personas, s.clientUser(s.users[id]))

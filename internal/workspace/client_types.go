@@ -22,6 +22,7 @@ type Boot struct {
 	Clock     ClientClock      `json:"clock"`
 	Bot       ClientBot        `json:"bot"`
 	Faults    []Fault          `json:"faults"`
+	Tour      []Task           `json:"tour,omitempty"`
 }
 
 // ClientTeam is the workspace.

@@ -44,8 +44,23 @@ type Options struct {
 	NoUserGroups bool
 	// Times are Slack's own delays; the zero value is Slack's.
 	Times Times
+	// Tour is what the page suggests to a first visitor, in order; nil is no tour.
+	Tour []Task
 	// Page holds the web page, with index.html at its root; nil is the one that is built in.
 	Page fs.FS
+}
+
+// Task is one step of the tour: what to do, as whom and where, and by what the page sees that it was done.
+type Task struct {
+	Title string `json:"title"`
+	Who   string `json:"who"`            // a handle; the first persona where there is none of that name
+	Place string `json:"place"`          // a channel that this person is in, else the messages with the app
+	Type  string `json:"type,omitempty"` // what to type, if anything
+	How   string `json:"how"`            // what happens, and what to press then
+
+	Typed   string `json:"typed,omitempty"`   // done when a slash command begins with these words
+	Pressed string `json:"pressed,omitempty"` // done when a button with this label is pressed
+	Waited  bool   `json:"waited,omitempty"`  // done when the clock was moved by a day, or to the next digest
 }
 
 // Times are the delays of the protocol, so that tests need not wait as long as people do.

@@ -296,6 +296,14 @@ func TestPhone(t *testing.T) {
 	p.Screenshot("phone-form")
 }
 
+var toyTour = []workspace.Task{
+	{Title: "Find out who owns a service", Who: "saoirse", Place: "eng-all", Type: "/toy owner payment api", Typed: "owner", How: "Only you see the answer."},
+	{Title: "Say that an answer is not right", Who: "saoirse", Place: "eng-all", Pressed: "Not right", How: "Press “Not right” on the answer."},
+	{Title: "Escalate something that is stuck", Who: "stellan", Place: "eng-all", Type: `/toy escalate RSK-001 "nobody answers"`, Typed: "escalate", How: "Somebody is asked."},
+	{Title: "Ask somebody to do something by a date", Who: "saoirse", Place: "eng-all", Type: "/toy action add x", Typed: "action add", How: "It is chased until it is done."},
+	{Title: "Let time pass until the weekly sync", Who: "stellan", Place: "security-weekly", Waited: true, How: "Press “Next digest” in the clock bar."},
+}
+
 // A reload comes back to the same person and place, with an open form; the tour ticks itself.
 func TestReloadAndTour(t *testing.T) {
 	_, p := open(t)

@@ -88,7 +88,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	clock := &toyClock{now: time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC)}
 	s, err := workspace.New(workspace.Options{Seed: toySeed(), Manifest: []byte(toyManifest), BotToken: "xoxb-toy", AppToken: "xapp-toy", Clock: clock, NoRateLimits: true,
-		Times: workspace.Times{Ack: 1500 * time.Millisecond}})
+		Times: workspace.Times{Ack: 1500 * time.Millisecond}, Tour: toyTour})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,17 @@
+package app
+
+import "github.com/secretariat-bot/secretariat/internal/workspace"
+
+// tour is what `bot try` prints and its page walks through: five things to try in the sample company (product 5).
+var tour = []workspace.Task{
+	{Title: "Find out who owns a service", Who: "saoirse", Place: "eng-all", Type: "/sec owner payment api", Typed: "owner",
+		How: "Only you see the answer. Press a name to see the whole card."},
+	{Title: "Say that an answer is not right", Who: "saoirse", Place: "eng-all", Type: "/sec owner clinic-portal", Pressed: "Not right",
+		How: "Press “Not right” on the answer. Then become the person it names, and answer in Messages."},
+	{Title: "Escalate something that is stuck", Who: "stellan", Place: "eng-all", Type: `/sec escalate RSK-001 "nobody answers"`, Typed: "escalate",
+		How: "Then become the person it names, and press “I have it” in Messages. Or move the clock an hour and see who is asked next."},
+	{Title: "Ask somebody to do something by a date", Who: "saoirse", Place: "eng-all", Typed: "action add",
+		Type: `/sec action add "Rotate carrier keys" owner:@rui due:friday`, How: "It is chased until it is done: see Rui’s Home."},
+	{Title: "Let time pass until the weekly sync", Who: "stellan", Place: "security-weekly", Waited: true,
+		How: "Press “Next digest” in the clock bar, then read the channel."},
+}
