@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -119,11 +120,31 @@ func (o *operator) runs(args ...string) (int, string, string) {
 	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
 }
 
+// output is what a running program has printed so far.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(b)
+}
+
+// String is all of it.
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
+
 // serves starts the bot; the function it gives sends SIGTERM and tells the exit code and how long it took.
-func (o *operator) serves(args ...string) (stop func() (int, time.Duration), log *bytes.Buffer) {
+func (o *operator) serves(args ...string) (stop func() (int, time.Duration), log *output) {
 	o.t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
-	log = &bytes.Buffer{}
+	log = &output{}
 	cmd.Env, cmd.Stderr = o.env, log
 	if err := cmd.Start(); err != nil {
 		o.t.Fatal(err)
