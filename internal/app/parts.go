@@ -33,12 +33,16 @@ func (b *Bot) slackID(person string) string {
 	return ""
 }
 
+// nameWithin is how long the drawing of an answer waits for Slack's list of channels: without it a channel's name stands
+// there as plain words, and the answer keeps its three seconds (reliability F4).
+const nameWithin = 400 * time.Millisecond
+
 // channelID is Slack's id of a channel of the directory. One that the file names without an id is found by its name.
 func (b *Bot) channelID(id string) string {
 	if c := b.ledger.Directory().Channels[id]; c != nil && c.Slack != "" {
 		return c.Slack
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), nameWithin)
 	defer cancel()
 	if f, ok, err := b.facts.ByName(ctx, id); err == nil && ok {
 		return f.ID

@@ -239,3 +239,18 @@ func TestTheBotIsStoppedInTheMiddle(t *testing.T) {
 		})
 	}
 }
+
+// An answer that names its channel does not wait for Slack's list of channels: that the command came from there is
+// enough to know it (product 6, reliability F4).
+func TestAnAnswerDoesNotWaitForTheListOfChannels(t *testing.T) {
+	t.Parallel()
+	c, _ := smallCrowd(t)
+	c.ws.SetFault(workspace.Fault{Kind: workspace.FaultDelay, Method: "conversations.list", Seconds: 5})
+	p := c.ws.As("p1")
+	if _, err := p.Types("security-weekly", tried{title: "At once"}.line("p1")); err != nil {
+		t.Fatal(err)
+	}
+	if !c.said(p, 0, "At once") {
+		t.Error("the answer did not come with the ack")
+	}
+}

@@ -78,6 +78,11 @@ func TestSoakRandomPeople(t *testing.T) {
 		}
 	}
 	provesBooks(t, s.Bot().Books())
+	if seen, err := s.Bot().Books().Look(t.Context(), ledger.Look{}); err != nil {
+		t.Error(err)
+	} else if t.Logf("%d entries in the trail, numbers %v", seen.Head.Seq, seen.Head.Numbers); seen.Head.Numbers[domain.KindAction] < 16 && length >= 10*time.Second {
+		t.Error("nothing was recorded in all that time") // the sample has fifteen actions
+	}
 	flat := 0
 	for range 100 { // what is on its way out may end first
 		if flat = runtime.NumGoroutine(); flat <= warm+40 {

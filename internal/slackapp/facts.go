@@ -146,8 +146,17 @@ func (f *Facts) Named(id string) string {
 
 // ByName finds a channel by its name; ok is false where there is none that the bot can see.
 func (f *Facts) ByName(ctx context.Context, name string) (c ChannelFacts, ok bool, err error) {
+	name = strings.ToLower(strings.TrimPrefix(name, "#"))
 	f.mu.Lock()
 	names, at := f.names, f.namesT
+	if names == nil || f.clock.Now().Sub(at) >= factsTTL {
+		for _, k := range f.known { // a place that was looked at just now needs no list
+			if k.err == nil && strings.EqualFold(k.facts.Name, name) && name != "" && !k.facts.Archived && f.clock.Now().Sub(k.at) < factsTTL {
+				f.mu.Unlock()
+				return k.facts, true, nil
+			}
+		}
+	}
 	f.mu.Unlock()
 	if names == nil || f.clock.Now().Sub(at) >= factsTTL {
 		v, err := shared(ctx, &f.flight, "names", func(ctx context.Context) (any, error) { return f.readNames(ctx) })
@@ -156,7 +165,7 @@ func (f *Facts) ByName(ctx context.Context, name string) (c ChannelFacts, ok boo
 		}
 		names = v.(map[string]ChannelFacts)
 	}
-	c, ok = names[strings.ToLower(strings.TrimPrefix(name, "#"))]
+	c, ok = names[name]
 	return c, ok, nil
 }
 
