@@ -105,7 +105,7 @@ func (s *Secretary) fillFinal(ctx context.Context, t cadence.Turn) error {
 	if survey.Dir, err = s.freshGaps(ctx); err != nil {
 		return err
 	}
-	is := s.issue(t.Slot, t.Late, append(slices.Clone(survey.Series.Skipped), p.Skipped...))
+	is := s.issue(t.Slot, t.Late, survey.Series.Missed(p.Skipped))
 	if p.Letters, err = s.letters(survey, t.Slot, is); err != nil {
 		return err
 	}

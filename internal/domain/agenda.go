@@ -79,6 +79,18 @@ type Snap struct {
 	Renewed int    `json:"r,omitempty"`
 }
 
+// Missed lists the dates that were skipped since the last digest that was sent: those noted before and those of now. A
+// slot that was sent early by hand is none.
+func (s *Series) Missed(now []string) []string {
+	var out []string
+	for _, d := range append(slices.Clone(s.Skipped), now...) {
+		if d > s.LastDate && !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 func (s *Series) Ref() Ref           { return Ref{KindSeries, s.ID} }
 func (s *Series) Heading() string    { return s.ID }
 func (s *Series) Live() bool         { return true }

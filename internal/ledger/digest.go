@@ -113,7 +113,7 @@ func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 		if p.Mark.After(next.Mark) {
 			next.Mark = p.Mark
 		}
-		next.Skipped = append(next.Skipped, p.Skipped...)
+		next.Skipped = next.Missed(p.Skipped)
 		if p.State == "sent" {
 			next.LastDate, next.LastAt, next.Skipped = p.Date, tx.Now, nil
 			if p.Snapshot != nil {

@@ -58,6 +58,9 @@ func (tx *Tx) record(ref domain.Ref) domain.Record {
 	return tx.Dir.Get(ref)
 }
 
+// groupBudget bounds the reading of one user group within a write; the Slack surface answers from memory as a rule.
+const groupBudget = 600 * time.Millisecond
+
 // roster is what the rules must know of people. A group that cannot be read counts as empty, so that the search goes
 // on to the next step instead of standing still.
 func (l *Ledger) roster(ctx context.Context, tx *Tx, about domain.Record) domain.Roster {
@@ -67,6 +70,8 @@ func (l *Ledger) roster(ctx context.Context, tx *Tx, about domain.Record) domain
 		if got, ok := read[handle]; ok || l.Groups == nil {
 			return got
 		}
+		ctx, cancel := context.WithTimeout(ctx, groupBudget) // other writes of this process wait meanwhile
+		defer cancel()
 		ids, err := l.Groups.Members(ctx, handle)
 		if err != nil {
 			l.log.Warn("the members of a user group could not be read; it counts as empty", "group", handle, "err", err)

@@ -44,10 +44,14 @@ func (g *groups) forget() {
 	defer g.mu.Unlock()
 	g.gen++
 	g.at = time.Time{}
-	g.people = map[string]groupPeople{}
+	for id, p := range g.people { // read anew, but not forgotten: while Slack does not answer the last members count
+		p.at = time.Time{}
+		g.people[id] = p
+	}
 }
 
-// members lists the Slack ids in a group, at most ten minutes old. No such group, or no groups on this plan: none.
+// members lists the Slack ids in a group, at most ten minutes old, or as they were last read where Slack does not
+// answer: an on-call step is not skipped for a hiccup. No such group, or no groups on this plan: none.
 func (g *groups) members(ctx context.Context, handle string) ([]string, error) {
 	handle = strings.ToLower(strings.TrimPrefix(handle, "@"))
 	g.mu.Lock()
@@ -55,10 +59,12 @@ func (g *groups) members(ctx context.Context, handle string) ([]string, error) {
 	g.mu.Unlock()
 	if !known || g.clock.Now().Sub(at) >= factsTTL {
 		v, err := shared(ctx, &g.flight, "list", g.list)
-		if err != nil {
+		switch {
+		case err == nil:
+			id = v.(map[string]string)[handle]
+		case id == "":
 			return nil, groupsUnread(err)
 		}
-		id = v.(map[string]string)[handle]
 	}
 	if id == "" {
 		return nil, nil
@@ -70,10 +76,14 @@ func (g *groups) members(ctx context.Context, handle string) ([]string, error) {
 		return p.users, nil
 	}
 	v, err := shared(ctx, &g.flight, "group "+id, func(ctx context.Context) (any, error) { return g.read(ctx, id) })
-	if err != nil {
-		return nil, groupsUnread(err)
+	switch {
+	case err == nil:
+		return v.([]string), nil
+	case ok:
+		g.log.Warn("a user group could not be read; its last known members count", "group", handle, "code", codeOf(err))
+		return p.users, nil
 	}
-	return v.([]string), nil
+	return nil, groupsUnread(err)
 }
 
 func groupsUnread(err error) error {
