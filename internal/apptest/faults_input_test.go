@@ -90,7 +90,7 @@ func (c *crowd) allTypes(n, most int, pause time.Duration) (out []tried) {
 func TestACommandHasOneEffectWhileSocketsFall(t *testing.T) {
 	t.Parallel()
 	for name, faults := range map[string][]workspace.Fault{
-		"refreshed all the time": {{Kind: workspace.FaultRefresh, Every: 2}, {Kind: workspace.FaultRefresh, Every: 0.7}},
+		"refreshed all the time": {{Kind: workspace.FaultRefresh, Every: 2}},
 		"cut now and then":       {{Kind: workspace.FaultDropSockets, Every: 29}},
 		"acks are cut off":       {{Kind: workspace.FaultCutOnAck, Count: 8}, {Kind: workspace.FaultRefresh, Every: 2}},
 		"cut and slow answers":   {{Kind: workspace.FaultDropSockets, Every: 37}, {Kind: workspace.FaultDelay, Method: "conversations.info", Seconds: 0.2}},

@@ -51,10 +51,10 @@ func TestAMessageWhoseAnswerIsLostStandsOnceAndIsEdited(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.until("both messages say who has it", func() bool {
-				return len(c.standing("eng", "bot", "ESC-001", "has it")) == 1 && len(c.standing("p2", "security-weekly", "ESC-001", "has it")) == 1
+				return len(c.standing("eng", "bot", "ESC-001", "has it", "Why")) == 1 && len(c.standing("p2", "security-weekly", "ESC-001", "has it")) == 1
 			})
 			c.posted()
-			c.once("eng", "bot", "ESC-001", "you are asked to take this on")
+			c.once("eng", "bot", "ESC-001", "Why")
 			c.once("p2", "security-weekly", "ESC-001", "Why")
 
 			lose()
