@@ -23,7 +23,7 @@ var soakLines = []string{
 }
 
 var soakTexts = []string{"Rotate the carrier keys", "vendor will not patch", "moved to another team", "<!channel> look", "a & b < c > d", "*bold* _it_ `code` ~no~", "“quoted” words",
-	"Zeile mit Ümläuten und 漢字 🚚", "=cmd()", "x", strings.Repeat("long ", 70), "@here everybody", "<https://evil.example|click>", "‮backwards", "owner:@nobody due:never", "done"}
+	"Zeile mit Ümläuten und 漢字 🚚", "=cmd()", "x", strings.Repeat("long ", 70), "@here everybody", "<https://evil.example|click>", "\u202ebackwards", "owner:@nobody due:never", "done"}
 
 var soakDates = []string{"friday", "tomorrow", "today", "2026-10-01", "2w", "yesterday", "eom", "31.02.2026", "someday", "next monday"}
 

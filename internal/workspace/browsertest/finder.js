@@ -56,8 +56,8 @@ window.__bt = (() => {
     },
     // What is only told to screen readers is not seen.
     text: () => squeeze([...document.body.children].filter((e) => visible(e) && !e.matches("#live, .skips")).map((e) => e.innerText).join(" ")),
-    article(words) {
-      const hit = [...document.querySelectorAll(".messages article")].filter((a) => visible(a) && squeeze(a.innerText).includes(squeeze(words))).at(-1);
+    article(words, tool) { // the newest that reads the words and has the tool: an answer of one's own has fewer
+      const hit = [...document.querySelectorAll(".messages article")].filter((a) => visible(a) && squeeze(a.innerText).includes(squeeze(words)) && (!tool || a.querySelector(tool))).at(-1);
       hit?.scrollIntoView({ block: "center" });
       return hit;
     },

@@ -266,14 +266,15 @@ func (p *Page) React(words, emoji string) {
 
 func (p *Page) onMessage(words, selector string) {
 	p.t.Helper()
-	p.until(fmt.Sprintf("a message that reads %q", words), `Boolean(window.__bt.article(`+quote(words)+`))`)
+	article := "window.__bt.article(" + quote(words) + "," + quote(selector) + ")"
+	p.until(fmt.Sprintf("a message that reads %q and has %s", words, selector), "Boolean("+article+")")
 	var at struct{ X, Y, BX, BY float64 }
-	js := `(() => { const a = window.__bt.article(` + quote(words) + `), r = a.getBoundingClientRect(); return { X: r.left + 20, Y: (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2 }; })()`
+	js := `(() => { const a = ` + article + `, r = a.getBoundingClientRect(); return { X: r.left + 20, Y: (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2 }; })()`
 	if err := p.eval(js, &at); err != nil {
 		p.t.Fatal(err)
 	}
 	p.run("point at the message", input.DispatchMouseEvent(input.MouseMoved, at.X, at.Y))
-	button := `(() => { const b = window.__bt.article(` + quote(words) + `).querySelector(` + quote(selector) + `); const r = b.getBoundingClientRect(); return { BX: r.left + r.width / 2, BY: r.top + r.height / 2 }; })()`
+	button := `(() => { const b = ` + article + `.querySelector(` + quote(selector) + `); const r = b.getBoundingClientRect(); return { BX: r.left + r.width / 2, BY: r.top + r.height / 2 }; })()`
 	if err := p.eval(button, &at); err != nil {
 		p.t.Fatalf("the message that reads %q has no %s: %v", words, selector, err)
 	}
