@@ -205,8 +205,8 @@ func TestTheBotIsStoppedInTheMiddle(t *testing.T) {
 				c.ws.SetFault(workspace.Fault{Kind: workspace.FaultServerError, Method: "chat.postMessage"}) // letters wait, of unknown outcome
 				var got []tried
 				over := make(chan struct{})
-				go func() { defer close(over); got = c.allTypes(5, 1, 0) }()
-				c.until("half of it is recorded", func() bool { return len(c.actions()) >= 20 })
+				go func() { defer close(over); got = c.allTypes(3, 1, 0) }()
+				c.until("half of it is recorded", func() bool { return len(c.actions()) >= 12 })
 				if kind == "in good order" {
 					r.stop()
 				} else {
@@ -214,7 +214,7 @@ func TestTheBotIsStoppedInTheMiddle(t *testing.T) {
 				}
 				<-over
 				before := c.actions()
-				c.waits(10)
+				c.waits(5)
 				c.ws.ClearFaults()
 				c.up()
 				c.posted()

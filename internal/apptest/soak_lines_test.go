@@ -25,13 +25,16 @@ var soakLines = []string{
 var soakTexts = []string{"Rotate the carrier keys", "vendor will not patch", "moved to another team", "<!channel> look", "a & b < c > d", "*bold* _it_ `code` ~no~", "“quoted” words",
 	"Zeile mit Ümläuten und 漢字 🚚", "=cmd()", "x", strings.Repeat("long ", 70), "@here everybody", "<https://evil.example|click>", "\u202ebackwards", "owner:@nobody due:never", "done"}
 
-var soakDates = []string{"friday", "tomorrow", "today", "2026-10-01", "2w", "yesterday", "eom", "31.02.2026", "someday", "next monday"}
+var soakDates = []string{"friday", "tomorrow", "today", "2026-10-01", "2w", "yesterday", "eom", "in 3 weeks", "2026-12-24", "31.02.2026", "someday", "next monday"}
 
 func (s *soak) text() string { return pickOf(s, soakTexts) }
 
-// line is one command, right or wrong.
+// line is one command, right or wrong; a good part of them are those that record something.
 func (s *soak) line() string {
 	out := pickOf(s, soakLines)
+	if s.luck.IntN(5) == 0 {
+		out = pickOf(s, soakLines[:2])
+	}
 	for strings.Contains(out, "{") {
 		from := strings.Index(out, "{")
 		to := from + strings.Index(out[from:], "}")
