@@ -13,9 +13,18 @@ import (
 // answerCallback is the callback_id of a modal that only shows an answer.
 const answerCallback = "answer"
 
+// strangeButton answers a press that stands for no words.
+const strangeButton = "I don't know this button any more."
+
 // click serves a press: it stands for words that the presser could have typed, and goes through the same tree, where
 // the presser's rights are checked anew (reliability T4). A write has committed before the ack.
 func (a *App) click(ctx context.Context, d *delivery) {
+	if d.text == "" {
+		a.ack(d, nil)
+		a.say(ctx, a.replyTo(d), view.Message{Summary: strangeButton, Nodes: []view.Node{
+			view.Text(view.L(strangeButton)), view.Small(view.L("Type what you want instead: ", view.Cmd("help"), " shows how."))}})
+		return
+	}
 	in, out := a.ask(ctx, d, commands.Button, d.text)
 	inView := d.act.shown.ID != ""
 	inModal := inView && d.act.shown.Type == string(slack.VTModal)

@@ -82,6 +82,8 @@ type interaction struct {
 	MessageTS string          `json:"message_ts"`
 	View      json.RawMessage `json:"view"`
 	Actions   []struct {
+		Type           string `json:"type"`
+		URL            string `json:"url"`
 		ActionID       string `json:"action_id"`
 		BlockID        string `json:"block_id"`
 		Value          string `json:"value"`
@@ -259,12 +261,11 @@ func (d *delivery) readAction() {
 	switch {
 	case strings.HasPrefix(a.ActionID, "cmd:"):
 		d.kind, d.text = kindClick, cmp.Or(a.Value, a.SelectedOption.Value)
-		if d.text == "" {
-			d.kind = kindIgnored
-		}
 	case strings.HasPrefix(a.ActionID, "arg:") && d.act.shown.ID != "":
 		d.kind, d.key = kindChange, ""
 		d.lane = "f:" + d.user
+	case a.Type == "button" && a.URL == "": // of another version, or of nobody's: it gets a word
+		d.kind = kindClick
 	}
 }
 

@@ -227,6 +227,12 @@ func TestClicks(t *testing.T) {
 		t.Errorf("in an answer: %s", c.raw)
 	}
 	b.ack(press(inDM, `{"action_id":"link","type":"button","url":"https://example.com"}`))
+	for i, stranger := range []string{`{"action_id":"gone","type":"button","value":"x"}`, `{"action_id":"cmd:1","type":"button"}`} {
+		b.ack(press(inDM, stranger))
+		if c := b.call("chat.postMessage", i+2); !strings.Contains(c.body["text"], "know this button any more") {
+			t.Errorf("%s: %s", stranger, c.raw)
+		}
+	}
 	if n := len(b.ran.inputs()); n != 5 { // the four presses, and Home
 		t.Errorf("%d runs", n)
 	}
