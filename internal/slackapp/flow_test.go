@@ -229,7 +229,7 @@ func TestClicks(t *testing.T) {
 	b.ack(press(inDM, `{"action_id":"link","type":"button","url":"https://example.com"}`))
 	for i, stranger := range []string{`{"action_id":"gone","type":"button","value":"x"}`, `{"action_id":"cmd:1","type":"button"}`} {
 		b.ack(press(inDM, stranger))
-		if c := b.call("chat.postMessage", i+2); !strings.Contains(c.body["text"], "know this button any more") {
+		if c := b.call("chat.postMessage", i+2); !strings.Contains(fmt.Sprint(c.body["text"]), "know this button any more") {
 			t.Errorf("%s: %s", stranger, c.raw)
 		}
 	}
