@@ -44,6 +44,7 @@ type Tryout struct {
 	bot   atomic.Pointer[Bot]
 	redis *miniredis.Miniredis
 	stop  func() error
+	opens atomic.Bool  // the bot has been ready once
 	moved atomic.Int64 // how far the clock is ahead of the machine's
 }
 
@@ -82,7 +83,7 @@ func NewTryout(ctx context.Context, o TryOptions) (*Tryout, error) {
 		return nil, err
 	}
 	t.server, err = workspace.New(workspace.Options{Seed: seedOf(d), Manifest: manifest, BotToken: tryBotToken, AppToken: tryAppToken,
-		Clock: t, Password: o.Password, Log: o.Log, NoRateLimits: true, Tour: steps})
+		Clock: t, Password: o.Password, Log: o.Log, NoRateLimits: true, Tour: steps, Opens: t.opens.Load})
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +94,7 @@ func NewTryout(ctx context.Context, o TryOptions) (*Tryout, error) {
 	if err := t.begin(ctx); err != nil {
 		return nil, errors.Join(err, t.server.Close())
 	}
+	t.opens.Store(true)
 	return t, nil
 }
 

@@ -193,5 +193,11 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-cache")
+	if s.opt.Opens != nil && !s.opt.Opens() {
+		w.Header().Set("Refresh", "1")
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, "Starting. This page opens by itself in a moment.", http.StatusServiceUnavailable)
+		return
+	}
 	http.FileServerFS(s.opt.Page).ServeHTTP(w, r)
 }

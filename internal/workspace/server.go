@@ -46,6 +46,8 @@ type Options struct {
 	Times Times
 	// Tour is what the page suggests to a first visitor, in order; nil is no tour.
 	Tour []Task
+	// Opens says whether the app is there: until then the page asks for a moment's patience. nil is always.
+	Opens func() bool
 	// Page holds the web page, with index.html at its root; nil is the one that is built in.
 	Page fs.FS
 }
