@@ -26,6 +26,9 @@ type Command struct {
 	Guard func(d Desk, c Call) error
 	// Fill puts present values into the form before it is shown, from memory alone. It may be nil.
 	Fill func(d Desk, c Call, f *view.Form)
+	// Live redraws the form when one of its Live fields changed: f comes with its present answers as values, and may be
+	// given other notes, options and values. From memory alone, nothing is written. It may be nil.
+	Live func(d Desk, c Call, f *view.Form)
 	// Bare lets an argument's name stand before its value as a word of its own: "owner set track-api accountable @ana".
 	Bare bool
 	// Ask opens the form where nothing but what it is about was said.
@@ -51,6 +54,7 @@ const (
 	ArgYes     ArgKind = "yes"     // key:yes; value "yes" or ""
 	ArgSubject ArgKind = "subject" // a reference or a service, as `escalate` takes; value: Ref.String()
 	ArgOwned   ArgKind = "owned"   // a service or a control; value: Ref.String()
+	ArgControl ArgKind = "control" // a control by id, name or alias; value: its id
 	ArgPeople  ArgKind = "people"  // persons and Slack user groups; value: ids and @handles with commas, "none" for nobody
 )
 
@@ -67,6 +71,8 @@ type Arg struct {
 	Choices  []view.Option
 	// Refs are the kinds that an ArgRef may be of; with one kind a bare number is enough ("action done 7"). None: any.
 	Refs []domain.Kind
+	// Live has the form drawn anew when the answer changes (Command.Live).
+	Live bool
 	// FormOnly arguments are asked in the form and never hinted at in the usage line.
 	FormOnly bool
 }

@@ -47,17 +47,6 @@ func listCommands() []Command {
 	}
 }
 
-// nounCommands are the nouns that this version can list and show and nothing else.
-func nounCommands() []Command {
-	return []Command{
-		{Name: "risk", Synopsis: "Risks: something that may happen and would hurt the business"},
-		{Name: "exception", Synopsis: "Exceptions: written, time-bound permissions"},
-		{Name: "decision", Synopsis: "Decisions with their options and reasons"},
-		{Name: "incident", Synopsis: "Incidents and exercises"},
-		{Name: "evidence", Synopsis: "Requests for proof that a control works"},
-	}
-}
-
 // withLists gives every noun among the commands its list and show (product 3): alone, a noun is its list.
 func withLists(root []Command) []Command {
 	for i := range root {

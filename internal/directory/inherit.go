@@ -16,7 +16,9 @@ func (o *orgFile) inherit() {
 	approvers := map[domain.Ref][]string{} // of the exceptions on a risk
 	for _, rec := range o.p.Numbered {
 		if e, ok := rec.(*domain.Exception); ok && e.Approver != "" {
-			approvers[e.Risk] = append(approvers[e.Risk], e.Approver)
+			for _, risk := range e.Risks {
+				approvers[risk] = append(approvers[risk], e.Approver)
+			}
 		}
 	}
 	// A chain is escalation → action → decision → exception → risk at the longest; links among decisions can be

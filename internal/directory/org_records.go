@@ -90,7 +90,13 @@ func (o *orgFile) exception(n *yaml.Node) {
 	e := &domain.Exception{}
 	o.mapping(n, "an exception", o.secrecy(&e.Meta, table{
 		"id": o.self(&e.ID, domain.KindException), "kind": o.oneOf(&e.Kind, "kind", "policy", "risk", "compliance"),
-		"service": o.service(&e.Service), "control": o.link(&e.Control, domain.KindControl), "risk": o.ref(&e.Risk, domain.KindRisk),
+		"service": o.service(&e.Service), "control": o.link(&e.Control, domain.KindControl), "risk": func(n *yaml.Node) {
+			var r domain.Ref
+			if o.ref(&r, domain.KindRisk)(n); !r.IsZero() {
+				e.Risks = append(e.Risks, r)
+			}
+		},
+		"risks":     o.refs(&e.Risks, domain.KindRisk),
 		"state":     o.oneOf(&e.State, "state", exceptionStates...),
 		"requester": o.person(&e.Requester), "approver": o.person(&e.Approver), "requested": o.date(&e.Requested),
 		"starts": o.date(&e.Starts), "ends": o.date(&e.Ends), "chain_start": o.date(&e.ChainStart),

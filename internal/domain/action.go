@@ -21,31 +21,40 @@ const MaxTitle = 200
 // FreeMoves is how many times an action may move to a later day before the source's owner must agree (domain 3.4).
 const FreeMoves = 2
 
-// actionVerbs is the lifecycle of domain 3.4: open ↔ in_progress ↔ blocked, those to done and to dropped, done to open.
-var actionVerbs = verbTable{
-	{ActOpen, "start", ActInProgress, false},
-	{ActOpen, "done", ActDone, false},
-	{ActOpen, "drop", ActDropped, false},
-	{ActOpen, "move", ActOpen, false},
-	{ActOpen, "assign", ActOpen, false},
-	{ActOpen, "accept", ActOpen, false},
-	{ActOpen, "handback", ActOpen, false},
-	{ActInProgress, "block", ActBlocked, false},
-	{ActInProgress, "reopen", ActOpen, false},
-	{ActInProgress, "done", ActDone, false},
-	{ActInProgress, "drop", ActDropped, false},
-	{ActInProgress, "move", ActInProgress, false},
-	{ActInProgress, "assign", ActInProgress, false},
-	{ActInProgress, "accept", ActInProgress, false},
-	{ActBlocked, "start", ActInProgress, false},
-	{ActBlocked, "block", ActBlocked, false}, // another thing in the way, another day to look
-	{ActBlocked, "done", ActDone, false},
-	{ActBlocked, "drop", ActDropped, false},
-	{ActBlocked, "move", ActBlocked, false},
-	{ActBlocked, "assign", ActBlocked, false},
-	{ActBlocked, "accept", ActBlocked, false},
-	{ActDone, "reopen", ActOpen, false},
+// actionLife is the lifecycle of domain 3.4: open ↔ in_progress ↔ blocked, those to done and to dropped, done to open.
+var actionLife = Lifecycle{
+	{"", "add", ActOpen, []Part{PartAnyone}, "one owner and one due date"},
+	{ActOpen, "start", ActInProgress, owns, ""},
+	{ActOpen, "done", ActDone, owns, "evidence where the source asks for it"},
+	{ActOpen, "drop", ActDropped, gives, "reason, and the consent of the source's owner"},
+	{ActOpen, "move", ActOpen, steer, "from the third move the source's owner agrees"},
+	{ActOpen, "assign", ActOpen, steer, "the new owner must accept"},
+	{ActOpen, "accept", ActOpen, answering, ""},
+	{ActOpen, "handback", ActOpen, owns, ""},
+	{ActInProgress, "block", ActBlocked, owns, "what, who can unblock it, next check"},
+	{ActInProgress, "reopen", ActOpen, steer, ""},
+	{ActInProgress, "done", ActDone, owns, "evidence where the source asks for it"},
+	{ActInProgress, "drop", ActDropped, gives, "reason, and the consent of the source's owner"},
+	{ActInProgress, "move", ActInProgress, steer, "from the third move the source's owner agrees"},
+	{ActInProgress, "assign", ActInProgress, steer, "the new owner must accept"},
+	{ActInProgress, "accept", ActInProgress, answering, ""},
+	{ActBlocked, "start", ActInProgress, owns, ""},
+	{ActBlocked, "block", ActBlocked, owns, "another thing in the way, another day to look"},
+	{ActBlocked, "done", ActDone, owns, "evidence where the source asks for it"},
+	{ActBlocked, "drop", ActDropped, gives, "reason, and the consent of the source's owner"},
+	{ActBlocked, "move", ActBlocked, steer, "from the third move the source's owner agrees"},
+	{ActBlocked, "assign", ActBlocked, steer, "the new owner must accept"},
+	{ActBlocked, "accept", ActBlocked, answering, ""},
+	{ActDone, "reopen", ActOpen, steer, "reason"},
 }
+
+// Who may do what to an action: its owner, who gives the consents on it, the lead of its team, a security lead.
+var (
+	owns      = []Part{PartOwner}
+	gives     = []Part{PartOwner, PartConsenter}
+	steer     = []Part{PartOwner, PartConsenter, PartTeamLead, PartLead}
+	answering = []Part{PartOffered, PartConsenter}
+)
 
 // Work is what the rules of an action go by: who asks, when, and what the action hangs on.
 type Work struct {
@@ -169,7 +178,7 @@ func (w Work) acts(person string) (standsFor string, ok bool) {
 
 // begin checks that the state lists a verb and gives a copy to change.
 func (a *Action) begin(verb string) (*Action, string, *Error) {
-	to, ok := actionVerbs.to(a.State, verb)
+	to, ok := actionLife.to(a.State, verb)
 	if !ok {
 		return nil, "", a.refuse(verb)
 	}
@@ -179,9 +188,9 @@ func (a *Action) begin(verb string) (*Action, string, *Error) {
 // refuse names what is possible now; `accept` only where something waits for an answer.
 func (a *Action) refuse(verb string) *Error {
 	if a.Offered == "" && a.Wish == nil {
-		return actionVerbs.refuse(a.Ref(), a.State, verb, "accept")
+		return actionLife.refuse(a.Ref(), a.State, verb, "accept")
 	}
-	return actionVerbs.refuse(a.Ref(), a.State, verb)
+	return actionLife.refuse(a.Ref(), a.State, verb)
 }
 
 // ownersOnly refuses everybody but the owner and who stands in.

@@ -196,7 +196,7 @@ func (w Work) mayAnswerWish(a *Action) (string, *Error) {
 				WithHint("Ask %s; until then %s stays responsible.", w.name(a.Offered), w.name(a.Owner)).WithRule("domain 3.4")
 		}
 		return "", Fail(Refused, "Nothing about %s waits for an answer.", a.Ref()).
-			WithHint("Possible now: %s.", strings.Join(slices.DeleteFunc(actionVerbs.allowed(a.State), func(v string) bool { return v == "accept" }), ", "))
+			WithHint("Possible now: %s.", strings.Join(slices.DeleteFunc(actionLife.allowed(a.State), func(v string) bool { return v == "accept" }), ", "))
 	}
 	drop := a.Wish.What == "drop"
 	c := ConsentOf(w.Dir, w.today(), a, w.Source, drop)

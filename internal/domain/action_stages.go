@@ -81,14 +81,6 @@ func (a *Action) LateStages(cal worktime.Calendar, today Date) []string {
 	return out
 }
 
-// Tell writes down that a stage was given on a day.
-func (a *Action) Tell(stage string, on Date) {
-	if a.Told == nil {
-		a.Told = map[string]Date{}
-	}
-	a.Told[stage] = on
-}
-
 // Late is how many days an action is past its due date, 0 where it is not.
 func (a *Action) Late(today Date) int {
 	if !a.Live() || !today.After(a.Due) {

@@ -139,7 +139,7 @@ func (r Reader) Sees(rec Record) Sight {
 	default:
 		return SeesNothing
 	}
-	if !m.IsRestricted() || slices.Contains(m.NeedToKnow, r.Caller.Person) {
+	if !m.IsRestricted() || m.MayRead(r.Caller.Person) {
 		return SeesAll
 	}
 	if r.Caller.Has(RoleAuditor) {

@@ -13,21 +13,25 @@ const (
 	EscResolved     = "resolved"
 )
 
-// escalationVerbs is the lifecycle of domain 3.5.
-var escalationVerbs = verbTable{
-	{EscTriggered, "ack", EscAcknowledged, false},
-	{EscTriggered, "pass", EscTriggered, false},
-	{EscTriggered, "resolve", EscResolved, false},
-	{EscTriggered, "next", EscTriggered, true},
-	{EscTriggered, "exhaust", EscExhausted, true},
-	{EscTriggered, "close", EscResolved, true},
-	{EscAcknowledged, "update", EscAcknowledged, false},
-	{EscAcknowledged, "resolve", EscResolved, false},
-	{EscAcknowledged, "lapse", EscTriggered, true},
-	{EscAcknowledged, "close", EscResolved, true},
-	{EscExhausted, "resolve", EscResolved, false},
-	{EscExhausted, "close", EscResolved, true},
+// escalationLife is the lifecycle of domain 3.5.
+var escalationLife = Lifecycle{
+	{"", "start", EscTriggered, []Part{PartAnyone}, "a why; one running escalation for each object"},
+	{EscTriggered, "ack", EscAcknowledged, []Part{PartAsked}, "a person of this step or a later one"},
+	{EscTriggered, "pass", EscTriggered, []Part{PartAsked}, "on the last step names somebody"},
+	{EscTriggered, "resolve", EscResolved, []Part{PartLead}, "an outcome"},
+	{EscTriggered, "next", EscTriggered, systems, "the step's wait is over"},
+	{EscTriggered, "exhaust", EscExhausted, systems, "the last step's wait is over"},
+	{EscTriggered, "close", EscResolved, systems, "its object was closed"},
+	{EscAcknowledged, "update", EscAcknowledged, []Part{PartHolder, PartLead}, ""},
+	{EscAcknowledged, "resolve", EscResolved, []Part{PartHolder, PartLead}, "an outcome"},
+	{EscAcknowledged, "lapse", EscTriggered, systems, "no update within the hold time"},
+	{EscAcknowledged, "close", EscResolved, systems, "its object was closed"},
+	{EscExhausted, "resolve", EscResolved, []Part{PartLead}, "an outcome"},
+	{EscExhausted, "close", EscResolved, systems, "its object was closed"},
 }
+
+// systems are transitions that timers and other records make.
+var systems = []Part{PartSystem}
 
 // Move is what a transition makes of an escalation: the new record, whom to ask now, and what happened. The moment to
 // look again is Esc.NextAt, zero where there is none.

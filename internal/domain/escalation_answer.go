@@ -18,7 +18,7 @@ func (e *Escalation) Ack(r Roster, by string, until time.Time) (Move, *Error) {
 	if e.State == EscResolved {
 		return Move{}, e.already(r, "")
 	}
-	to, ok := escalationVerbs.to(e.State, "ack")
+	to, ok := escalationLife.to(e.State, "ack")
 	if !ok {
 		return Move{}, e.refuse("ack")
 	}
@@ -45,7 +45,7 @@ func (e *Escalation) Pass(r Roster, by, to string) (Move, *Error) {
 	if e.State == EscAcknowledged && e.AckBy != by || e.State == EscResolved {
 		return Move{}, e.already(r, "")
 	}
-	if _, ok := escalationVerbs.to(e.State, "pass"); !ok {
+	if _, ok := escalationLife.to(e.State, "pass"); !ok {
 		return Move{}, e.refuse("pass")
 	}
 	if e.Step < 1 || e.Step > len(e.Steps) {
@@ -111,7 +111,7 @@ func (e *Escalation) Update(r Roster, by, text string, until time.Time) (Move, *
 	if e.State == EscResolved {
 		return Move{}, e.already(r, "")
 	}
-	to, ok := escalationVerbs.to(e.State, "update")
+	to, ok := escalationLife.to(e.State, "update")
 	if !ok {
 		return Move{}, e.refuse("update")
 	}
@@ -144,7 +144,7 @@ func (e *Escalation) Resolve(r Roster, c Caller, outcome string) (Move, *Error) 
 	if e.State == EscResolved {
 		return Move{}, e.already(r, "")
 	}
-	to, ok := escalationVerbs.to(e.State, "resolve")
+	to, ok := escalationLife.to(e.State, "resolve")
 	if !ok {
 		return Move{}, e.refuse("resolve")
 	}
@@ -176,7 +176,7 @@ func (e *Escalation) Resolve(r Roster, c Caller, outcome string) (Move, *Error) 
 
 // CloseFor resolves it because its object was closed: a closed item never pages again (domain 3.5).
 func (e *Escalation) CloseFor(r Roster, by, outcome string) (Move, bool) {
-	to, ok := escalationVerbs.to(e.State, "close")
+	to, ok := escalationLife.to(e.State, "close")
 	if !ok {
 		return Move{}, false
 	}
@@ -245,7 +245,7 @@ func (e *Escalation) already(r Roster, hint string) *Error {
 }
 
 func (e *Escalation) refuse(verb string) *Error {
-	err := escalationVerbs.refuse(e.Ref(), e.State, verb)
+	err := escalationLife.refuse(e.Ref(), e.State, verb)
 	if e.State == EscExhausted {
 		err.Hint = "Nobody answered. Possible now: resolve (a security lead), or `escalate " + e.About.String() + " \"…\"` to start again at step 1."
 	}

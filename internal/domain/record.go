@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Visibility says who may see a record (domain 7.2).
 type Visibility string
@@ -25,6 +28,46 @@ type Meta struct {
 	// Place is the channel where the record's living card stands, "" where it has none: kept because the card must be
 	// edited where it was posted, long after the command that logged it (product 7).
 	Place string `json:"place,omitempty"`
+	// Told is the last day on which each staged reminder or escalation went out, by stage and, where several people are
+	// reminded, by person (ToldKey).
+	Told map[string]Date `json:"told,omitempty"`
+	// Waivers are the separations of duty that a security lead lifted for this record (domain 7.4).
+	Waivers []Waiver `json:"waivers,omitempty"`
+	// Glass lists who broke the glass to read this restricted record, until when (domain 7.1). A timer takes them off.
+	Glass []Glimpse `json:"glass,omitempty"`
+}
+
+// Waiver lifts one separation of duty for one record, with a reason (domain 7.4).
+type Waiver struct {
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+	On     Date   `json:"on"`
+}
+
+// Glimpse is an admin's leave to read a restricted record for an hour (domain 7.1).
+type Glimpse struct {
+	Person string    `json:"person"`
+	Until  time.Time `json:"until"`
+	Reason string    `json:"reason"`
+}
+
+// Waived says whether a security lead lifted the separations of duty of domain 7.4 for this record.
+func (m *Meta) Waived() bool { return len(m.Waivers) > 0 }
+
+// MayRead says whether a person is on the record's need-to-know list, or broke the glass for now.
+func (m *Meta) MayRead(person string) bool {
+	return slices.Contains(m.NeedToKnow, person) || slices.ContainsFunc(m.Glass, func(g Glimpse) bool { return g.Person == person })
+}
+
+// ToldKey is the key in Told of a stage for one of several people.
+func ToldKey(stage, person string) string { return stage + ":" + person }
+
+// Tell writes down that a stage was given on a day.
+func (m *Meta) Tell(stage string, on Date) {
+	if m.Told == nil {
+		m.Told = map[string]Date{}
+	}
+	m.Told[stage] = on
 }
 
 // Base returns m itself, so that every record that embeds Meta satisfies Record's Base.

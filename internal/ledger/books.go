@@ -54,6 +54,9 @@ type Look struct {
 	Refs    []domain.Ref // records wanted by reference
 	Pages   []Page       // index pages wanted
 	Parents bool         // also read the records that those of Refs hang on (Parents), one level
+	// Around reads, besides the parents, the live records that hang on those of Refs and on their parents: everything
+	// that a change of one record may touch in the same commit. They stand in Seen.Records.
+	Around bool
 }
 
 // Page asks for a stretch of an index. Order is by Day then number; numbered kinds without a day come last.

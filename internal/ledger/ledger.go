@@ -64,15 +64,16 @@ func (l *Ledger) Directory() *domain.Directory { return l.joined.Load() }
 type Request struct {
 	ID     string // the delivery's id; the same ID has one effect (reliability 5.1, 5.4)
 	Caller domain.Caller
-	Source string        // command, button, form, schedule, import, operator
-	Where  string        // Slack channel id, for the audit trail
-	Name   string        // of that channel, where Slack tells it
-	Place  string        // Slack channel id where a card may live: the bot is a member, nobody outside reads along; else ""
-	Link   string        // permalink of the message it came from
-	Said   string        // hash of person and words, for commands only (F2)
-	Again  bool          // the person confirmed that the same words are meant once more
-	Keep   time.Duration // how long the outcome is kept; 0 is 25 h
-	Doubt  *bool         // set to true where there is a replica and it did not confirm the write (F11); may be nil
+	Source string             // command, button, form, schedule, import, operator
+	Where  string             // Slack channel id, for the audit trail
+	Name   string             // of that channel, where Slack tells it
+	Kind   domain.ChannelKind // of that channel; what is raised in a private one or a DM starts restricted (domain 3.1)
+	Place  string             // Slack channel id where a card may live: the bot is a member, nobody outside reads along; else ""
+	Link   string             // permalink of the message it came from
+	Said   string             // hash of person and words, for commands only (F2)
+	Again  bool               // the person confirmed that the same words are meant once more
+	Keep   time.Duration      // how long the outcome is kept; 0 is 25 h
+	Doubt  *bool              // set to true where there is a replica and it did not confirm the write (F11); may be nil
 }
 
 // Tx is one write in the making: what was seen, and what is to be written.
@@ -121,8 +122,66 @@ func (tx *Tx) Put(old, rec domain.Record, action, reason string) {
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = m.UpdatedAt
 	}
-	tx.change.Put = append(tx.change.Put, Put{Old: old, New: rec})
+	if i := slices.IndexFunc(tx.change.Put, func(p Put) bool { return p.New.Ref() == rec.Ref() }); i >= 0 {
+		tx.change.Put[i].New = rec // changed twice in one commit: the last state is written, each step is audited
+	} else {
+		tx.change.Put = append(tx.change.Put, Put{Old: old, New: rec})
+	}
 	tx.Note(domain.Entry{Action: action, Object: rec.Ref().String(), Changes: domain.Diff(old, rec), Reason: audited(rec, reason)})
+}
+
+// Current is a record as this transaction leaves it so far: what it puts, else what was seen; nil where neither is so.
+// It is for rules about linked records and looks past permissions; what people read goes through Get or a Reader.
+func (tx *Tx) Current(ref domain.Ref) domain.Record {
+	for _, p := range tx.change.Put {
+		if p.New.Ref() == ref {
+			return p.New
+		}
+	}
+	return tx.Seen.Records[ref]
+}
+
+// Hanging lists the live records that hang on ref, as this transaction leaves them so far, in the order of their
+// references. Look.Around must have been set.
+func (tx *Tx) Hanging(ref domain.Ref) []domain.Record {
+	var out []domain.Record
+	add := func(rec domain.Record) {
+		if rec != nil && rec.Live() && slices.Contains(rec.Parents(), ref) {
+			out = append(out, rec)
+		}
+	}
+	for _, p := range tx.change.Put {
+		add(p.New)
+	}
+	for r, rec := range tx.Seen.Records {
+		if !slices.ContainsFunc(tx.change.Put, func(p Put) bool { return p.New.Ref() == r }) {
+			add(rec)
+		}
+	}
+	slices.SortFunc(out, func(a, b domain.Record) int {
+		if domain.LessRef(a.Ref(), b.Ref()) {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// following says what a change of one record does to those linked to it, in the same commit: each room of the ledger
+// adds its rows. What a follower puts is followed in turn. The look of every write to such a record sets Look.Around.
+var following = map[domain.Kind][]func(context.Context, *Ledger, *Tx, Put) error{}
+
+// follow runs the followers of everything that was put.
+func (l *Ledger) follow(ctx context.Context, tx *Tx) error {
+	for i := 0; i < len(tx.change.Put); i++ {
+		p := tx.change.Put[i]
+		for _, f := range following[p.New.Ref().Kind] {
+			if err := f(ctx, l, tx, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // audited is the reason as the trail may keep it: text about a restricted record is hashed away.
@@ -206,6 +265,9 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 		tx.Today = tx.Dir.Today(tx.Now)
 		tx.change = Change{Head: seen.Head, Request: look.Request, Said: rq.Said, Keep: rq.Keep, Fired: fired}
 		out, ruleErr := rule(tx)
+		if ruleErr == nil {
+			ruleErr = l.follow(ctx, tx)
+		}
 		if ruleErr != nil {
 			tx = refusal(tx, ruleErr, look.Refs)
 			if tx == nil {

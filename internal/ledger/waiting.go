@@ -149,12 +149,7 @@ func waits(c domain.Caller, rec domain.Record, today domain.Date, loc *time.Loca
 	case *domain.Action:
 		return waitsAction(c, r, today)
 	case *domain.Evidence:
-		switch {
-		case r.State == "provided" && r.AskedBy == me:
-			return Wait{Do: "Accept the proof, or say what is missing", Urgency: WaitAsked, Due: r.Due}
-		case r.State != "provided" && r.Owner == me:
-			return Wait{Do: "Give the proof", Urgency: byDate(r.Due, today), Due: r.Due}
-		}
+		return waitsEvidence(me, r, today)
 	case *domain.Correction:
 		if r.Asked == me {
 			return Wait{Do: "Confirm or fix what a colleague says is wrong", Urgency: WaitAsked, Due: r.GapFrom}
@@ -196,46 +191,6 @@ func waitsIncident(me string, r *domain.Incident) Wait {
 		w.Do = "Contain it"
 	}
 	return w
-}
-
-func waitsRisk(c domain.Caller, r *domain.Risk, today domain.Date) Wait {
-	switch {
-	case r.State == "reported" && c.Has(domain.RoleLead):
-		return Wait{Do: "Look at it: confirm the score, or reject it", Urgency: WaitAsked}
-	case r.Owner != c.Person:
-	case r.State == "open":
-		return Wait{Do: "Choose how to treat it", Urgency: byDate(r.Target, today), Due: r.Target}
-	case r.State == "in_treatment":
-		return Wait{Do: "Finish the fix and hand in the proof", Urgency: byDate(r.Target, today), Due: r.Target}
-	}
-	return Wait{}
-}
-
-func waitsException(me string, r *domain.Exception, today domain.Date) Wait {
-	late := !r.Ends.IsZero() && !today.Before(r.Ends)
-	switch {
-	case r.State == "requested" && r.Approver == me:
-		return Wait{Do: "Approve it, ask for a change, or decline", Urgency: WaitAsked, Due: r.Starts}
-	case r.State == "requested" || (r.Requester != me && r.ExitOwner != me):
-	case late:
-		return Wait{Do: "It has ended: close it, or ask for a new one", Urgency: WaitLate, Due: r.Ends}
-	case !r.Ends.After(today.AddDays(14)):
-		return Wait{Do: "It ends soon: close, renew, or turn it into a fix", Urgency: WaitSoon, Due: r.Ends}
-	}
-	return Wait{}
-}
-
-func waitsDecision(me string, r *domain.Decision, today domain.Date) Wait {
-	u := min(byDate(r.Due, today), WaitAsked)
-	switch {
-	case r.Approver == me:
-		return Wait{Do: "Decide", Urgency: u, Due: r.Due}
-	case slices.Contains(r.MustAgree, me):
-		return Wait{Do: "Agree, or say why not", Urgency: u, Due: r.Due}
-	case r.Driver == me && u == WaitLate:
-		return Wait{Do: "It is late: help the approver to decide", Urgency: WaitLate, Due: r.Due}
-	}
-	return Wait{}
 }
 
 func waitsAction(c domain.Caller, r *domain.Action, today domain.Date) Wait {

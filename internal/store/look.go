@@ -19,7 +19,7 @@ var (
 // Look implements ledger.Books: one script, one round trip.
 func (s *Store) Look(ctx context.Context, l ledger.Look) (ledger.Seen, error) {
 	keys := []string{s.k.head(), s.k.env(), s.k.request(l.Request), s.k.said(l.Said)}
-	args := []any{string(s.k), len(l.Refs), pick(l.Parents, "1", "0")}
+	args := []any{string(s.k), len(l.Refs), pick(l.Around, "2", pick(l.Parents, "1", "0"))}
 	for _, r := range l.Refs {
 		keys = append(keys, s.k.record(r))
 	}

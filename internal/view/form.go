@@ -24,6 +24,9 @@ const (
 	FieldChoice  FieldKind = "choice"  // Options
 	FieldService FieldKind = "service" // type-ahead over the services
 	FieldYes     FieldKind = "yes"     // one check box
+	FieldLookup  FieldKind = "lookup"  // type-ahead over what Of names: control, risk, action, incident …
+	FieldPeople  FieldKind = "people"  // several persons
+	FieldNote    FieldKind = "note"    // asks nothing: Lines stand there
 )
 
 // Field is one question of a form; its Name is the argument's name.
@@ -36,10 +39,16 @@ type Field struct {
 	Max      int       `json:"max,omitempty"` // characters; 0 is the renderer's own limit
 	Value    string    `json:"value,omitempty"`
 	Options  []Option  `json:"options,omitempty"`
+	// Live has the form drawn anew when this answer changes (Command.Live), and its answers kept as a draft.
+	Live  bool   `json:"live,omitempty"`
+	Of    string `json:"of,omitempty"`    // of a lookup: the kind
+	Lines []Line `json:"lines,omitempty"` // of a note
 }
 
 // Option is one choice.
 type Option struct {
 	Value string `json:"value"`
 	Label string `json:"label"`
+	// More explains the choice in a few words under it, 75 characters at most.
+	More string `json:"more,omitempty"`
 }

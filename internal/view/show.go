@@ -116,14 +116,7 @@ func (c *card) record(rec domain.Record) {
 	case *domain.Escalation:
 		c.escalation(r)
 	case *domain.Evidence:
-		c.add("State", StateWord(r.State))
-		c.add("Control", c.d.NameOf(domain.Ref{Kind: domain.KindControl, ID: r.Control}))
-		c.add("Owner", holder(c.d, r.Owner))
-		c.add("Asked by", holder(c.d, r.AskedBy))
-		c.due("Due", r.Due, r.State == "asked" || r.State == "returned")
-		c.day("Handed in", r.Provided)
-		c.day("Accepted", r.Accepted)
-		c.text("Sent back because", r.Reason)
+		c.evidence(r)
 	case *domain.Path:
 		for i, s := range r.Steps {
 			c.add(fmt.Sprintf("Step %d", i+1), Name(c.d, s.To), ", waits "+wait(s.Wait))
@@ -138,90 +131,6 @@ func (c *card) record(rec domain.Record) {
 		c.add("Asked", holder(c.d, r.Asked))
 		c.text("What is wrong", r.Said)
 	}
-}
-
-func (c *card) risk(r *domain.Risk) {
-	c.add("State", StateWord(r.State))
-	if r.Score.Scored() {
-		c.add("Score", fmt.Sprintf("%s, %d of 100", r.Score.Band().Word(), r.Score.Total()))
-		c.add("Because", fmt.Sprintf("likelihood %d, impact %d, exposure %d", r.Score.Likelihood, r.Score.Impact, r.Score.Exposure))
-		if r.Score.ActiveThreat() {
-			c.add("Active threat", "yes, attackers use it already")
-		}
-	} else {
-		c.add("Score", "not scored yet")
-	}
-	c.service(r.Service)
-	c.add("Owner", holder(c.d, r.Owner))
-	c.add("Treatment", r.Treatment)
-	c.day("Opened", r.Opened)
-	c.due("Target", r.Target, r.State == "open" || r.State == "in_treatment" || r.State == "verifying")
-	c.day("Closed", r.Closed)
-	c.add("Reason", StateWord(r.CloseReason+r.RejectReason))
-	s := r.Statement
-	if s.If != "" && s.Then != "" { // domain 1.4
-		c.rest = append(c.rest, Text(L("If "+s.If+", then "+s.Then+".")))
-	}
-	c.text("For the business", s.Impact)
-	c.text("Affected", s.Affected)
-	c.text("If we do nothing", s.NothingChanges)
-	c.text("Fixed looks like", s.Good)
-}
-
-func (c *card) exception(r *domain.Exception) {
-	c.add("State", exceptionState(r, c.today))
-	c.service(r.Service)
-	if r.Control != "" {
-		c.add("Without", c.d.NameOf(domain.Ref{Kind: domain.KindControl, ID: r.Control}))
-	}
-	c.add("Asked by", holder(c.d, r.Requester))
-	c.add("Approver", holder(c.d, r.Approver))
-	c.day("Starts", r.Starts)
-	c.day("Ends", r.Ends)
-	if r.Renewals > 0 {
-		c.add("Renewed", count(r.Renewals, "time"))
-	}
-	if !r.ChainStart.IsZero() && r.ChainStart != r.Starts {
-		c.add("In all since", r.ChainStart.Long())
-	}
-	c.day("Closed", r.Closed)
-	c.add("Reason", StateWord(r.CloseReason))
-	c.text("Why", r.Why)
-	c.text("Meanwhile", strings.Join(r.Compensating, "; "))
-	c.text("Way out", r.Exit)
-	if r.ExitOwner != "" {
-		c.rest = append(c.rest, Text(L(B("Who sees to it: "), Name(c.d, r.ExitOwner))))
-	}
-}
-
-func (c *card) decision(r *domain.Decision) {
-	c.add("State", StateWord(r.State))
-	c.add("Decides", holder(c.d, r.Approver))
-	c.add("Prepares it", holder(c.d, r.Driver))
-	c.people("Must agree", r.MustAgree)
-	c.people("Gives input", r.Contributors)
-	c.due("Due", r.Due, r.State == "proposed")
-	c.day("Decided", r.Decided)
-	c.due("Review by", r.ReviewBy, r.State == "decided")
-	if !r.SupersededBy.IsZero() {
-		c.add("Replaced by", r.SupersededBy.String())
-	}
-	c.text("Why it is asked", r.Context)
-	var options []Line
-	for i, o := range r.Options {
-		l := L(o)
-		if i+1 == r.Chosen {
-			l = L(B(o), " (chosen)")
-		} else if i+1 == r.Recommended && r.Chosen == 0 {
-			l = L(o, " (recommended)")
-		}
-		options = append(options, l)
-	}
-	if len(options) > 0 {
-		c.rest = append(c.rest, Text(L(B("Options:"))), List(options...))
-	}
-	c.text("Reason", r.Rationale)
-	c.text("Price", r.Tradeoff)
 }
 
 func (c *card) action(r *domain.Action) {
@@ -246,27 +155,6 @@ func (c *card) action(r *domain.Action) {
 	c.text("Proof", r.Evidence)
 	c.day("Dropped", r.DroppedOn)
 	c.text("Dropped because", r.DropReason)
-}
-
-func (c *card) incident(r *domain.Incident) {
-	if r.Kind == "exercise" {
-		c.add("Exercise", "yes, nothing really happened")
-	}
-	c.add("Severity", r.Severity)
-	c.add("State", StateWord(r.State))
-	c.add("Lead", holder(c.d, r.Lead))
-	c.add("Containment", holder(c.d, r.Containment))
-	c.add("Communication", holder(c.d, r.Comms))
-	var names []string
-	for _, s := range r.ServiceIDs {
-		names = append(names, serviceName(c.d, s))
-	}
-	c.add("Services", strings.Join(names, ", "))
-	for _, k := range []string{"detected", "declared", "contained", "resolved", "closed"} {
-		if t := r.Times[k]; !t.IsZero() {
-			c.add(upper(k), At(t, c.loc))
-		}
-	}
 }
 
 func (c *card) escalation(r *domain.Escalation) {

@@ -1,7 +1,8 @@
 -- Reads everything one command asks for, in one atomic step. Writes nothing.
 --
 -- KEYS  head, env, req:<request>, said:<hash>, then a record key per reference, then an index per page
--- ARGV  prefix; number of references; "1" to read their parents too; then per page: offset, limit, "1" for newest first
+-- ARGV  prefix; number of references; "1" to read their parents too, "2" for those and the live records that hang on
+--       the references and on their parents; then per page: offset, limit, "1" for newest first
 -- returns { head as a flat list, epoch, request, said, records, parents, pages }
 --   a record is { v, s, b }, false where there is none; a parent is { member, v, s, b }; a page is { total, parents }
 --
@@ -15,18 +16,33 @@ local function row(member)
 end
 
 local records, parents, asked = {}, {}, {}
+
+local function add(member)
+  if asked[member] then return end
+  asked[member] = true
+  local p = row(member)
+  if p then parents[#parents + 1] = p end
+end
+
+-- The live records that hang on a member, by their index; a numbered one is named there without its kind.
+local function around(member)
+  local kind, id = string.match(member, '^([^:]+):(.*)$')
+  if not string.match(id, '^%u%u%u%-%d+$') then id = kind .. ':' .. id end
+  for _, set in ipairs({ 'i', 'r' }) do
+    for _, child in ipairs(redis.call('ZRANGE', prefix .. 'idx:' .. set .. ':any:live:p:' .. id, 0, 499)) do add(child) end
+  end
+end
+
 for i = 1, refs do
   local r = redis.call('HMGET', KEYS[4 + i], 'v', 's', 'b', 'p')
   records[i] = r[1] and { r[1], r[2], r[3] } or false
-  if ARGV[3] == '1' and r[1] and r[4] then
+  if ARGV[3] ~= '0' and r[1] and r[4] then
     for member in string.gmatch(r[4], '[^\n]+') do
-      if not asked[member] then
-        asked[member] = true
-        local p = row(member)
-        if p then parents[#parents + 1] = p end
-      end
+      add(member)
+      if ARGV[3] == '2' then around(member) end
     end
   end
+  if ARGV[3] == '2' then around(string.sub(KEYS[4 + i], #prefix + 1)) end
 end
 
 local pages, arg = {}, 4
