@@ -5,12 +5,22 @@ import (
 	"slices"
 )
 
+// IsOpen says whether a risk counts as open, here and in every count: open, in_treatment, verifying, accepted
+// (domain 2.4).
+func (r *Risk) IsOpen() bool { return r.InWork() || r.State == "accepted" }
+
+// InWork says whether somebody should be fixing the risk: open, in_treatment or verifying. Only these are in the
+// do-first list and can be overdue (domain 2.3, 3.1).
+func (r *Risk) InWork() bool {
+	return r.State == "open" || r.State == "in_treatment" || r.State == "verifying"
+}
+
 // DoFirst is the do-first order of domain 2.3: scored risks in open, in_treatment or verifying, best first. Its
 // argument is not changed, and its order does not depend on that of the argument.
 func DoFirst(risks []*Risk) []*Risk {
 	var out []*Risk
 	for _, r := range risks {
-		if r.Score.Scored() && (r.State == "open" || r.State == "in_treatment" || r.State == "verifying") {
+		if r.Score.Scored() && r.InWork() {
 			out = append(out, r)
 		}
 	}
@@ -18,32 +28,78 @@ func DoFirst(risks []*Risk) []*Risk {
 	return out
 }
 
-func lane(s Score) int {
+// Lane is 0 for Critical and active threats, which go before everything else, and 1 for the rest (domain 2.3).
+func (s Score) Lane() int {
 	if s.Band() == Critical || s.ActiveThreat() {
 		return 0
 	}
 	return 1
 }
 
+// orderKey is one key of the do-first order: less is first. why says, of two risks that differ in it, why the first
+// goes first.
+type orderKey struct {
+	why     string
+	compare func(a, b *Risk) int
+}
+
+// The keys of domain 2.3.
+var (
+	keyLane = orderKey{"Critical risks and active threats go before everything else", func(a, b *Risk) int {
+		return cmp.Compare(a.Score.Lane(), b.Score.Lane())
+	}}
+	keyScore  = orderKey{"the higher score", func(a, b *Risk) int { return cmp.Compare(b.Score.Total(), a.Score.Total()) }}
+	keyIndex  = orderKey{"the higher index: score × (13 − effort)", func(a, b *Risk) int { return cmp.Compare(b.Score.DoFirst(), a.Score.DoFirst()) }}
+	keyTarget = orderKey{"the earlier target date", func(a, b *Risk) int { return compareDays(a.Target, b.Target) }}
+	keyEffort = orderKey{"the smaller effort", func(a, b *Risk) int { return cmp.Compare(a.Score.EffortOr3(), b.Score.EffortOr3()) }}
+	keyImpact = orderKey{"the higher impact", func(a, b *Risk) int { return cmp.Compare(b.Score.Impact, a.Score.Impact) }}
+	keyReach  = orderKey{"the higher exposure", func(a, b *Risk) int { return cmp.Compare(b.Score.Exposure, a.Score.Exposure) }}
+	keyNumber = orderKey{"the lower number, as all else is equal", func(a, b *Risk) int { return cmp.Compare(a.Ref().Num(), b.Ref().Num()) }}
+
+	laneKeys = [2][]orderKey{
+		{keyLane, keyScore, keyTarget, keyEffort, keyImpact, keyReach, keyNumber},
+		{keyLane, keyIndex, keyTarget, keyScore, keyImpact, keyReach, keyNumber},
+	}
+)
+
+// compareDays puts the earlier day first and no day last.
+func compareDays(a, b Date) int {
+	if a.IsZero() != b.IsZero() {
+		if a.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	return a.Compare(b)
+}
+
+// decide compares two risks and gives the key that decided; risks of one number are the same.
+func decide(a, b *Risk) (int, orderKey) {
+	for _, k := range laneKeys[a.Score.Lane()] {
+		if c := k.compare(a, b); c != 0 {
+			return c, k
+		}
+	}
+	return 0, keyNumber
+}
+
 func compareDoFirst(a, b *Risk) int {
-	if c := cmp.Compare(lane(a.Score), lane(b.Score)); c != 0 {
-		return c
+	c, _ := decide(a, b)
+	return c
+}
+
+// Before says which of two scored risks goes first, and why: the key of domain 2.3 that decided, in words.
+func Before(a, b *Risk) (first, second *Risk, why string) {
+	c, k := decide(a, b)
+	if c > 0 {
+		a, b = b, a
 	}
-	byTarget := a.Target.Compare(b.Target)
-	byScore := cmp.Compare(b.Score.Total(), a.Score.Total())
-	var c int
-	if lane(a.Score) == 0 {
-		c = cmp.Or(byScore, byTarget, cmp.Compare(a.Score.EffortOr3(), b.Score.EffortOr3()))
-	} else {
-		c = cmp.Or(cmp.Compare(b.Score.DoFirst(), a.Score.DoFirst()), byTarget, byScore)
-	}
-	return cmp.Or(c, cmp.Compare(b.Score.Impact, a.Score.Impact), cmp.Compare(b.Score.Exposure, a.Score.Exposure),
-		cmp.Compare(a.Ref().Num(), b.Ref().Num()))
+	return a, b, k.why
 }
 
 // Overdue says whether a risk's target date has passed while somebody should be fixing it (domain 3.1).
 func (r *Risk) Overdue(today Date) bool {
-	return !r.Target.IsZero() && today.After(r.Target) && (r.State == "open" || r.State == "in_treatment" || r.State == "verifying")
+	return !r.Target.IsZero() && today.After(r.Target) && r.InWork()
 }
 
 // Expired says whether an exception's end has come while nobody closed it; it protects only while start ≤ today < end

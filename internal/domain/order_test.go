@@ -41,7 +41,7 @@ func TestDoFirstDoesNotDependOnTheOrderItWasGiven(t *testing.T) {
 			if want[i] != got[i] {
 				t.Fatalf("place %d differs", i)
 			}
-			if i > 0 && lane(want[i-1].Score) == 1 && want[i-1].Score.Band() == Low && want[i].Score.Band().AtLeastHigh() {
+			if i > 0 && want[i-1].Score.Lane() == 1 && want[i-1].Score.Band() == Low && want[i].Score.Band().AtLeastHigh() {
 				t.Fatal("a Low precedes a High") // domain 2.5, property 7
 			}
 		}
