@@ -40,6 +40,7 @@ type Org struct {
 	GitHubGroups     map[string]string `json:"github_groups,omitempty"` // GitHub team → Slack user group handle
 	AgendaEmoji      string            `json:"agenda_emoji,omitempty"`
 	ThanksEmoji      string            `json:"thanks_emoji,omitempty"`
+	Signoff          SignoffTable      `json:"signoff,omitzero"`
 }
 
 // Timing is a cadence's setting: "tue 10:00", or more in words.
@@ -78,8 +79,12 @@ type Person struct {
 	Delegate    string   `json:"delegate,omitempty"`
 	Slack       string   `json:"slack,omitempty"` // U…
 	Email       string   `json:"email,omitempty"`
-	OwnZone     string   `json:"own_zone,omitempty"` // set by the person; wins (domain 7.5)
-	Quiet       bool     `json:"quiet,omitempty"`    // reminders off, escalations stay
+	OwnZone     string   `json:"own_zone,omitempty"`  // set by the person; wins (domain 7.5)
+	Quiet       bool     `json:"quiet,omitempty"`     // reminders off, escalations stay
+	NoThanks    bool     `json:"no_thanks,omitempty"` // the weekly sync does not name them in its thanks (domain 4.2)
+	// ReviewOn is the day of the last ownership review that asked them (domain 4.5): what they confirmed before then
+	// still waits for their answer.
+	ReviewOn Date `json:"review_on,omitzero"`
 }
 
 func (p *Person) Ref() Ref           { return Ref{KindPerson, p.ID} }
@@ -118,8 +123,9 @@ type Team struct {
 	Name       string   `json:"name"`
 	Lead       string   `json:"lead,omitempty"`
 	Champions  []string `json:"champions,omitempty"`
-	SlackGroup string   `json:"slack_group,omitempty"` // @handle
-	GitHub     string   `json:"github,omitempty"`      // team name in CODEOWNERS
+	Named      []string `json:"champions_named,omitempty"` // named as champions, not confirmed by themselves yet (domain 7.5)
+	SlackGroup string   `json:"slack_group,omitempty"`     // @handle
+	GitHub     string   `json:"github,omitempty"`          // team name in CODEOWNERS
 	Channel    string   `json:"channel,omitempty"`
 }
 
@@ -214,11 +220,19 @@ type Control struct {
 	Aliases []string `json:"aliases,omitempty"`
 	RACI
 	Path          string                  `json:"path,omitempty"`
-	Required      []string                `json:"required,omitempty"` // service ids
-	States        map[string]ControlState `json:"states,omitempty"`   // by service id; a required one not listed is in_place
+	Required      []string                `json:"required,omitempty"`    // service ids
+	States        map[string]ControlState `json:"states,omitempty"`      // by service id; a required one not listed is in_place
+	Notes         map[string]ControlNote  `json:"state_notes,omitempty"` // who set a state here, by service id
 	Confirmed     Date                    `json:"confirmed_on,omitzero"`
 	ConfirmedBy   string                  `json:"confirmed_by,omitempty"`
 	ConfirmedFrom string                  `json:"confirmed_from,omitempty"`
+}
+
+// ControlNote is who set a control's state on a service, when, and why where that was asked.
+type ControlNote struct {
+	By     string `json:"by"`
+	On     Date   `json:"on"`
+	Reason string `json:"reason,omitempty"`
 }
 
 func (c *Control) Ref() Ref           { return Ref{KindControl, c.ID} }

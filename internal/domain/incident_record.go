@@ -19,6 +19,7 @@ type Incident struct {
 	Times             map[string]time.Time `json:"times,omitempty"` // detected declared contained resolved retro_done closed
 	Legal             map[string]Legal     `json:"legal,omitempty"` // gdpr nis2 hipaa sec_8k …
 	Risks             []Ref                `json:"risks,omitempty"`
+	Control           string               `json:"control,omitempty"` // the control that failed
 }
 
 // Legal is what stands in an incident about one law (domain 5.5). Times holds aware, sent, early_warning_sent …;

@@ -35,6 +35,15 @@ type Meta struct {
 	Waivers []Waiver `json:"waivers,omitempty"`
 	// Glass lists who broke the glass to read this restricted record, until when (domain 7.1). A timer takes them off.
 	Glass []Glimpse `json:"glass,omitempty"`
+	// Opening is the wish to make a restricted record internal, which waits for the second yes (domain 7.2).
+	Opening *Opening `json:"opening,omitempty"`
+}
+
+// Opening is one of the two yeses that it takes to make a restricted record internal.
+type Opening struct {
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+	On     Date   `json:"on"`
 }
 
 // Waiver lifts one separation of duty for one record, with a reason (domain 7.4).
@@ -133,6 +142,8 @@ func New(k Kind) Record {
 		return &Agenda{}
 	case KindSeries:
 		return &Series{}
+	case KindThanks:
+		return &Thanks{}
 	}
 	return nil
 }
