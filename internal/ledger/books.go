@@ -72,6 +72,7 @@ type Page struct {
 type Index struct {
 	Kind       domain.Kind
 	Live       bool   // only those that want attention (Record.Live)
+	Ended      bool   // only those that want it no longer, by FigureDay; of one kind whole (domain.Figured)
 	Service    string // only those about a service; Kind may be empty then (all numbered kinds)
 	Holder     string // only those that are this person's; Kind may be empty then
 	Parent     string // only those that hang on this reference (String of it); Kind may be empty then

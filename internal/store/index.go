@@ -14,12 +14,12 @@ import (
 const noDay = 1<<22 - 1
 
 // score orders an index by day and then by number: both are whole in a float's 53 bits.
-func score(r domain.Record) string {
+func score(d domain.Date, num int) string {
 	day := int64(noDay)
-	if d := r.Day(); !d.IsZero() {
+	if !d.IsZero() {
 		day = d.UTC().Unix() / (24 * 60 * 60)
 	}
-	return strconv.FormatInt(day<<30+int64(r.Ref().Num()), 10)
+	return strconv.FormatInt(day<<30+int64(num), 10)
 }
 
 // places lists the indexes a record stands in. Restricted records stand in sets of their own (domain 7.2).
@@ -27,7 +27,7 @@ func places(r domain.Record) map[string]string {
 	if r == nil {
 		return nil
 	}
-	ref, out, at := r.Ref(), map[string]string{}, score(r)
+	ref, out, at := r.Ref(), map[string]string{}, score(r.Day(), r.Ref().Num())
 	add := func(x ledger.Index) {
 		x.Restricted = r.Base().IsRestricted()
 		kinds := []domain.Kind{ref.Kind}
@@ -44,6 +44,11 @@ func places(r domain.Record) map[string]string {
 		}
 	}
 	add(ledger.Index{})
+	if f, ok := r.(domain.Figured); ok && !r.Live() {
+		if day := f.FigureDay(); !day.IsZero() {
+			out[indexName(ledger.Index{Kind: ref.Kind, Ended: true, Restricted: r.Base().IsRestricted()})] = score(day, ref.Num())
+		}
+	}
 	for _, id := range r.Services() {
 		if id != "" {
 			add(ledger.Index{Service: id})
@@ -99,7 +104,7 @@ func checkIndex(x ledger.Index) error {
 			facets++
 		}
 	}
-	if facets > 1 || (x.Kind == "" && facets == 0) {
+	if facets > 1 || (x.Kind == "" && facets == 0) || (x.Ended && (facets > 0 || x.Live)) {
 		return fmt.Errorf("store: no index for %+v: name a kind, or one of service, holder and parent", x)
 	}
 	return nil

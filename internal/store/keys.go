@@ -119,12 +119,12 @@ func refOf(member string) domain.Ref {
 	return domain.Ref{Kind: domain.Kind(kind), ID: id}
 }
 
-// indexName names an index: <i or r>:<kind or any>:<all or live>[:<s, h or p>:<id>].
+// indexName names an index: <i or r>:<kind or any>:<all, live or ended>[:<s, h or p>:<id>].
 func indexName(x ledger.Index) string {
 	var b strings.Builder
 	b.WriteString(pick(x.Restricted, "r:", "i:"))
 	b.WriteString(pick(x.Kind == "", "any", string(x.Kind)))
-	b.WriteString(pick(x.Live, ":live", ":all"))
+	b.WriteString(pick(x.Live, ":live", pick(x.Ended, ":ended", ":all")))
 	switch {
 	case x.Service != "":
 		b.WriteString(":s:" + x.Service)
