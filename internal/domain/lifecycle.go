@@ -49,6 +49,7 @@ type Lifecycle []Row
 
 // Lifecycles are the tables of all kinds that have states.
 var Lifecycles = map[Kind]Lifecycle{
+	KindRisk:       riskLife,
 	KindAction:     actionLife,
 	KindEscalation: escalationLife,
 }
