@@ -75,8 +75,12 @@ func (l *Ledger) ArmImported(ctx context.Context) (int, error) {
 		_, err = write(ctx, l, rq, look, nil, func(tx *Tx) (int, error) {
 			for _, ref := range look.Refs {
 				rec := tx.Seen.Records[ref]
-				if arm := armers[ref.Kind]; arm != nil && rec != nil && rec.Live() {
-					arm(tx, rec)
+				if rec == nil || !rec.Live() {
+					continue
+				}
+				armMinder(tx, rec)
+				if arm := armers[ref.Kind]; arm != nil {
+					arm(tx, tx.Current(ref))
 				}
 			}
 			tx.Keep(armNote, rest)

@@ -19,7 +19,7 @@ const remindHour = 9
 // night after the bot was down.
 const remindUntil = 18
 
-// remindPage is how many actions of one person one run looks at.
+// remindPage is how many records of one person one run looks at, the earliest due first.
 const remindPage = 200
 
 // snoozeDays is how far the snooze button of a reminder reaches, in business days.
@@ -55,11 +55,44 @@ func covered(d *domain.Directory, person string, today domain.Date) []string {
 	return out
 }
 
-// pagesOf are the live actions of persons, the confidential ones too.
-func pagesOf(persons []string) []Page {
+// armMinded sets the mornings of those whom a live record reminds.
+func (tx *Tx) armMinded(rec domain.Record) {
+	m, ok := rec.(domain.Minder)
+	if !ok || !rec.Live() {
+		return
+	}
+	for _, person := range minded(tx.Dir, m) {
+		tx.armMorning(person)
+	}
+}
+
+// minded are the persons a record reminds, each lead by name.
+func minded(d *domain.Directory, m domain.Minder) []string {
+	var out []string
+	for _, p := range m.Minds() {
+		switch {
+		case p == domain.LeadsStep:
+			for _, lead := range d.With(domain.RoleLead) {
+				out = append(out, lead.ID)
+			}
+		case d.People[p] != nil:
+			out = append(out, p)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// pagesOf are the live records of persons, the confidential ones too; those that wait on every security lead stand in a
+// set of their own.
+func pagesOf(d *domain.Directory, persons []string) []Page {
+	holders := slices.Clone(persons)
+	if slices.ContainsFunc(persons, func(p string) bool { return d.People[p] != nil && d.People[p].Has(domain.RoleLead) }) {
+		holders = append(holders, domain.LeadsStep)
+	}
 	var out []Page
-	for _, p := range persons {
-		i := Index{Kind: domain.KindAction, Live: true, Holder: p}
+	for _, p := range holders {
+		i := Index{Live: true, Holder: p}
 		secret := i
 		secret.Restricted = true
 		out = append(out, Page{Index: i, Limit: remindPage}, Page{Index: secret, Limit: remindPage})
@@ -74,20 +107,32 @@ func remind(ctx context.Context, l *Ledger, f Fired) error {
 	person := f.Arg
 	d := l.Directory()
 	persons := covered(d, person, d.Today(l.Now()))
-	look := Look{Pages: pagesOf(persons)}
-	seen, err := l.read(ctx, look)
+	look := Look{Pages: pagesOf(d, persons), Around: true}
+	seen, err := l.read(ctx, Look{Pages: look.Pages})
 	if err != nil {
 		return err
 	}
 	escalates := map[domain.Ref]bool{}
 	local := localDay(d, person, l.Now())
-	for _, a := range ownedBy(seen, person) { // what an escalation needs is looked at too
-		if len(a.LateStages(d.Calendar(), local)) > 0 {
+	want := func(ref domain.Ref) {
+		if !ref.IsZero() && !slices.Contains(look.Refs, ref) {
+			look.Refs = append(look.Refs, ref)
+		}
+	}
+	for _, rec := range held(seen) {
+		if m, ok := rec.(domain.Minder); ok { // what hangs on a record that is written is looked at too
+			if slices.ContainsFunc(persons, func(p string) bool { _, due := nudge(d, m, p, local); return due }) {
+				want(rec.Ref())
+			}
+		}
+		a, ok := rec.(*domain.Action)
+		if !ok || !slices.Contains(persons, a.Owner) {
+			continue
+		}
+		want(a.From)
+		if a.Owner == person && len(a.LateStages(d.Calendar(), local)) > 0 { // what an escalation needs
 			escalates[a.Ref()] = true
 			look.Pages = append(look.Pages, EscalationsOf(a.Ref())...)
-		}
-		if !a.From.IsZero() && !slices.Contains(look.Refs, a.From) {
-			look.Refs = append(look.Refs, a.From)
 		}
 	}
 	_, err = write(ctx, l, timely(), look, &f, func(tx *Tx) (struct{}, error) {
@@ -95,7 +140,7 @@ func remind(ctx context.Context, l *Ledger, f Fired) error {
 			tx.armMorning(person)
 			return struct{}{}, nil
 		}
-		b := bundle{tx: tx, l: l, person: person, today: localDay(tx.Dir, person, tx.Now), changed: map[domain.Ref]*domain.Action{}}
+		b := bundle{tx: tx, l: l, person: person, today: localDay(tx.Dir, person, tx.Now), records: held(tx.Seen), changed: map[domain.Ref]domain.Record{}}
 		b.collect(covered(tx.Dir, person, tx.Today))
 		b.late(ctx, escalates)
 		b.write()
@@ -108,19 +153,28 @@ func localDay(d *domain.Directory, person string, now time.Time) domain.Date {
 	return domain.DateOf(now, d.ZoneOf(person))
 }
 
-// ownedBy are the live actions a person owns among what was looked at, each once.
-func ownedBy(seen Seen, person string) []*domain.Action {
-	var out []*domain.Action
+// held are the live records among the pages that were looked at, each once, by their day.
+func held(seen Seen) []domain.Record {
+	var out []domain.Record
+	have := map[domain.Ref]bool{}
 	for _, p := range seen.Pages {
 		for _, rec := range p.Records {
-			a, ok := rec.(*domain.Action)
-			if ok && a.Owner == person && a.Live() && !slices.ContainsFunc(out, func(x *domain.Action) bool { return x.ID == a.ID }) {
-				out = append(out, a)
+			if rec.Live() && !have[rec.Ref()] {
+				have[rec.Ref()] = true
+				out = append(out, rec)
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b *domain.Action) int { return byDay(a, b) })
+	slices.SortFunc(out, byDay)
 	return out
+}
+
+// nudge is what a record reminds a person of today.
+func nudge(d *domain.Directory, m domain.Minder, person string, today domain.Date) (domain.Nudge, bool) {
+	if !slices.Contains(minded(d, m), person) {
+		return domain.Nudge{}, false
+	}
+	return m.Nudge(d.Calendar(), person, today)
 }
 
 // bundle is one person's morning in the making.
@@ -129,61 +183,91 @@ type bundle struct {
 	l       *Ledger
 	person  string
 	today   domain.Date // the person's calendar day
+	records []domain.Record
 	due     []view.Due
-	changed map[domain.Ref]*domain.Action // the new state of what is written down, by reference
-	olds    []*domain.Action
+	changed map[domain.Ref]domain.Record // the new state of what is written down, by reference
+	olds    []domain.Record
 	goesOn  bool // there is something to look at tomorrow
 }
 
-// edit is the action as this run leaves it.
-func (b *bundle) edit(a *domain.Action) *domain.Action {
-	n := b.changed[a.Ref()]
+// edit is the record as this run leaves it.
+func (b *bundle) edit(rec domain.Record) *domain.Meta {
+	n := b.changed[rec.Ref()]
 	if n == nil {
-		n = domain.Clone(a)
-		b.changed[a.Ref()], b.olds = n, append(b.olds, a)
+		n = domain.Clone(rec)
+		b.changed[rec.Ref()], b.olds = n, append(b.olds, rec)
 	}
-	return n
+	return n.Base()
 }
 
 // collect gathers what is due. Who is away is reminded through the delegate, whose own morning collects it; who has
 // switched reminders off gets none.
 func (b *bundle) collect(persons []string) {
-	tx, cal := b.tx, b.tx.Dir.Calendar()
+	tx := b.tx
 	stand := tx.Dir.Stand(b.person, tx.Today)
-	if stand != b.person && stand != "" && len(ownedBy(tx.Seen, b.person)) > 0 {
-		tx.armMorning(stand)
-	}
+	silent := stand != b.person || !tx.Dir.Calendar().IsBusinessDay(worktime.Day(b.today)) || tx.Dir.People[b.person].Quiet
+	given := map[domain.Ref]bool{}
 	for _, p := range persons {
-		own := ownedBy(tx.Seen, p)
-		b.goesOn = b.goesOn || len(own) > 0
-		if stand != b.person || !cal.IsBusinessDay(worktime.Day(b.today)) || tx.Dir.People[b.person].Quiet {
-			continue
-		}
-		for _, a := range own {
-			stage, ok := a.Stage(cal, b.today)
-			if !ok || !b.sees(a) {
+		for _, rec := range b.records {
+			x, mine, due := b.remindOf(rec, p)
+			b.goesOn = b.goesOn || mine
+			if mine && p == b.person && stand != b.person && stand != "" {
+				tx.armMorning(stand)
+			}
+			if silent || !due || given[rec.Ref()] || !b.sees(rec) {
 				continue
 			}
-			b.edit(a).Tell(domain.Remind, b.today)
-			x := view.Due{Action: a, Stage: stage, Source: tx.sourceFor(tx.record(a.From), b.person)}
+			given[rec.Ref()] = true
 			if p != b.person {
 				x.For = p
 			}
 			b.due = append(b.due, x)
+			b.tell(rec, p)
 		}
 	}
 }
 
-func (b *bundle) sees(a *domain.Action) bool {
+// remindOf says whether a record reminds a person at all, and whether it does today.
+func (b *bundle) remindOf(rec domain.Record, p string) (x view.Due, mine, due bool) {
+	d := b.tx.Dir
+	x.Record = rec
+	switch r := rec.(type) {
+	case *domain.Action:
+		if mine = r.Owner == p; mine {
+			x.Stage, due = r.Stage(d.Calendar(), b.today)
+			x.Source = b.tx.sourceFor(b.tx.record(r.From), b.person)
+		}
+	case domain.Minder:
+		if mine = slices.Contains(minded(d, r), p); mine {
+			x.Nudge, due = nudge(d, r, p, b.today)
+		}
+	}
+	return x, mine, due
+}
+
+// tell writes down that a reminder was given.
+func (b *bundle) tell(rec domain.Record, p string) {
+	if rec.Ref().Kind == domain.KindAction {
+		b.edit(rec).Tell(domain.Remind, b.today)
+		return
+	}
+	b.edit(rec).Tell(domain.NudgeKey(p), b.today)
+}
+
+func (b *bundle) sees(rec domain.Record) bool {
 	p := b.tx.Dir.People[b.person]
-	return domain.ForCaller(domain.CallerFor(b.tx.Dir, p)).Sees(a) == domain.SeesAll
+	return domain.ForCaller(domain.CallerFor(b.tx.Dir, p)).Sees(rec) == domain.SeesAll
 }
 
 // late escalates what is three business days late to who answers for the service, or the team's lead, and what is ten
 // to the owner's manager (domain 3.4, 3.5). The personal switch does not touch this.
 func (b *bundle) late(ctx context.Context, looked map[domain.Ref]bool) {
 	tx := b.tx
-	for _, a := range ownedBy(tx.Seen, b.person) {
+	for _, rec := range b.records {
+		a, ok := rec.(*domain.Action)
+		if !ok || a.Owner != b.person {
+			continue
+		}
 		stages := a.LateStages(tx.Dir.Calendar(), b.today)
 		if len(stages) == 0 || !looked[a.Ref()] {
 			continue
@@ -242,7 +326,7 @@ func (b *bundle) manager(ctx context.Context, a *domain.Action, why string, runn
 func (b *bundle) write() {
 	tx := b.tx
 	for _, old := range b.olds {
-		tx.Put(old, b.changed[old.Ref()], "action.remind", "")
+		tx.Put(old, b.changed[old.Ref()], string(old.Ref().Kind)+".remind", "")
 	}
 	if len(b.due) > 0 {
 		later := tx.Dir.AddBusinessDays(b.today, snoozeDays)
@@ -255,20 +339,4 @@ func (b *bundle) write() {
 	if b.goesOn {
 		tx.armMorning(b.person)
 	}
-}
-
-// armAction lets an imported action be chased from now: what fell due before is never sent (domain 7.5).
-func armAction(tx *Tx, rec domain.Record) {
-	a, ok := rec.(*domain.Action)
-	if !ok || !a.Live() || a.Owner == "" {
-		return
-	}
-	n := domain.Clone(a)
-	from := localDay(tx.Dir, a.Owner, tx.Now)
-	if at := worktime.Wall(from.Year, from.Month, from.Day, remindHour, 0, tx.Dir.ZoneOf(a.Owner)); tx.Now.Before(at) {
-		from = from.AddDays(-1) // this morning's reminders are still to come
-	}
-	n.Tell(domain.FromNow, from)
-	tx.Put(a, n, "action.from_now", "")
-	tx.armMorning(a.Owner)
 }

@@ -158,55 +158,5 @@ func actionButton(a *domain.Action, label, verb string) Button {
 	return Button{Label: label, Words: "action " + verb + " " + a.ID, Access: label + ": " + a.ID + " " + domain.Clip(a.Title, 60)}
 }
 
-// Due is one action in a person's bundle of reminders.
-type Due struct {
-	Action *domain.Action
-	Stage  domain.Stage
-	For    string // whose it is, where the reader stands in
-	Source string
-}
-
-// RemindersShown is how many reminders one message holds; the rest are counted (reliability F24).
-const RemindersShown = 10
-
-// Reminders is one person's bundle of a day: one message, with what can be done about each (product 4).
-func Reminders(d *domain.Directory, due []Due, today, later domain.Date) Message {
-	m := Message{Summary: fmt.Sprintf("Reminder: %s of yours.", count(len(due), "action"))}
-	if len(due) == 1 {
-		m.Summary = "Reminder: " + due[0].Action.Title + ". " + dueWords(due[0].Action.Due, today)
-	}
-	m.Nodes = append(m.Nodes, Head(m.Summary))
-	if len(due) == 1 {
-		m.Nodes[0] = Head("One action of yours")
-	}
-	for _, x := range due[:min(len(due), RemindersShown)] {
-		a := x.Action
-		lines := []Line{L(B(a.ID+" "+a.Title), ": ", dueWords(a.Due, today))}
-		if x.For != "" {
-			lines = append(lines, L("You stand in for ", Name(d, x.For), "."))
-		}
-		switch x.Stage.Word {
-		case "check":
-			lines = append(lines, L("You wanted to look again now."), blockedLine(d, a))
-		default:
-			if a.State == domain.ActBlocked {
-				lines = append(lines, L("Blocked by ", a.BlockedBy, "; the date stays."))
-			}
-		}
-		if x.Source != "" {
-			lines = append(lines, L("Belongs to ", x.Source, "."))
-		}
-		m.Nodes = append(m.Nodes, Text(lines...), Buttons(actionButton(a, "Done", "done"),
-			Button{Label: "Remind me " + later.Short(), Words: "action snooze " + a.ID + " until:" + later.String(), Access: "Remind me later of " + a.ID},
-			actionButton(a, "Move", "move"), actionButton(a, "Give to somebody", "assign")))
-		m.About = append(m.About, a.Ref())
-		m.Restricted = m.Restricted || a.IsRestricted()
-	}
-	if k := len(due) - RemindersShown; k > 0 {
-		m.Nodes = append(m.Nodes, Text(L(fmt.Sprintf("and %d more: ", k), Cmd("list action mine"))))
-	}
-	return m
-}
-
 // plainWords is one line as plain text without any time in it.
 func plainWords(l Line) string { return PlainLine(l, "", nil) }

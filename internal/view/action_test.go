@@ -61,12 +61,12 @@ func TestRemindersAreOneBundle(t *testing.T) {
 	for i := range 12 {
 		a := anAction()
 		a.ID = domain.NewRef(domain.KindAction, i+1).ID
-		due = append(due, view.Due{Action: a, Stage: domain.Stage{Word: "late"}})
+		due = append(due, view.Due{Record: a, Stage: domain.Stage{Word: "late"}})
 	}
 	due[0].For = "emeka"
 	text := view.PlainText(view.Reminders(d, due, today, today.AddDays(4)), "/sec", time.UTC)
 	for _, want := range []string{"# Reminder: 12 actions of yours.\n", "ACT-001 Check every request: 2 days late, since Wed 16 Sep 2026.\nYou stand in for Emeka Strand.\n",
-		"[Done] [Remind me Tue 22 Sep] [Move] [Give to somebody]\n", "and 2 more: /sec list action mine\n"} {
+		"[Done] [Remind me Tue 22 Sep] [Move] [Give to somebody]\n", "and 2 more: /sec list mine\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
