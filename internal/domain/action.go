@@ -97,7 +97,7 @@ func NewAction(w Work, a Action, yes bool) (*Action, *Error) {
 		a.From = w.Source.Ref()
 		a.inherit(w)
 	}
-	if err := w.AddReader(&a, a.Owner, yes); err != nil {
+	if err := w.AddReader(&a.Meta, a.Owner, yes); err != nil {
 		return nil, err
 	}
 	a.State, a.AddedBy, a.Created, a.FirstDue, a.Shifts = ActOpen, w.Caller.Person, w.today(), a.Due, 0
@@ -115,17 +115,17 @@ func (a *Action) inherit(w Work) {
 	}
 }
 
-// AddReader puts a person on the list of a restricted action, after the giver was asked: yes says that they agreed
-// (domain 7.2). again is the command that says so.
-func (w Work) AddReader(a *Action, person string, yes bool) *Error {
-	if !a.IsRestricted() || person == "" || contains(a.NeedToKnow, person) {
+// AddReader puts a person on the list of a restricted record, after the giver was asked: yes says that they agreed
+// (domain 7.2).
+func (w Work) AddReader(m *Meta, person string, yes bool) *Error {
+	if !m.IsRestricted() || person == "" || contains(m.NeedToKnow, person) {
 		return nil
 	}
 	if !yes {
 		return Fail(Refused, "This is confidential, and %s may not see it yet.", w.name(person)).
 			WithHint("Add `add_reader:yes` if %s is to read it; the addition is written down.", w.name(person)).WithField("add_reader")
 	}
-	a.NeedToKnow = append(a.NeedToKnow, person)
+	m.NeedToKnow = append(m.NeedToKnow, person)
 	return nil
 }
 

@@ -122,7 +122,7 @@ func (a *Action) Assign(w Work, to string, yes bool) (Deed, *Error) {
 	if to == a.Owner {
 		return Deed{}, Fail(AlreadyDone, "%s owns %s already.", w.name(to), a.Ref())
 	}
-	if err := w.AddReader(n, to, yes); err != nil {
+	if err := w.AddReader(&n.Meta, to, yes); err != nil {
 		return Deed{}, err
 	}
 	if to == w.Caller.Person {

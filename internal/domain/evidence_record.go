@@ -13,14 +13,36 @@ type Evidence struct {
 	Provided Date   `json:"provided,omitzero"`
 	Accepted Date   `json:"accepted,omitzero"`
 	Returned Date   `json:"returned,omitzero"`
-	Reason   string `json:"reason,omitempty"`
+	Reason   string `json:"reason,omitempty"` // why it was sent back
+
+	Title      string `json:"title,omitempty"`  // what is wanted exactly; empty: proof that the control works
+	Urgent     string `json:"urgent,omitempty"` // why it was asked later than ten business days before it is due
+	Proof      string `json:"proof,omitempty"`  // a link or text, of the newest round
+	ProvidedBy string `json:"provided_by,omitempty"`
+	AcceptedBy string `json:"accepted_by,omitempty"`
+	ReturnedBy string `json:"returned_by,omitempty"`
+	Rounds     int    `json:"rounds,omitempty"` // how often it was handed in
+	Gen        int    `json:"gen,omitempty"`    // counts the arming of its timer
 }
 
-func (e *Evidence) Ref() Ref           { return Ref{KindEvidence, e.ID} }
-func (e *Evidence) Heading() string    { return "Proof for " + e.Control }
-func (e *Evidence) Live() bool         { return e.State != "accepted" }
+func (e *Evidence) Ref() Ref { return Ref{KindEvidence, e.ID} }
+
+// Heading is what is wanted; a view that has the directory says the control's name.
+func (e *Evidence) Heading() string {
+	if e.Title != "" {
+		return e.Title
+	}
+	return "Proof for " + e.Control
+}
+func (e *Evidence) Live() bool         { return e.State != EvdAccepted }
 func (e *Evidence) Services() []string { return nil }
 func (e *Evidence) Holders() []string  { return both(e.Owner, e.AskedBy) }
 func (e *Evidence) Day() Date          { return e.Due }
 func (e *Evidence) Parents() []Ref     { return nil }
 func (e *Evidence) StateName() string  { return e.State }
+
+// wanted says whether the proof is still to come.
+func (e *Evidence) wanted() bool { return e.State == EvdAsked || e.State == EvdReturned }
+
+// Overdue says whether the proof is late (domain 3.7): derived, not a state.
+func (e *Evidence) Overdue(today Date) bool { return e.wanted() && today.After(e.Due) }

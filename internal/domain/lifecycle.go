@@ -21,7 +21,8 @@ const (
 	PartApprover    Part = "approver" // who may approve it now (domain 3.2, 3.3)
 	PartExitOwner   Part = "exit owner"
 	PartDriver      Part = "driver"
-	PartMustAgree   Part = "must agree"
+	PartMustAgree   Part = "who must agree"
+	PartContributor Part = "contributor"
 	PartAsker       Part = "asker"
 	PartTeamLead    Part = "lead of the team"
 	PartAccountable Part = "accountable person"
@@ -50,8 +51,11 @@ type Lifecycle []Row
 // Lifecycles are the tables of all kinds that have states.
 var Lifecycles = map[Kind]Lifecycle{
 	KindRisk:       riskLife,
+	KindException:  exceptionLife,
 	KindAction:     actionLife,
 	KindEscalation: escalationLife,
+	KindDecision:   decisionLife,
+	KindEvidence:   evidenceLife,
 }
 
 // Row is the transition a verb makes in a state.
