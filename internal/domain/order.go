@@ -2,7 +2,9 @@ package domain
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 )
 
 // IsOpen says whether a risk counts as open, here and in every count: open, in_treatment, verifying, accepted
@@ -37,24 +39,33 @@ func (s Score) Lane() int {
 }
 
 // orderKey is one key of the do-first order: less is first. why says, of two risks that differ in it, why the first
-// goes first.
+// goes first; value is what of each was compared, in words.
 type orderKey struct {
 	why     string
+	value   func(r *Risk) string
 	compare func(a, b *Risk) int
+}
+
+// byNumber makes a key of a figure; down puts the larger one first.
+func byNumber(why string, down bool, figure func(r *Risk) int) orderKey {
+	return orderKey{why, func(r *Risk) string { return strconv.Itoa(figure(r)) }, func(a, b *Risk) int {
+		if down {
+			a, b = b, a
+		}
+		return cmp.Compare(figure(a), figure(b))
+	}}
 }
 
 // The keys of domain 2.3.
 var (
-	keyLane = orderKey{"Critical risks and active threats go before everything else", func(a, b *Risk) int {
-		return cmp.Compare(a.Score.Lane(), b.Score.Lane())
-	}}
-	keyScore  = orderKey{"the higher score", func(a, b *Risk) int { return cmp.Compare(b.Score.Total(), a.Score.Total()) }}
-	keyIndex  = orderKey{"the higher index: score × (13 − effort)", func(a, b *Risk) int { return cmp.Compare(b.Score.DoFirst(), a.Score.DoFirst()) }}
-	keyTarget = orderKey{"the earlier target date", func(a, b *Risk) int { return compareDays(a.Target, b.Target) }}
-	keyEffort = orderKey{"the smaller effort", func(a, b *Risk) int { return cmp.Compare(a.Score.EffortOr3(), b.Score.EffortOr3()) }}
-	keyImpact = orderKey{"the higher impact", func(a, b *Risk) int { return cmp.Compare(b.Score.Impact, a.Score.Impact) }}
-	keyReach  = orderKey{"the higher exposure", func(a, b *Risk) int { return cmp.Compare(b.Score.Exposure, a.Score.Exposure) }}
-	keyNumber = orderKey{"the lower number, as all else is equal", func(a, b *Risk) int { return cmp.Compare(a.Ref().Num(), b.Ref().Num()) }}
+	keyLane   = orderKey{"Critical risks and active threats go before everything else", nil, func(a, b *Risk) int { return cmp.Compare(a.Score.Lane(), b.Score.Lane()) }}
+	keyTarget = orderKey{"it has the earlier target date", func(r *Risk) string { return r.Target.Long() }, func(a, b *Risk) int { return compareDays(a.Target, b.Target) }}
+	keyScore  = byNumber("it has the higher score", true, func(r *Risk) int { return r.Score.Total() })
+	keyIndex  = byNumber("it has the higher index, score × (13 − effort)", true, func(r *Risk) int { return r.Score.DoFirst() })
+	keyEffort = byNumber("its fix is the smaller effort", false, func(r *Risk) int { return r.Score.EffortOr3() })
+	keyImpact = byNumber("it has the higher impact", true, func(r *Risk) int { return r.Score.Impact })
+	keyReach  = byNumber("it has the higher exposure", true, func(r *Risk) int { return r.Score.Exposure })
+	keyNumber = orderKey{"all else is equal, and it has the lower number", nil, func(a, b *Risk) int { return cmp.Compare(a.Ref().Num(), b.Ref().Num()) }}
 
 	laneKeys = [2][]orderKey{
 		{keyLane, keyScore, keyTarget, keyEffort, keyImpact, keyReach, keyNumber},
@@ -88,13 +99,16 @@ func compareDoFirst(a, b *Risk) int {
 	return c
 }
 
-// Before says which of two scored risks goes first, and why: the key of domain 2.3 that decided, in words.
+// Before says which of two scored risks goes first, and why: the key of domain 2.3 that decided, with what was compared.
 func Before(a, b *Risk) (first, second *Risk, why string) {
 	c, k := decide(a, b)
 	if c > 0 {
 		a, b = b, a
 	}
-	return a, b, k.why
+	if k.value == nil {
+		return a, b, k.why
+	}
+	return a, b, fmt.Sprintf("%s (%s against %s)", k.why, k.value(a), k.value(b))
 }
 
 // Overdue says whether a risk's target date has passed while somebody should be fixing it (domain 3.1).
