@@ -37,11 +37,12 @@ type Risk struct {
 	Links     []string  `json:"links,omitempty"`   // tickets and pages that belong to it
 	Said      string    `json:"said,omitempty"`    // the message it was logged from, in its own words
 
-	Reported Date `json:"reported,omitzero"`
-	Opened   Date `json:"opened,omitzero"` // the day this spell reached open; target and age count from it
-	Target   Date `json:"target,omitzero"`
-	Closed   Date `json:"closed,omitzero"`
-	Reviewed Date `json:"reviewed,omitzero"` // the last confirmation of the score
+	Reported   Date   `json:"reported,omitzero"`
+	Opened     Date   `json:"opened,omitzero"` // the day this spell reached open; target and age count from it
+	Target     Date   `json:"target,omitzero"`
+	Closed     Date   `json:"closed,omitzero"`
+	Reviewed   Date   `json:"reviewed,omitzero"` // the last confirmation of the score
+	ReviewedBy string `json:"reviewed_by,omitempty"`
 	// HighSince is the day since which this spell's highest band is High or Critical; Highest is that highest band.
 	HighSince Date `json:"high_since,omitzero"`
 	Highest   Band `json:"highest,omitempty"`
@@ -59,9 +60,10 @@ type Risk struct {
 	// Proposed is a score that waits for somebody else to confirm it.
 	Proposed *ScoreWish `json:"proposed,omitempty"`
 
-	Evidence string   `json:"evidence,omitempty"` // that it is fixed
-	Fixers   []string `json:"fixers,omitempty"`   // who did the fix, besides the owner: none of them may verify it
-	Verifier string   `json:"verifier,omitempty"` // whom a security lead named to verify it
+	Evidence  string   `json:"evidence,omitempty"` // that it is fixed
+	Submitted Date     `json:"submitted,omitzero"` // the day it was handed in
+	Fixers    []string `json:"fixers,omitempty"`   // who did the fix, besides the owner: none of them may verify it
+	Verifier  string   `json:"verifier,omitempty"` // whom a security lead named to verify it
 
 	CloseReason  string `json:"close_reason,omitempty"` // remediated transferred avoided
 	ClosedBy     string `json:"closed_by,omitempty"`
