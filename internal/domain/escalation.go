@@ -114,7 +114,7 @@ func (r Roster) enter(e *Escalation, k int, what string) Move {
 		return Move{Esc: e, Ask: found, What: what}
 	}
 	e.Step, e.Asked, e.State = len(e.Steps), nil, EscExhausted
-	e.NextAt = time.Time{}
+	e.NextAt, e.Exhausted = time.Time{}, r.Now.UTC()
 	e.log(r.Now, "", "Nobody answered on the whole path. All security leads are told.")
 	return Move{Esc: e, What: "exhausted"}
 }

@@ -28,6 +28,7 @@ type Escalation struct {
 	AckBy        string    `json:"ack_by,omitempty"`
 	AckFor       string    `json:"ack_for,omitempty"`
 	Until        time.Time `json:"until,omitzero"`
+	Exhausted    time.Time `json:"exhausted,omitzero"` // when the whole path had not answered; metrics count it as never
 	Reopened     int       `json:"reopened,omitempty"`
 	Outcome      string    `json:"outcome,omitempty"`
 	ResolvedBy   string    `json:"resolved_by,omitempty"`

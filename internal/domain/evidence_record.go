@@ -11,9 +11,11 @@ type Evidence struct {
 	Due      Date   `json:"due"`
 	State    string `json:"state"` // asked provided accepted returned
 	Provided Date   `json:"provided,omitzero"`
-	Accepted Date   `json:"accepted,omitzero"`
-	Returned Date   `json:"returned,omitzero"`
-	Reason   string `json:"reason,omitempty"` // why it was sent back
+	// FirstProvided is the day of the first round, by which "on time" goes (domain 6); empty: that of Provided.
+	FirstProvided Date   `json:"first_provided,omitzero"`
+	Accepted      Date   `json:"accepted,omitzero"`
+	Returned      Date   `json:"returned,omitzero"`
+	Reason        string `json:"reason,omitempty"` // why it was sent back
 
 	Title      string `json:"title,omitempty"`  // what is wanted exactly; empty: proof that the control works
 	Urgent     string `json:"urgent,omitempty"` // why it was asked later than ten business days before it is due
