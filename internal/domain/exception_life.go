@@ -14,9 +14,6 @@ const (
 	ExcExpiring  = "expiring"
 )
 
-// ExpiringDays is how many days before its end an approved exception counts as expiring.
-const ExpiringDays = 14
-
 // The reasons for closing an exception.
 const (
 	CloseFixed     = "fixed"
@@ -79,9 +76,9 @@ func (e *Exception) StateOn(today Date) string {
 	switch {
 	case e.Standing() != ExcApproved:
 		return e.State
-	case !today.Before(e.Ends):
+	case e.Expired(today):
 		return ExcExpired
-	case e.Ends.Days(today) <= ExpiringDays:
+	case e.Expiring(today):
 		return ExcExpiring
 	}
 	return ExcApproved
