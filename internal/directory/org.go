@@ -65,8 +65,12 @@ func (o *orgFile) read(n *yaml.Node) {
 		"incidents":         each(o.incident),
 		"escalations":       each(o.escalation),
 		"evidence_requests": each(o.evidence),
+		"signoff":           o.signoff,
 		"expected":          func(*yaml.Node) {}, // results to compare with; no data
 	}, "schema")
+	if s := value(n, "signoff"); s != nil && !null(s) && o.org.Name == "" {
+		o.bad(s, "signoff belongs to an organisation; this file has no org with a name")
+	}
 }
 
 func (o *orgFile) schema(n *yaml.Node) {
@@ -157,6 +161,8 @@ func (o *orgFile) head(n *yaml.Node) {
 		"incident_channels": o.flag(&g.IncidentChannels),
 		"cadence":           func(n *yaml.Node) { g.Cadence = o.cadence(n) },
 		"github_groups":     func(n *yaml.Node) { g.GitHubGroups = o.groups(n) },
+		"agenda_emoji":      o.shaped(&g.AgendaEmoji, emojiName, "agenda_emoji", "calendar"),
+		"thanks_emoji":      o.shaped(&g.ThanksEmoji, emojiName, "thanks_emoji", "raised_hands"),
 	}, "name")
 	if g.Name != "" {
 		o.keep(g)

@@ -85,12 +85,6 @@ func (r SignoffRule) Words(t SignoffTable) string {
 	return strings.Join(out, ", ")
 }
 
-// Catches says whether the last rule holds for everything, so that every question has an answer.
-func (t SignoffTable) Catches() bool {
-	n := len(t.Rules)
-	return n > 0 && len(t.Rules[n-1].Change)+len(t.Rules[n-1].Tier)+len(t.Rules[n-1].Data) == 0
-}
-
 // KindName is the name of a kind of change, or its id.
 func (t SignoffTable) KindName(id string) string {
 	for _, k := range t.Kinds {
