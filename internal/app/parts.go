@@ -17,15 +17,6 @@ import (
 // ShortcutWords are the words behind each shortcut of the manifest. Those of later versions are not listed.
 var ShortcutWords = map[string]string{"who_owns_message": "owner", "add_action_message": "action add"}
 
-// suggest answers type-ahead from memory: a form's service field knows services, any other everything with a name.
-func (b *Bot) suggest(ctx context.Context, c domain.Caller, name, text string) []view.Option {
-	var kind domain.Kind
-	if name == "service" {
-		kind = domain.KindService
-	}
-	return b.tree.Suggest(ctx, c, kind, text)
-}
-
 func (b *Bot) slackID(person string) string {
 	if p := b.ledger.Directory().People[person]; p != nil {
 		return p.Slack

@@ -57,7 +57,9 @@ type Input struct {
 	Where   Where
 	Text    string // what was typed after the slash word or the mention, as Slack escapes it; or a button's words
 	// Form holds a submitted form's raw values by argument name, view.Form.Given included; nil otherwise.
-	Form  map[string]string
+	Form map[string]string
+	// Given are those of Form that were settled before the form was opened.
+	Given map[string]string
 	Again bool // "Add another": the same words are meant once more (F2)
 	// Said is a hash of the person and the words, for typed lines only: what a repetition is recognised by (F2).
 	Said string

@@ -118,9 +118,8 @@ func (t *Tree) Suggest(_ context.Context, caller domain.Caller, kind domain.Kind
 	if kind != "" {
 		kinds = []string{string(kind)}
 	}
-	const most = 50
 	var out []view.Option
-	for _, h := range t.Desk.Names().Ahead(text, most, kinds...) {
+	for _, h := range t.Desk.Names().Ahead(text, mostOffered, kinds...) {
 		out = append(out, view.Option{Value: h.ID, Label: labelOf(h.Entry)})
 	}
 	return out

@@ -150,7 +150,9 @@ func (r *reader) keyed(cmd *Command, words []string, toks []Token, p *parsed) (f
 // longest lets a date, a person or a service run over the words that follow, as far as it makes sense:
 // "due:in 2 weeks owner:ana silva".
 func (r *reader) longest(a Arg, toks []Token, s stretch) stretch {
-	if a.Kind != ArgDate && a.Kind != ArgMoment && a.Kind != ArgPerson && a.Kind != ArgService && a.Kind != ArgOwned && a.Kind != ArgPeople {
+	switch a.Kind {
+	case ArgDate, ArgMoment, ArgPerson, ArgService, ArgControl, ArgOwned, ArgPeople:
+	default:
 		return s
 	}
 	best, text := s, s.value.Text
@@ -186,8 +188,11 @@ func (r *reader) nearly(a Arg, text string, err error) bool {
 		return !strings.HasPrefix(err.Error(), "I don't read")
 	}
 	kind := domain.KindService
-	if a.Kind == ArgPerson {
+	switch a.Kind {
+	case ArgPerson:
 		kind = domain.KindPerson
+	case ArgControl:
+		kind = domain.KindControl
 	}
 	near := r.names.Near(text, 1, string(kind))
 	return len(near) > 0 && near[0].Score >= sure
@@ -242,8 +247,13 @@ func (r *reader) fill(cmd *Command, form map[string]string) parsed {
 			continue
 		}
 		t := Token{Text: raw}
-		if toks, err := Split(raw, nil); a.Kind == ArgPerson && err == nil && len(toks) == 1 {
-			t = toks[0] // a picker gives <@U…>
+		if toks, err := Split(raw, nil); err == nil { // a picker gives <@U…>
+			switch {
+			case a.Kind == ArgPerson && len(toks) == 1:
+				t = toks[0]
+			case a.Kind == ArgPeople && strings.Contains(raw, "<@"):
+				t.Parts = toks
+			}
 		}
 		v, err := r.read(a, t)
 		if err != nil {

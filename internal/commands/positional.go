@@ -106,7 +106,7 @@ func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
 		return 1
 	case ArgPeople:
 		return len(free)
-	case ArgDate, ArgMoment, ArgPerson, ArgService, ArgSubject, ArgOwned:
+	case ArgDate, ArgMoment, ArgPerson, ArgService, ArgControl, ArgSubject, ArgOwned:
 		return r.takeName(a, after, toks, free)
 	}
 	return 1

@@ -249,7 +249,7 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 		out.Err, out.Fields = p.err, p.fields
 		return out
 	case len(p.missing) > 0, cmd.Ask && form == nil && onlySettled(cmd, call):
-		f := t.form(cmd, call)
+		f := t.form(cmd, call, settledIn(cmd, call))
 		out.Form, out.ReadOnly = &f, true
 		return out
 	}
@@ -267,21 +267,6 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 	}
 	out.Message = &m
 	return out
-}
-
-// onlySettled says whether nothing was said but what the command is about.
-func onlySettled(cmd *Command, c Call) bool {
-	for _, a := range cmd.Args {
-		if c.Has(a.Name) && !a.settled() {
-			return false
-		}
-	}
-	return true
-}
-
-// settled arguments say what a command is about: in a form they are not asked again.
-func (a Arg) settled() bool {
-	return a.Kind == ArgRef || a.Kind == ArgService && !a.Keyed || a.Kind == ArgSubject || a.Kind == ArgOwned
 }
 
 // may says whether the caller may use a command at all; what depends on an object, the ledger judges.
@@ -303,66 +288,4 @@ func leadsTeam(d *domain.Directory, person string) bool {
 		}
 	}
 	return false
-}
-
-// form draws the form of a command whose required words are missing. What was given stays: references and services
-// are settled, the rest stands in its field.
-func (t *Tree) form(cmd *Command, c Call) view.Form {
-	f := view.Form{Title: domain.Clip(cmd.Title, 24), Submit: "Show", Words: strings.Join(c.Words, " "), Given: map[string]string{}}
-	if f.Title == "" {
-		f.Title = domain.Clip(formTitle(c.Words), 24)
-	}
-	if cmd.Writes {
-		f.Submit = "Save"
-	}
-	if cmd.Synopsis != "" {
-		f.Intro = []view.Line{view.L(cmd.Synopsis)}
-	}
-	for _, a := range cmd.Args {
-		if v, ok := c.Args[a.Name]; ok && a.settled() {
-			f.Given[a.Name] = v
-			f.Intro = append(f.Intro, view.L(a.title()+": ", view.B(t.called(a, v))))
-			continue
-		}
-		f.Fields = append(f.Fields, field(a, c.Args[a.Name]))
-	}
-	if cmd.Fill != nil {
-		cmd.Fill(t.Desk, c, &f)
-	}
-	return f
-}
-
-// called is the name of what a settled argument says, from memory alone.
-func (t *Tree) called(a Arg, v string) string {
-	ref, ok := domain.ParseRef(v)
-	if a.Kind == ArgService {
-		ref, ok = domain.Ref{Kind: domain.KindService, ID: v}, true
-	}
-	if !ok || ref.Kind.IsNumbered() {
-		return v
-	}
-	return t.Desk.Directory().NameOf(ref)
-}
-
-func formTitle(words []string) string {
-	s := strings.Join(words, " ")
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-var fieldKinds = map[ArgKind]view.FieldKind{ArgLong: view.FieldArea, ArgPerson: view.FieldPerson, ArgDate: view.FieldDate,
-	ArgChoice: view.FieldChoice, ArgService: view.FieldService, ArgYes: view.FieldYes}
-
-func field(a Arg, value string) view.Field {
-	kind, ok := fieldKinds[a.Kind]
-	if !ok {
-		kind = view.FieldLine
-	}
-	limit := a.Max
-	switch {
-	case limit == 0 && kind == view.FieldLine:
-		limit = 200
-	case limit == 0 && kind == view.FieldArea:
-		limit = 2000
-	}
-	return view.Field{Name: a.Name, Label: a.title(), Hint: a.Hint, Kind: kind, Required: a.Required, Max: limit, Value: value, Options: a.Choices}
 }

@@ -52,6 +52,8 @@ func (r *reader) read(a Arg, t Token) (string, error) {
 		return r.service(t)
 	case ArgRef:
 		return ref(a, t)
+	case ArgControl:
+		return r.control(t)
 	case ArgSubject:
 		return r.subject(t)
 	case ArgOwned:
@@ -254,6 +256,19 @@ func (r *reader) owned(t Token) (string, error) {
 		return domain.Ref{Kind: domain.KindControl, ID: hits[0].ID}.String(), nil
 	}
 	return "", err
+}
+
+// control reads a control by id, name or alias.
+func (r *reader) control(t Token) (string, error) {
+	text := strings.TrimSpace(t.Text)
+	hits := r.names.Exact(strings.TrimPrefix(text, "control:"), string(domain.KindControl))
+	switch {
+	case len(hits) > 1 && find.Normal(hits[0].ID) != find.Normal(text):
+		return "", ambiguous(text, "control", labels(hits), idsOf(hits))
+	case len(hits) == 0:
+		return "", r.unknown(text, domain.KindControl, "To see them all, type `list control`.")
+	}
+	return hits[0].ID, nil
 }
 
 // unknown says that a name is not known, and the nearest that are.

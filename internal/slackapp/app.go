@@ -43,13 +43,16 @@ type Config struct {
 	Renderer Renderer
 	Roster   Callers
 	Facts    Places
-	// Suggest answers type-ahead from memory: name is the field's name, text what was typed.
-	Suggest func(ctx context.Context, c domain.Caller, name, text string) []view.Option
+	// Suggest answers type-ahead: words is the form's command, name the argument, text what was typed.
+	Suggest func(ctx context.Context, c domain.Caller, words, name, text string) []view.Option
 	// Shortcuts are the words that each shortcut's callback_id stands for.
 	Shortcuts map[string]string
-	// Changed is told of each dispatching input of a form, for drafts and for figures that move as one picks. A form
-	// that it returns is drawn in place of the open one.
-	Changed func(ctx context.Context, c FormChange) *view.Form
+	// Redraw draws an open form anew after an answer changed (commands.Tree.Redraw); nil where nothing is to be drawn.
+	Redraw func(ctx context.Context, in commands.Input, changed string) *view.Form
+	// Drafts keeps what was typed into forms and not sent; nil keeps nothing.
+	Drafts Drafts
+	// Now is the one clock; nil is the machine's.
+	Now func() time.Time
 	// OnEvent is told of every other event, reactions among them. An error leaves the event to be delivered again.
 	OnEvent func(ctx context.Context, e Event) error
 	// Forget removes the mark by which a repeated line is recognised, once its ack was written (reliability F2).
@@ -86,14 +89,6 @@ type Event struct {
 	TS       string // of the message a reaction stands on
 	Emoji    string
 	ItemUser string // the author of that message, a Slack id
-}
-
-// FormChange is one change in an open form.
-type FormChange struct {
-	Caller domain.Caller
-	Meta   FormMeta
-	Name   string            // the argument that changed
-	Values map[string]string // everything that is filled in, raw
 }
 
 // App is the Slack surface, inbound: sockets, acks, forms, clicks, Home.
@@ -158,6 +153,9 @@ func New(c Config) *App {
 	}
 	if f, ok := c.Facts.(*Facts); ok && c.Renderer.ChannelName == nil {
 		c.Renderer.ChannelName = f.Named
+	}
+	if c.Now == nil {
+		c.Now = clock.Real.Now
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -125,26 +125,27 @@ func (a *App) settle(ctx context.Context, d *delivery, in commands.Input, out co
 	})
 }
 
-// open opens a form at once: nothing slow comes before it, for its trigger lives three seconds. Where it is too late,
-// a button with the same words brings a fresh trigger (slack-platform 3, 9).
+// open opens a form at once: nothing slow comes before it, for its trigger lives three seconds; a draft is offered once
+// it stands there. Where it is too late, a button with the same words brings a fresh trigger (slack-platform 3, 9).
 func (a *App) open(ctx context.Context, d *delivery, in commands.Input, f view.Form, r *reply, onTop bool) {
-	v := a.cfg.Renderer.Form(f, FormMeta{Words: f.Words, Given: f.Given, Channel: d.channel, Thread: d.thread, Link: in.Where.Link})
-	if err := a.openView(ctx, d.trigger, v, onTop); err != nil {
+	meta := FormMeta{Words: f.Words, Given: f.Given, Channel: d.channel, Thread: d.thread, Link: in.Where.Link}
+	v := a.cfg.Renderer.Form(f, meta)
+	opened, err := a.openView(ctx, d.trigger, v, onTop)
+	if err != nil {
 		a.log.Warn("a form did not open", ids(d), "err", err)
 		a.say(ctx, r, formButton("The form did not open in time.", f, in.Text))
+		return
 	}
+	a.offerDraft(ctx, d, f, opened, v, meta)
 }
 
-func (a *App) openView(ctx context.Context, trigger string, v slack.ModalViewRequest, onTop bool) error {
+func (a *App) openView(ctx context.Context, trigger string, v slack.ModalViewRequest, onTop bool) (*slack.ViewResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	var err error
 	if onTop {
-		_, err = a.cfg.Client.PushViewContext(ctx, trigger, v)
-	} else {
-		_, err = a.cfg.Client.OpenViewContext(ctx, trigger, v)
+		return a.cfg.Client.PushViewContext(ctx, trigger, v)
 	}
-	return err
+	return a.cfg.Client.OpenViewContext(ctx, trigger, v)
 }
 
 // formButton stands where a form cannot be opened: after a mention, in a DM, or when a trigger was used up.

@@ -305,7 +305,7 @@ func (f *findings) element(path string, e map[string]any) {
 			f.count(path+".max_length", int(n), 1, maxInput)
 			f.count(path+".initial_value", size(str(e["initial_value"])), 0, int(n))
 		}
-	case "external_select", "users_select", "datepicker":
+	case "external_select", "users_select", "multi_users_select", "datepicker":
 	default:
 		f.add(path, "unknown element %v", e["type"])
 	}

@@ -39,7 +39,7 @@ func (a *App) click(ctx context.Context, d *delivery) {
 	case inModal && d.act.shown.CallbackID == answerCallback:
 		a.redraw(ctx, d, a.answerModal(m), r, m)
 	case inModal:
-		if err := a.openView(ctx, d.trigger, a.answerModal(m), true); err != nil {
+		if _, err := a.openView(ctx, d.trigger, a.answerModal(m), true); err != nil {
 			a.log.Info("an answer did not open", ids(d), "err", err)
 			a.say(ctx, r, m)
 		}
@@ -53,7 +53,7 @@ func (a *App) click(ctx context.Context, d *delivery) {
 // fromHome answers a press in the Home tab: in a modal where its trigger still lives, else by DM; then the tab is
 // drawn anew, for its reader has changed something (slack-platform 9).
 func (a *App) fromHome(ctx context.Context, d *delivery, in commands.Input, m view.Message, r *reply) {
-	if err := a.openView(ctx, d.trigger, a.answerModal(m), false); err != nil {
+	if _, err := a.openView(ctx, d.trigger, a.answerModal(m), false); err != nil {
 		a.log.Info("an answer did not open", ids(d), "err", err)
 		a.say(ctx, r, m)
 	}

@@ -21,6 +21,7 @@ const (
 	kindDirect     kind = "dm"
 	kindClick      kind = "click"
 	kindChange     kind = "change" // a dispatching input of a form
+	kindDraft      kind = "draft"  // a press on the offer of a draft
 	kindSubmission kind = "submission"
 	kindSuggestion kind = "suggestion"
 	kindClosed     kind = "closed"
@@ -261,6 +262,8 @@ func (d *delivery) readAction() {
 	switch {
 	case strings.HasPrefix(a.ActionID, "cmd:"):
 		d.kind, d.text = kindClick, cmp.Or(a.Value, a.SelectedOption.Value)
+	case strings.HasPrefix(a.ActionID, draftAction) && d.act.shown.ID != "":
+		d.kind, d.lane = kindDraft, "f:"+d.user
 	case strings.HasPrefix(a.ActionID, "arg:") && d.act.shown.ID != "":
 		d.kind, d.key = kindChange, ""
 		d.lane = "f:" + d.user

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"maps"
 	"strings"
-	"time"
 
 	"github.com/slack-go/slack"
 
@@ -22,14 +21,17 @@ func (a *App) submit(ctx context.Context, d *delivery) {
 	if d.callback != FormCallback {
 		return // a modal that asks nothing
 	}
-	v, meta, values, ok := a.filledIn(d)
+	v, meta, answers, ok := a.filledIn(d)
 	if !ok {
 		a.log.Error("a form could not be read", ids(d))
 		d.again = true
 		a.ack(d, updateAnswer(d, "I could not read this form. Please close it and open it again.", ""))
 		return
 	}
-	in := commands.Input{Request: cmp.Or(pendingRequest(v.PrivateMetadata), d.key), Text: meta.Words, Form: values}
+	values := map[string]string{} // what was settled before the form opened goes along under the answers
+	maps.Copy(values, meta.Given)
+	maps.Copy(values, answers)
+	in := commands.Input{Request: cmp.Or(pendingRequest(v.PrivateMetadata), d.key), Text: meta.Words, Form: values, Given: meta.Given}
 	d.channel, d.thread = meta.Channel, meta.Thread
 	c, err := a.caller(ctx, d)
 	in.Caller = c
@@ -47,6 +49,7 @@ func (a *App) submit(ctx context.Context, d *delivery) {
 	case out.Err != nil || len(out.Fields) > 0:
 		d.again = true // the corrected form may come with the same view and hash
 		a.wrong(ctx, d, in, out, r)
+		a.keepDraft(ctx, d, meta, answers)
 	case out.Form != nil:
 		next := a.cfg.Renderer.Form(*out.Form, FormMeta{Words: out.Form.Words, Given: out.Form.Given, Channel: meta.Channel, Thread: meta.Thread, Link: meta.Link})
 		a.nextForm(ctx, d, next, formButton("There is one more form to fill in.", *out.Form, ""), r)
@@ -56,19 +59,17 @@ func (a *App) submit(ctx context.Context, d *delivery) {
 		} else { // the form still stands there, saying that it takes longer
 			a.redraw(ctx, d, a.answerModal(*out.Message), r, *out.Message)
 		}
+		a.dropDraft(ctx, d, meta)
 	}
 }
 
-// filledIn reads a form's answers; what was settled before it opened goes along under the answers.
-func (a *App) filledIn(d *delivery) (v slack.View, meta FormMeta, values map[string]string, ok bool) {
+// filledIn reads a form's answers.
+func (a *App) filledIn(d *delivery) (v slack.View, meta FormMeta, answers map[string]string, ok bool) {
 	if json.Unmarshal(d.act.View, &v) != nil {
 		return v, meta, nil, false
 	}
-	meta, given := ReadForm(v)
-	values = map[string]string{}
-	maps.Copy(values, meta.Given)
-	maps.Copy(values, given)
-	return v, meta, values, meta.Words != ""
+	meta, answers = ReadForm(v)
+	return v, meta, answers, meta.Words != ""
 }
 
 // wrong keeps the form open with what is wrong in it.
@@ -111,15 +112,15 @@ func (a *App) wrong(ctx context.Context, d *delivery, in commands.Input, out com
 // besideFields puts errors under the block_ids of the questions they are about. An error key that is no question makes
 // Slack show a message of its own (slack-platform 3), so the others are returned apart.
 func besideFields(d *delivery, fields map[string]string) (beside map[string]string, rest []string) {
-	inputs := map[string]bool{}
+	inputs := map[string]string{}
 	for _, b := range readBlocks(d) {
-		if b.Type == "input" {
-			inputs[b.BlockID] = true
+		if name, _, ok := fieldName(b.BlockID); ok && b.Type == "input" {
+			inputs[name] = b.BlockID
 		}
 	}
 	beside = map[string]string{}
 	for name, text := range fields {
-		if id := fieldID(name); inputs[id] {
+		if id := inputs[name]; id != "" {
 			beside[id] = cut(strings.ReplaceAll(text, "`", ""), 300) // plain text there: marks would stand as they are
 		} else {
 			rest = append(rest, text)
@@ -156,14 +157,14 @@ func (a *App) amend(ctx context.Context, d *delivery, notice, request string, r 
 	a.redraw(ctx, d, v, r, view.Say(notice))
 }
 
-// changed serves a dispatching input: nothing is written, so the ack goes first; the hook may keep a draft and may
-// have the form drawn anew, with what was typed still in it.
+// changed serves a dispatching input: nothing is recorded, so the ack goes first; what was typed is kept as a draft, and
+// the form is drawn anew where its command wants that, with what was typed still in it.
 func (a *App) changed(ctx context.Context, d *delivery) {
 	a.ack(d, nil)
-	if a.cfg.Changed == nil || d.act.shown.CallbackID != FormCallback {
+	if d.act.shown.CallbackID != FormCallback {
 		return
 	}
-	v, meta, values, ok := a.filledIn(d)
+	v, meta, answers, ok := a.filledIn(d)
 	if !ok {
 		return
 	}
@@ -171,32 +172,26 @@ func (a *App) changed(ctx context.Context, d *delivery) {
 	if err != nil {
 		return
 	}
-	f := a.cfg.Changed(ctx, FormChange{Caller: c, Meta: meta, Name: strings.TrimPrefix(d.action, ActionArg), Values: values})
-	if f == nil {
-		return
+	name, _, _ := fieldName(d.action)
+	if f := a.redrawn(ctx, d, c, meta, answers, name); f != nil {
+		a.updateForm(ctx, d, v, meta, *f, offerOf(v))
 	}
-	next := a.cfg.Renderer.Form(*f, FormMeta{Words: f.Words, Given: f.Given, Channel: meta.Channel, Thread: meta.Thread, Message: meta.Message, Link: meta.Link})
-	if req := pendingRequest(v.PrivateMetadata); req != "" {
-		next.PrivateMetadata = withRequest(next.PrivateMetadata, req)
-	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	_, err = a.cfg.Client.UpdateViewContext(ctx, next, "", d.act.shown.Hash, d.act.shown.ID)
-	switch codeOf(err) {
-	case "not_found", conflict: // closed, or changed again meanwhile: a newer change draws it
-	default:
-		if err != nil {
-			a.log.Warn("a form could not be redrawn", ids(d), "err", err)
-		}
-	}
+	a.keepDraft(ctx, d, meta, answers)
 }
 
-// suggest answers type-ahead from memory; there is always a list, if an empty one (slack-platform 3).
+// suggest answers type-ahead; there is always a list, if an empty one (slack-platform 3).
 func (a *App) suggest(ctx context.Context, d *delivery) {
 	options := []map[string]any{}
 	if c, err := a.caller(ctx, d); err == nil && a.cfg.Suggest != nil {
+		var of struct {
+			Meta string `json:"private_metadata"`
+		}
+		lenient(d.act.View, &of)
+		var meta FormMeta
+		_ = json.Unmarshal([]byte(of.Meta), &meta) // without words nothing is offered
+		name, _, _ := fieldName(d.action)
 		size := 0
-		for _, o := range a.cfg.Suggest(ctx, c, strings.TrimPrefix(d.action, ActionArg), d.text) {
+		for _, o := range a.cfg.Suggest(ctx, c, meta.Words, name, d.text) {
 			if o.Value == "" || len([]rune(o.Value)) > maxOptionValue || len(options) == maxOptions {
 				continue
 			}

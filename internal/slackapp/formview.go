@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -27,7 +28,11 @@ type FormMeta struct {
 }
 
 // Form renders a form as a modal. Words and settled arguments of the form go into the meta where that has none.
-func (r Renderer) Form(f view.Form, meta FormMeta) slack.ModalViewRequest {
+func (r Renderer) Form(f view.Form, meta FormMeta) slack.ModalViewRequest { return r.form(f, meta, nil) }
+
+// form is Form where turns counts, by argument, how often a redraw has put another answer in place of the one that stood
+// in the open form.
+func (r Renderer) form(f view.Form, meta FormMeta, turns map[string]int) slack.ModalViewRequest {
 	if meta.Words == "" {
 		meta.Words = f.Words
 	}
@@ -42,12 +47,20 @@ func (r Renderer) Form(f view.Form, meta FormMeta) slack.ModalViewRequest {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, section(t))
 	}
 	seen := map[string]bool{}
-	for _, field := range f.Fields {
-		if field.Name == "" || seen[field.Name] || len(v.Blocks.BlockSet) == maxViewBlocks {
+	rest := restFrom(f.Fields)
+	for i, field := range f.Fields {
+		if field.Name == "" || seen[field.Name] || len(v.Blocks.BlockSet) >= maxFormBlocks {
 			continue // two blocks of one id would have the whole form refused
 		}
 		seen[field.Name] = true
-		v.Blocks.BlockSet = append(v.Blocks.BlockSet, r.input(field))
+		if i == rest {
+			v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewDividerBlock(), note("All that follows can wait."))
+		}
+		if field.Kind == view.FieldNote {
+			v.Blocks.BlockSet = append(v.Blocks.BlockSet, r.noteField(field)...)
+			continue
+		}
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, r.input(field, f.Draft, turns[field.Name]))
 	}
 	if len(v.Blocks.BlockSet) == 0 {
 		v.Blocks.BlockSet = []slack.Block{section(r.line(view.L("Nothing more is needed: press ", view.B(submit), ".")))}
@@ -99,36 +112,97 @@ func packMeta(m FormMeta) string {
 	return out
 }
 
+// maxFormBlocks leaves room for a notice, the offer of a draft and the line above what can wait.
+const maxFormBlocks = maxViewBlocks - 5
+
+// restFrom is where the questions begin that need no answer, in a form that is long enough to say so; -1 for none.
+func restFrom(fields []view.Field) int {
+	from, asked := -1, 0
+	for i, f := range fields {
+		switch {
+		case f.Required:
+			from = -1
+		case from < 0 && f.Kind != view.FieldNote:
+			from = i
+		}
+		if f.Kind != view.FieldNote {
+			asked++
+		}
+	}
+	if from <= 0 || asked < 6 || len(fields)-from < 2 {
+		return -1
+	}
+	return from
+}
+
+// noteField draws what a form only says; its id stays, so that a redraw changes nothing else.
+func (r Renderer) noteField(f view.Field) []slack.Block {
+	var out []slack.Block
+	for i, t := range (&sheet{Renderer: r}).paragraphs(f.Lines, false) {
+		b := slack.NewSectionBlock(markdown(t), nil, nil)
+		b.BlockID = cut(fmt.Sprintf("note:%s:%d", f.Name, i), maxID)
+		out = append(out, b)
+	}
+	return out
+}
+
 // input draws one question; block_id and action_id are both "arg:<name>", so that what was typed survives an update
-// and an error finds its field (slack-platform 3).
-func (r Renderer) input(f view.Field) slack.Block {
+// and an error finds its field (slack-platform 3). A draft wants to hear of every answer that is picked.
+func (r Renderer) input(f view.Field, draft bool, turn int) slack.Block {
 	id := fieldID(f.Name)
-	b := slack.NewInputBlock(id, plainText(cut(orElse(plain(f.Label), orElse(plain(f.Name), "Answer")), maxInputLabel)), nil, r.element(id, f))
+	if turn > 0 {
+		id = cut(fmt.Sprintf("%s%s%d", id, turnMark, turn), maxID)
+	}
+	e := r.element(id, f)
+	b := slack.NewInputBlock(id, plainText(cut(orElse(plain(f.Label), orElse(plain(f.Name), "Answer")), maxInputLabel)), nil, e)
 	b.Optional = !f.Required
+	_, typed := e.(*slack.PlainTextInputBlockElement)
+	b.DispatchAction = f.Live || draft && !typed
 	if hint := plain(f.Hint); hint != "" {
 		b.Hint = plainText(cut(hint, maxInputLabel))
 	}
 	return b
 }
 
+// turnMark parts an argument's name from its turn: Slack keeps the answer that stands under an id, so another answer
+// needs another id.
+const turnMark = "~"
+
 func fieldID(name string) string { return cut(ActionArg+name, maxID) }
+
+// fieldName is the argument that an input's block_id or action_id asks for.
+func fieldName(id string) (name string, turn int, ok bool) {
+	name, ok = strings.CutPrefix(id, ActionArg)
+	if base, n, turned := strings.Cut(name, turnMark); turned {
+		if k, err := strconv.Atoi(n); err == nil {
+			return base, k, ok
+		}
+	}
+	return name, 0, ok
+}
 
 func (r Renderer) element(id string, f view.Field) slack.BlockElement {
 	switch f.Kind {
 	case view.FieldPerson:
 		e := &slack.SelectBlockElement{Type: slack.OptTypeUser, ActionID: id, Placeholder: plainText("Choose a person")}
-		e.InitialUser = r.user(f.Value)
+		if e.InitialUser = r.user(f.Value); e.InitialUser == "" && f.Value != "" {
+			break // somebody without an account here stays who they are
+		}
 		return e
+	case view.FieldPeople:
+		if e := r.people(id, f.Value); e != nil {
+			return e
+		}
 	case view.FieldDate:
 		e := slack.NewDatePickerBlockElement(id)
 		if d, err := domain.ParseDate(f.Value); err == nil {
 			e.InitialDate = d.String()
 		}
 		return e
-	case view.FieldService:
+	case view.FieldService, view.FieldLookup:
 		least := 0 // opens with the likely ones at once
 		e := &slack.SelectBlockElement{Type: slack.OptTypeExternal, ActionID: id, MinQueryLength: &least,
-			Placeholder: plainText("Type a name…")}
+			Placeholder: plainText(lookFor[f.Kind])}
 		if f.Value != "" && size(f.Value) <= maxOptionValue {
 			e.InitialOption = option(view.Option{Value: f.Value, Label: labelOf(f)})
 		}
@@ -146,6 +220,22 @@ func (r Renderer) element(id string, f view.Field) slack.BlockElement {
 		}
 	}
 	return typedInput(id, f)
+}
+
+var lookFor = map[view.FieldKind]string{view.FieldService: "Type a name…", view.FieldLookup: "Type a number or a word…"}
+
+// people is a menu for several persons; nil where a value holds a group or somebody without an account here, whom the
+// menu cannot carry: those are typed.
+func (r Renderer) people(id, value string) slack.BlockElement {
+	e := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeUser, plainText("Choose people"), id)
+	for _, one := range strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' }) {
+		u := r.user(one)
+		if u == "" {
+			return nil
+		}
+		e.InitialUsers = append(e.InitialUsers, u)
+	}
+	return e
 }
 
 // user is the Slack id behind a field's value: a person id, or a mention as a form sends it.
@@ -174,7 +264,11 @@ func labelOf(f view.Field) string {
 
 func option(o view.Option) *slack.OptionBlockObject {
 	label := orElse(plain(o.Label), orElse(plain(o.Value), "–"))
-	return slack.NewOptionBlockObject(o.Value, plainText(cut(label, maxLabel)), nil)
+	var more *slack.TextBlockObject
+	if s := plain(o.More); s != "" {
+		more = plainText(cut(s, maxLabel))
+	}
+	return slack.NewOptionBlockObject(o.Value, plainText(cut(label, maxLabel)), more)
 }
 
 // choice is a select menu, in groups where there are more than a hundred options; nil where Slack's menu cannot carry
@@ -231,14 +325,17 @@ func typedInput(id string, f view.Field) slack.BlockElement {
 func ReadForm(v slack.View) (FormMeta, map[string]string) {
 	var m FormMeta
 	_ = json.Unmarshal([]byte(v.PrivateMetadata), &m) // what cannot be read has no words, and those are refused
-	out := map[string]string{}
+	out, last := map[string]string{}, map[string]int{}
 	if v.State == nil {
 		return m, out
 	}
 	for block, actions := range v.State.Values {
-		name, ok := strings.CutPrefix(block, ActionArg)
-		if !ok {
+		name, turn, ok := fieldName(block)
+		if !ok || turn < last[name] {
 			continue
+		}
+		if last[name] = turn; turn > 0 {
+			delete(out, name)
 		}
 		for _, a := range actions {
 			if s := answer(a); s != "" {
@@ -253,6 +350,8 @@ func answer(a slack.BlockAction) string {
 	switch {
 	case a.SelectedUser != "":
 		return "<@" + a.SelectedUser + ">"
+	case len(a.SelectedUsers) > 0:
+		return "<@" + strings.Join(a.SelectedUsers, "> <@") + ">"
 	case a.SelectedDate != "":
 		return a.SelectedDate
 	case a.SelectedOption.Value != "":

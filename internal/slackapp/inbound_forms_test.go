@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -173,7 +174,7 @@ func TestASlowSubmissionKeepsTheFormAndThenAnswersInIt(t *testing.T) {
 func TestSuggestions(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(c *Config, b *bench) {
-		c.Suggest = func(_ context.Context, _ domain.Caller, name, text string) (out []view.Option) {
+		c.Suggest = func(_ context.Context, _ domain.Caller, words, name, text string) (out []view.Option) {
 			for i := range 300 {
 				out = append(out, view.Option{Value: fmt.Sprint(text, i), Label: name + strings.Repeat(" <&>", 50)})
 			}
@@ -200,27 +201,166 @@ func TestSuggestions(t *testing.T) {
 
 func TestAChangedInputMayRedrawTheForm(t *testing.T) {
 	t.Parallel()
-	seen := make(chan FormChange, 1)
+	seen := make(chan commands.Input, 1)
 	b := newBench(t, func(c *Config, b *bench) {
-		c.Changed = func(_ context.Context, ch FormChange) *view.Form {
-			seen <- ch
+		c.Redraw = func(_ context.Context, in commands.Input, changed string) *view.Form {
+			if changed == "impact" {
+				seen <- in
+			}
 			f := riskForm()
-			f.Intro = append(f.Intro, view.L("Score 12, Medium"))
+			f.Fields = append(f.Fields, view.Field{Name: "score", Kind: view.FieldNote, Lines: []view.Line{view.L("Score 12, Medium")}})
+			f.Fields[3].Value, f.Fields[3].Fresh = "2027-01-01", true
 			return &f
 		}
 	}).start()
-	var v map[string]any
-	var sub struct{ View json.RawMessage }
-	_ = json.Unmarshal([]byte(filled(t, b.app.cfg.Renderer, "C1", "h7", map[string]string{"title": "half"})), &sub)
-	_ = json.Unmarshal(sub.View, &v)
-	b.ack(b.send("interactive", string(mustJSON(map[string]any{"type": "block_actions", "user": map[string]any{"id": "U1"}, "trigger_id": "t", "view": v,
-		"container": map[string]any{"type": "view", "view_id": "V1"}, "actions": []any{map[string]any{"action_id": "arg:impact", "block_id": "arg:impact"}}}))))
-	ch := <-seen
-	if ch.Name != "impact" || ch.Values["title"] != "half" || ch.Meta.Channel != "C1" {
-		t.Errorf("%+v", ch)
+	b.send("interactive", change(t, b.app.cfg.Renderer, "impact", map[string]string{"title": "half"}))
+	in := <-seen
+	if in.Form["title"] != "half" || in.Form["source"] != "SEC-1" || in.Given["source"] != "SEC-1" || in.Where.Channel != "C1" || in.Where.Surface != commands.Form {
+		t.Errorf("%+v", in)
 	}
 	c := b.call("views.update", 1)
 	if c.body["hash"] != "h7" || c.body["view_id"] != "V1" || !strings.Contains(c.raw, "Score 12, Medium") || len(b.ran.inputs()) != 0 {
 		t.Error(c.raw)
 	}
+	// Slack keeps what stands under an id, so the date that was worked out has a new one; all else keeps its own.
+	if !strings.Contains(c.raw, `"arg:due~1"`) || !strings.Contains(c.raw, `"block_id":"arg:title"`) {
+		t.Error(c.raw)
+	}
+	if found := (Checker{}).View(mustJSON(c.body["view"])); len(found) > 0 {
+		t.Error(found)
+	}
+}
+
+// change is a dispatching input's message: what changed, and all that stands in the form.
+func change(t *testing.T, r Renderer, action string, values map[string]string) string {
+	t.Helper()
+	var sub struct{ View map[string]any }
+	_ = json.Unmarshal([]byte(filled(t, r, "C1", "h7", values)), &sub)
+	return pressIn(sub.View, ActionArg+action)
+}
+
+func pressIn(v map[string]any, action string) string {
+	v["id"], v["hash"] = "V1", "h7"
+	return string(mustJSON(map[string]any{"type": "block_actions", "user": map[string]any{"id": "U1", "team_id": "T1"}, "trigger_id": "t" + action, "view": v,
+		"container": map[string]any{"type": "view", "view_id": "V1"}, "actions": []any{map[string]any{"type": "button", "action_id": action, "block_id": action}}}))
+}
+
+// held keeps drafts in memory.
+type held struct {
+	mu sync.Mutex
+	of map[string][]byte
+}
+
+func (h *held) KeepDraft(_ context.Context, key string, body []byte) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.of[key] = body
+	return nil
+}
+func (h *held) Draft(_ context.Context, key string) ([]byte, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.of[key], nil
+}
+func (h *held) DropDraft(_ context.Context, key string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.of, key)
+	return nil
+}
+func (h *held) count() int { h.mu.Lock(); defer h.mu.Unlock(); return len(h.of) }
+
+// slack-platform 9: what the last dispatching input sent is kept for a day and offered at the next opening.
+func TestADraftIsOfferedForADay(t *testing.T) {
+	t.Parallel()
+	drafts := &held{of: map[string][]byte{}}
+	now := time.Date(2026, 11, 17, 9, 42, 0, 0, time.UTC)
+	var mu sync.Mutex
+	form := func(values map[string]string) *view.Form {
+		f := riskForm()
+		f.Draft, f.Given = true, map[string]string{"source": "SEC-1"}
+		for i := range f.Fields {
+			if f.Fields[i].Value = ""; values != nil {
+				f.Fields[i].Value, f.Fields[i].Fresh = values[f.Fields[i].Name], true
+			}
+		}
+		return &f
+	}
+	b := newBench(t, func(c *Config, b *bench) {
+		c.Drafts = drafts
+		c.Now = func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
+		c.Redraw = func(_ context.Context, in commands.Input, changed string) *view.Form {
+			if changed != "" {
+				return nil
+			}
+			return form(in.Form)
+		}
+		b.ran.reply = func(_ context.Context, in commands.Input) commands.Outcome {
+			switch {
+			case in.Form == nil:
+				return commands.Outcome{Form: form(nil)}
+			case in.Form["title"] == "bad":
+				return commands.Outcome{Fields: map[string]string{"title": "No."}}
+			}
+			return says("Logged as RSK-001.")
+		}
+	}).start()
+	r := b.app.cfg.Renderer
+	ask := func(i int) { b.send("slash_commands", b.slashBody("U1", "risk add", fmt.Sprint("ask", i))) }
+
+	ask(1)
+	b.call("views.open", 1)
+	b.ack(b.send("interactive", change(t, r, "impact", map[string]string{"title": "Keys <!channel> leak"})))
+	b.until("a draft", func() bool { return drafts.count() == 1 })
+	if strings.Contains(b.logged.String(), "Keys") {
+		t.Error("a draft stands in the log")
+	}
+	ask(2)
+	opened := b.call("views.open", 2)
+	if strings.Contains(opened.raw, "draft") {
+		t.Error("the form waited for its draft")
+	}
+	offer := b.call("views.update", 1)
+	if !strings.Contains(offer.raw, "You began this form") || !strings.Contains(offer.raw, draftUse) {
+		t.Error(offer.raw)
+	}
+	offered, _ := offer.body["view"].(map[string]any)
+	offered["state"] = map[string]any{"values": map[string]any{}}
+	b.ack(b.send("interactive", pressIn(offered, draftUse)))
+	back := b.call("views.update", 2)
+	if !strings.Contains(back.raw, "Keys") || strings.Contains(back.raw, "You began") || !strings.Contains(back.raw, "arg:title~1") {
+		t.Error(back.raw)
+	}
+	if found := (Checker{}).View(mustJSON(back.body["view"])); len(found) > 0 {
+		t.Error(found)
+	}
+	// Somebody else has no draft, nor has another form of the same person.
+	b.send("slash_commands", b.slashBody("U2", "risk add", "ask-u2"))
+	b.call("views.open", 3)
+	// A form that was refused and closed is offered too; one that went through is not.
+	b.ack(b.send("interactive", filled(t, r, "C1", "h8", map[string]string{"title": "bad"})))
+	b.until("the refused one", func() bool { d, _ := drafts.Draft(t.Context(), first(drafts)); return strings.Contains(string(d), "bad") })
+	b.ack(b.send("interactive", filled(t, r, "C1", "h9", map[string]string{"title": "good"})))
+	b.until("no draft", func() bool { return drafts.count() == 0 })
+	// After a day nothing is offered.
+	b.ack(b.send("interactive", change(t, r, "due", map[string]string{"title": "late"})))
+	b.until("a draft", func() bool { return drafts.count() == 1 })
+	mu.Lock()
+	now = now.Add(24*time.Hour + time.Minute)
+	mu.Unlock()
+	ask(3)
+	b.call("views.open", 4)
+	time.Sleep(50 * time.Millisecond)
+	if n := len(b.all("views.update")); n != 2 {
+		t.Errorf("%d updates", n)
+	}
+}
+
+func first(h *held) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for k := range h.of {
+		return k
+	}
+	return ""
 }

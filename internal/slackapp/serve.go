@@ -60,6 +60,8 @@ func (a *App) handle(ctx context.Context, d *delivery) {
 		a.click(ctx, d)
 	case kindChange:
 		a.changed(ctx, d)
+	case kindDraft:
+		a.drafted(ctx, d)
 	case kindSubmission:
 		a.submit(ctx, d)
 	case kindSuggestion:

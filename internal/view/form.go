@@ -10,6 +10,8 @@ type Form struct {
 	Words string `json:"words"`
 	// Given holds arguments that are settled already and not asked, by name.
 	Given map[string]string `json:"given,omitempty"`
+	// Draft has what was typed kept for a day, in case it is not sent (slack-platform 9).
+	Draft bool `json:"draft,omitempty"`
 }
 
 // FieldKind says how a field is asked.
@@ -24,7 +26,7 @@ const (
 	FieldChoice  FieldKind = "choice"  // Options
 	FieldService FieldKind = "service" // type-ahead over the services
 	FieldYes     FieldKind = "yes"     // one check box
-	FieldLookup  FieldKind = "lookup"  // type-ahead over what Of names: control, risk, action, incident …
+	FieldLookup  FieldKind = "lookup"  // type-ahead over what the argument may name: a control, a risk, an action …
 	FieldPeople  FieldKind = "people"  // several persons
 	FieldNote    FieldKind = "note"    // asks nothing: Lines stand there
 )
@@ -39,10 +41,11 @@ type Field struct {
 	Max      int       `json:"max,omitempty"` // characters; 0 is the renderer's own limit
 	Value    string    `json:"value,omitempty"`
 	Options  []Option  `json:"options,omitempty"`
-	// Live has the form drawn anew when this answer changes (Command.Live), and its answers kept as a draft.
+	// Live has the form drawn anew when this answer changes (Command.Live).
 	Live  bool   `json:"live,omitempty"`
-	Of    string `json:"of,omitempty"`    // of a lookup: the kind
 	Lines []Line `json:"lines,omitempty"` // of a note
+	// Fresh says that Value is not what stands in the open form and must be put there by a redraw.
+	Fresh bool `json:"fresh,omitempty"`
 }
 
 // Option is one choice.

@@ -1,0 +1,160 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// form draws the form of a command whose required words are missing. What was given stays: what the command is about
+// is settled, the rest stands in its field.
+func (t *Tree) form(cmd *Command, c Call, settled map[string]string) view.Form {
+	f := view.Form{Title: domain.Clip(cmd.Title, 24), Submit: "Show", Words: strings.Join(c.Words, " "), Given: settled}
+	if f.Title == "" {
+		f.Title = domain.Clip(formTitle(c.Words), 24)
+	}
+	if cmd.Writes {
+		f.Submit, f.Draft = "Save", true
+	}
+	if cmd.Synopsis != "" {
+		f.Intro = []view.Line{view.L(cmd.Synopsis)}
+	}
+	for _, a := range cmd.Args {
+		if v, ok := settled[a.Name]; ok {
+			if a.settled() {
+				f.Intro = append(f.Intro, view.L(a.title()+": ", view.B(t.called(a, v))))
+			}
+			continue
+		}
+		f.Fields = append(f.Fields, t.field(a, c.Args[a.Name]))
+	}
+	if cmd.Fill != nil {
+		cmd.Fill(t.Desk, c, &f)
+	}
+	return f
+}
+
+// settledIn lists what a call is about: in its form that is not asked again.
+func settledIn(cmd *Command, c Call) map[string]string {
+	out := map[string]string{}
+	for _, a := range cmd.Args {
+		if v, ok := c.Args[a.Name]; ok && a.settled() {
+			out[a.Name] = v
+		}
+	}
+	return out
+}
+
+// onlySettled says whether nothing was said but what the command is about.
+func onlySettled(cmd *Command, c Call) bool { return len(settledIn(cmd, c)) == len(c.Args) }
+
+// settled arguments say what a command is about.
+func (a Arg) settled() bool {
+	switch a.Kind {
+	case ArgService, ArgControl:
+		return !a.Keyed
+	}
+	return a.Kind == ArgRef || a.Kind == ArgSubject || a.Kind == ArgOwned
+}
+
+// Redraw draws an open form anew with the answers that stand in it: in.Text is the form's command, in.Form its raw
+// answers, in.Given what was settled before it opened. changed names the answer that was changed, "" where a draft is
+// taken up again. Nil where there is nothing to draw anew. From memory alone, nothing is written.
+func (t *Tree) Redraw(_ context.Context, in Input, changed string) *view.Form {
+	if in.Caller.May(domain.MayAsk) != nil {
+		return nil
+	}
+	toks, err := Split(in.Text, nil)
+	if err != nil {
+		return nil
+	}
+	cmd, words, _, err := t.find(toks)
+	if err != nil || t.may(in.Caller, cmd) != nil {
+		return nil
+	}
+	if a, ok := cmd.arg(changed); changed != "" && (!ok || !a.Live || cmd.Live == nil) {
+		return nil
+	}
+	c := Call{Caller: in.Caller, Request: in.Request, At: t.Desk.Now(), Where: in.Where, Words: words, Command: t.Command, Reader: domain.ForCaller(in.Caller)}
+	c.Where.Surface = Form
+	c.Args = t.Desk.reader(c).fill(cmd, in.Form).args
+	settled := map[string]string{}
+	for name := range in.Given {
+		if v, ok := c.Args[name]; ok {
+			settled[name] = v
+		}
+	}
+	f := t.form(cmd, c, settled)
+	for i := range f.Fields {
+		x := &f.Fields[i]
+		if a, ok := cmd.arg(x.Name); ok && x.Kind != view.FieldNote {
+			x.Value = in.Form[x.Name]
+			x.Options = t.named(a, x.Value, x.Options)
+		}
+	}
+	if cmd.Live != nil {
+		cmd.Live(t.Desk, c, &f)
+	}
+	for i := range f.Fields {
+		x := &f.Fields[i]
+		x.Fresh = changed == "" || x.Value != in.Form[x.Name]
+	}
+	return &f
+}
+
+// called is the name of what a settled argument says, from memory alone.
+func (t *Tree) called(a Arg, v string) string {
+	ref, ok := domain.ParseRef(v)
+	switch a.Kind {
+	case ArgService:
+		ref, ok = domain.Ref{Kind: domain.KindService, ID: v}, true
+	case ArgControl:
+		ref, ok = domain.Ref{Kind: domain.KindControl, ID: v}, true
+	}
+	if !ok || ref.Kind.IsNumbered() {
+		return v
+	}
+	return t.Desk.Directory().NameOf(ref)
+}
+
+func formTitle(words []string) string {
+	s := strings.Join(words, " ")
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+var fieldKinds = map[ArgKind]view.FieldKind{ArgLong: view.FieldArea, ArgPerson: view.FieldPerson, ArgDate: view.FieldDate,
+	ArgChoice: view.FieldChoice, ArgService: view.FieldService, ArgYes: view.FieldYes, ArgPeople: view.FieldPeople,
+	ArgControl: view.FieldLookup, ArgRef: view.FieldLookup, ArgSubject: view.FieldLookup, ArgOwned: view.FieldLookup}
+
+// field is the question that asks for an argument.
+func (t *Tree) field(a Arg, value string) view.Field {
+	kind, ok := fieldKinds[a.Kind]
+	if !ok {
+		kind = view.FieldLine
+	}
+	limit := a.Max
+	switch {
+	case limit == 0 && kind == view.FieldLine:
+		limit = 200
+	case limit == 0 && kind == view.FieldArea:
+		limit = 2000
+	}
+	return view.Field{Name: a.Name, Label: a.title(), Hint: a.Hint, Kind: kind, Required: a.Required, Max: limit, Value: value,
+		Options: t.named(a, value, a.Choices), Live: a.Live}
+}
+
+// named adds the name of the present value of a type-ahead field, which has no list of options of its own.
+func (t *Tree) named(a Arg, value string, options []view.Option) []view.Option {
+	switch fieldKinds[a.Kind] {
+	case view.FieldService, view.FieldLookup:
+	default:
+		return options
+	}
+	if value == "" || slices.ContainsFunc(options, func(o view.Option) bool { return o.Value == value }) {
+		return options
+	}
+	return append(slices.Clone(options), view.Option{Value: value, Label: t.called(a, value)})
+}
