@@ -84,6 +84,3 @@ func controlFeedback(ctx context.Context, d Desk, c Call) (view.Message, error) 
 func controlShow(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	return d.controlCard(c, c.Arg("control")), nil
 }
-
-// signoffCommands say whether a change needs a sign-off.
-func signoffCommands() []Command { return nil }

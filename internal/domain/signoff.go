@@ -59,15 +59,11 @@ func (r SignoffRule) Match(change string, s *Service) bool {
 		(len(r.Data) == 0 || slices.ContainsFunc(r.Data, func(d string) bool { return slices.Contains(s.Data, d) }))
 }
 
-// Words says in words when a rule holds: "tier 1 or 2, patient data, a new supplier handles our data".
-func (r SignoffRule) Words(t SignoffTable) string {
+// Words says in words why a rule holds for a kind of change: "“A supplier gets our data”, tier 1 or 2, patient data".
+func (r SignoffRule) Words(t SignoffTable, change string) string {
 	var out []string
 	if len(r.Change) > 0 {
-		var names []string
-		for _, id := range r.Change {
-			names = append(names, "“"+t.KindName(id)+"”")
-		}
-		out = append(out, strings.Join(names, " or "))
+		out = append(out, "“"+t.KindName(change)+"”")
 	}
 	if len(r.Tier) > 0 {
 		var tiers []string
