@@ -131,6 +131,12 @@ func plainForm(f view.Form) string {
 		s += "  " + view.PlainLine(l, "/sec", time.UTC) + "\n"
 	}
 	for _, x := range f.Fields {
+		if x.Kind == view.FieldNote {
+			for _, l := range x.Lines {
+				s += "  | " + view.PlainLine(l, "/sec", time.UTC) + "\n"
+			}
+			continue
+		}
 		mark := ""
 		if x.Required {
 			mark = "*"

@@ -28,7 +28,9 @@ type FormMeta struct {
 }
 
 // Form renders a form as a modal. Words and settled arguments of the form go into the meta where that has none.
-func (r Renderer) Form(f view.Form, meta FormMeta) slack.ModalViewRequest { return r.form(f, meta, nil) }
+func (r Renderer) Form(f view.Form, meta FormMeta) slack.ModalViewRequest {
+	return r.form(f, meta, nil)
+}
 
 // form is Form where turns counts, by argument, how often a redraw has put another answer in place of the one that stood
 // in the open form.

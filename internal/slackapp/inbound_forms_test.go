@@ -339,7 +339,10 @@ func TestADraftIsOfferedForADay(t *testing.T) {
 	b.call("views.open", 3)
 	// A form that was refused and closed is offered too; one that went through is not.
 	b.ack(b.send("interactive", filled(t, r, "C1", "h8", map[string]string{"title": "bad"})))
-	b.until("the refused one", func() bool { d, _ := drafts.Draft(t.Context(), first(drafts)); return strings.Contains(string(d), "bad") })
+	b.until("the refused one", func() bool {
+		d, _ := drafts.Draft(t.Context(), first(drafts))
+		return strings.Contains(string(d), "bad")
+	})
 	b.ack(b.send("interactive", filled(t, r, "C1", "h9", map[string]string{"title": "good"})))
 	b.until("no draft", func() bool { return drafts.count() == 0 })
 	// After a day nothing is offered.
