@@ -75,6 +75,8 @@ type Arg struct {
 	Live bool
 	// FormOnly arguments are asked in the form and never hinted at in the usage line.
 	FormOnly bool
+	// Settled arguments come along with a press, like the option that was pressed: the form does not ask them again.
+	Settled bool
 }
 
 // Call is one command as it was asked, its arguments parsed.
@@ -122,6 +124,7 @@ type Where struct {
 	Name    string             // without #
 	Kind    domain.ChannelKind // "" where not known
 	Member  bool               // the bot is in the channel: cards and Share here are possible
+	Away    bool               // the bot is known not to be in the channel
 	Thread  string             // ts of the thread, "" at top level
 	// Message and Link are the message a shortcut was used on.
 	Message string

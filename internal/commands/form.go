@@ -57,7 +57,7 @@ func (a Arg) settled() bool {
 	case ArgService, ArgControl:
 		return !a.Keyed
 	}
-	return a.Kind == ArgRef || a.Kind == ArgSubject || a.Kind == ArgOwned
+	return a.Settled || a.Kind == ArgRef || a.Kind == ArgSubject || a.Kind == ArgOwned
 }
 
 // Redraw draws an open form anew with the answers that stand in it: in.Text is the form's command, in.Form its raw

@@ -389,9 +389,9 @@ func (d *Decision) Nudge(cal worktime.Calendar, person string, today Date) (Nudg
 	if !ok {
 		return Nudge{}, false
 	}
-	n := Nudge{On: on, Word: dueWord(d.Due, today), Do: "Choose an option, ask, or give it to somebody else", Press: []string{"show " + d.ID, "decision question " + d.ID, "decision delegate " + d.ID}}
+	n := Nudge{On: on, Word: dueWord(d.Due, today), Do: "Choose an option, ask, or give it to somebody else", Press: []string{"decision question " + d.ID}}
 	if person != d.Approver {
-		n.Do, n.Press = "Agree, or say what stands against it", []string{"show " + d.ID, "decision agree " + d.ID, "decision disagree " + d.ID}
+		n.Do, n.Press = "Agree, or say what stands against it", []string{"decision agree " + d.ID, "decision disagree " + d.ID}
 	}
 	return n, true
 }

@@ -171,11 +171,8 @@ func (e *Evidence) who(w Work, p Part) string {
 // NewEvidence makes a request of what somebody asked; the number and the card's place are the ledger's. Without an owner
 // it goes to who does the work on the control, else to who answers for it.
 func NewEvidence(w Work, e Evidence) (*Evidence, *Error) {
-	if err := w.Caller.May(MayLog); err != nil {
+	if err := MayAskForProof(w.Dir, w.Caller); err != nil {
 		return nil, err
-	}
-	if !w.asks() {
-		return nil, Fail(Forbidden, "Only an evidence coordinator or a security lead asks for proof.").WithHint("Ask %s.", w.askers()).WithRule("domain 3.7")
 	}
 	c := w.Dir.Controls[e.Control]
 	if c == nil {
@@ -222,10 +219,21 @@ func ProvesFor(d *Directory, c *Control, today Date) string {
 	return ""
 }
 
+// MayAskForProof says whether a caller may ask for proof, and who can if not (domain 3.7).
+func MayAskForProof(d *Directory, c Caller) *Error {
+	if err := c.May(MayLog); err != nil {
+		return err
+	}
+	if !c.Does(Coordinator) && !c.Has(RoleLead) {
+		return Fail(Forbidden, "Only an evidence coordinator or a security lead asks for proof.").WithHint("Ask %s.", askers(d)).WithRule("domain 3.7")
+	}
+	return nil
+}
+
 // askers names who may ask for proof.
-func (w Work) askers() string {
+func askers(d *Directory) string {
 	var out []string
-	for _, p := range w.Dir.People {
+	for _, p := range d.People {
 		if p.Live() && slices.Contains(p.Functions, Coordinator) {
 			out = append(out, p.Name)
 		}
@@ -246,8 +254,15 @@ func (e *Evidence) Provide(w Work, proof string) (EvidenceDeed, *Error) {
 	if n.Proof = strings.TrimSpace(proof); n.Proof == "" {
 		return EvidenceDeed{}, Fail(Invalid, "Where is the proof?").WithHint("Give a link or a few sentences.").WithField("proof").WithRule("domain 3.7")
 	}
+	if n.FirstProvided.IsZero() {
+		n.FirstProvided = n.Provided // handed in before this was kept
+	}
+	if n.FirstProvided.IsZero() {
+		n.FirstProvided = w.today()
+	}
 	n.Provided, n.ProvidedBy, n.Reason = w.today(), w.Caller.Person, ""
 	n.Rounds++
+	n.Judging = n.Judges(w.Dir, w.today())
 	return EvidenceDeed{n, "provided", stands}, nil
 }
 
@@ -257,7 +272,7 @@ func (e *Evidence) Accept(w Work) (EvidenceDeed, *Error) {
 	if err != nil {
 		return EvidenceDeed{}, err
 	}
-	n.Accepted, n.AcceptedBy = w.today(), w.Caller.Person
+	n.Accepted, n.AcceptedBy, n.Judging = w.today(), w.Caller.Person, nil
 	return EvidenceDeed{n, "accepted", stands}, nil
 }
 
@@ -271,7 +286,7 @@ func (e *Evidence) Return(w Work, why string) (EvidenceDeed, *Error) {
 	if n.Reason = strings.TrimSpace(why); n.Reason == "" {
 		return EvidenceDeed{}, Fail(Invalid, "What is missing?").WithHint("One sentence is enough; %s reads it.", w.name(e.Owner)).WithField("why").WithRule("domain 3.7")
 	}
-	n.Returned, n.ReturnedBy = w.today(), w.Caller.Person
+	n.Returned, n.ReturnedBy, n.Judging = w.today(), w.Caller.Person, nil
 	delete(n.Told, LateFirst)
 	return EvidenceDeed{n, "returned", stands}, nil
 }
@@ -339,7 +354,7 @@ func (e *Evidence) Nudge(cal worktime.Calendar, person string, today Date) (Nudg
 	if !ok {
 		return Nudge{}, false
 	}
-	n := Nudge{On: on, Word: dueWord(e.Due, today), Do: "Hand the proof in: a link or a few sentences", Press: []string{"evidence provide " + e.ID, "show " + e.ID}}
+	n := Nudge{On: on, Word: dueWord(e.Due, today), Do: "Hand the proof in: a link or a few sentences", Press: []string{"evidence provide " + e.ID}}
 	if e.State == EvdReturned {
 		n.Do = "Hand the proof in again: it was sent back"
 	}

@@ -25,6 +25,8 @@ type Evidence struct {
 	ReturnedBy string `json:"returned_by,omitempty"`
 	Rounds     int    `json:"rounds,omitempty"` // how often it was handed in
 	Gen        int    `json:"gen,omitempty"`    // counts the arming of its timer
+	// Judging are those who were asked to accept the present proof; none: whoever asked for it.
+	Judging []string `json:"judging,omitempty"`
 }
 
 func (e *Evidence) Ref() Ref { return Ref{KindEvidence, e.ID} }
@@ -38,10 +40,12 @@ func (e *Evidence) Heading() string {
 }
 func (e *Evidence) Live() bool         { return e.State != EvdAccepted }
 func (e *Evidence) Services() []string { return nil }
-func (e *Evidence) Holders() []string  { return both(e.Owner, e.AskedBy) }
-func (e *Evidence) Day() Date          { return e.Due }
-func (e *Evidence) Parents() []Ref     { return nil }
-func (e *Evidence) StateName() string  { return e.State }
+func (e *Evidence) Holders() []string {
+	return both(append([]string{e.Owner, e.AskedBy}, e.Judging...)...)
+}
+func (e *Evidence) Day() Date         { return e.Due }
+func (e *Evidence) Parents() []Ref    { return nil }
+func (e *Evidence) StateName() string { return e.State }
 
 // wanted says whether the proof is still to come.
 func (e *Evidence) wanted() bool { return e.State == EvdAsked || e.State == EvdReturned }

@@ -1,35 +1,314 @@
 package view
 
 import (
+	"fmt"
+
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
 func (c *card) decision(r *domain.Decision) {
-	c.add("State", StateWord(r.State))
+	c.add("State", decisionNow(c.d, r, c.today))
 	c.add("Decides", holder(c.d, r.Approver))
 	c.add("Prepares it", holder(c.d, r.Driver))
 	c.people("Must agree", r.MustAgree)
 	c.people("Gives input", r.Contributors)
-	c.due("Due", r.Due, r.State == "proposed")
-	c.day("Decided", r.Decided)
-	c.due("Review by", r.ReviewBy, r.State == "decided")
+	c.people("Is told", r.Informed)
+	c.due("Due", r.Due, r.State == domain.DecProposed)
+	c.due("Review by", r.ReviewBy, r.State == domain.DecDecided)
+	if !r.Supersedes.IsZero() {
+		c.add("Replaces", r.Supersedes.String())
+	}
 	if !r.SupersededBy.IsZero() {
 		c.add("Replaced by", r.SupersededBy.String())
 	}
-	c.text("Why it is asked", r.Context)
+	c.rest = append(c.rest, decisionMatter(c.d, r, 0)...)
+	if b := decisionButtons(r, c.today); len(b) > 0 {
+		c.rest = append(c.rest, Buttons(b...))
+	}
+}
+
+// DecisionPart is what a reader is asked to do about a proposal.
+type DecisionPart string
+
+// The parts of a reader. Without one the message is the card that everybody reads.
+const (
+	DecisionDecides DecisionPart = "decides"
+	DecisionAgrees  DecisionPart = "agrees"
+	DecisionInput   DecisionPart = "input"
+)
+
+// contextOnCard is how much of the context the card in a channel shows; the whole stands in `show` and in the messages
+// to those who answer.
+const contextOnCard = 300
+
+// DecisionCard is the living card of a decision in its channel. about is what it is linked to, in words.
+func DecisionCard(d *domain.Directory, r *domain.Decision, about []string, today domain.Date) Message {
+	now := decisionNow(d, r, today)
+	m := Message{Summary: r.ID + " " + r.Title + ": " + plainWords(now), Nodes: []Node{Head(r.ID + " · " + r.Title), Text(decisionHead(d, r, about, today)...)}}
+	m.Nodes = append(m.Nodes, decisionMatter(d, r, contextOnCard)...)
+	if b := decisionButtons(r, today); len(b) > 0 {
+		m.Nodes = append(m.Nodes, Buttons(b...))
+	}
+	return m
+}
+
+// DecisionAsk is the living message of somebody who is asked: the whole context, and the answers as buttons. standsFor
+// names whom the reader stands in for.
+func DecisionAsk(d *domain.Directory, r *domain.Decision, part DecisionPart, reader, standsFor string, about []string, today domain.Date) Message {
+	if r.State != domain.DecProposed || part == "" {
+		m := DecisionCard(d, r, about, today)
+		if n := len(m.Nodes) - 1; m.Nodes[n].Kind == NodeButtons {
+			m.Nodes = m.Nodes[:n]
+		}
+		return m
+	}
+	ask := map[DecisionPart]string{DecisionDecides: "your decision is needed", DecisionAgrees: "you must agree before it is decided", DecisionInput: "your input is wanted"}[part]
+	by := ""
+	if !r.Due.IsZero() {
+		by = " by " + r.Due.Long()
+	}
+	m := Message{Summary: fmt.Sprintf("%s: %s%s.", r.Title, ask, by)}
+	m.Nodes = append(m.Nodes, Head(r.ID+" · "+r.Title), Text(L(Span{Kind: Ping, ID: reader, Text: d.Name(reader)}, ", ", B(ask+by), ".")))
+	if standsFor != "" {
+		m.Nodes = append(m.Nodes, Text(L("You stand in for ", Name(d, standsFor), "; both names are written down.")))
+	}
+	m.Nodes = append(m.Nodes, Text(decisionHead(d, r, about, today)...))
+	m.Nodes = append(m.Nodes, decisionMatter(d, r, 0)...)
+	return DecisionPress(m, d, r, part, reader)
+}
+
+// DecisionPress adds the answers of a part to a message.
+func DecisionPress(m Message, d *domain.Directory, r *domain.Decision, part DecisionPart, reader string) Message {
+	switch part {
+	case DecisionDecides:
+		m.Nodes = append(m.Nodes, choiceNodes(d, r)...)
+		m.Nodes = append(m.Nodes, Buttons(decisionButton(r, "Ask", "question"), decisionButton(r, "Give to somebody", "delegate"), decisionButton(r, "Reject", "reject")),
+			Small(L("Nothing is decided until you press. No answer is written down as no answer.")))
+	case DecisionAgrees:
+		if a, ok := r.Stance(reader); ok && a.What == "agree" {
+			m.Nodes = append(m.Nodes, Text(L("You agreed on "+a.On.Long()+".")), Buttons(decisionButton(r, "I do not agree any more", "disagree")))
+			break
+		}
+		m.Nodes = append(m.Nodes, Buttons(Button{Label: "Agree", Words: fmt.Sprintf("decision agree %s edition:%d", r.ID, r.Edition), Style: "primary", Access: "Agree: " + spokenOf(r)},
+			decisionButton(r, "I do not agree", "disagree")), Small(L("Your yes decides nothing; your no blocks it until it is changed.")))
+	case DecisionInput:
+		m.Nodes = append(m.Nodes, Buttons(decisionButton(r, "Give input", "input"), decisionButton(r, "Object", "object")),
+			Small(L("No answer is printed as no answer, never as a yes. An objection is kept word for word.")))
+	}
+	return m
+}
+
+// buttonsShown is how many options stand as buttons; more of them become a menu.
+const buttonsShown = 5
+
+// choiceNodes are the options to press, or why there are none yet.
+func choiceNodes(d *domain.Directory, r *domain.Decision) []Node {
+	if what := r.Unready(); what != "" {
+		return []Node{Text(L("It cannot be decided yet. ", Name(d, r.Driver), " must add ", what, "."))}
+	}
+	if open := r.Unagreed(); len(open) > 0 {
+		return []Node{Text(L("It cannot be decided yet: ", peopleAnd(d, open), " must agree first."))}
+	}
+	var b []Button
+	for i, o := range r.Options {
+		x := Button{Label: domain.Clip(fmt.Sprintf("%d. %s", i+1, o), 70), Words: r.ChooseWords(i + 1), Access: fmt.Sprintf("Choose option %d of %s: %s", i+1, r.ID, domain.Clip(o, 40))}
+		if i+1 == r.Recommended {
+			x.Style = "primary"
+		}
+		b = append(b, x)
+	}
+	if len(b) > buttonsShown {
+		return []Node{{Kind: NodeMenu, Label: "Choose…", Buttons: b}}
+	}
+	return []Node{Buttons(b...)}
+}
+
+// DecisionNews tells somebody what became of a decision, in one sentence and how it stands.
+func DecisionNews(d *domain.Directory, r *domain.Decision, what Line, about []string, today domain.Date) Message {
+	m := Message{Summary: plainWords(what) + " " + r.ID + " " + r.Title, Nodes: []Node{Text(what), Text(append([]Line{L(B(r.ID), " ", r.Title)}, decisionHead(d, r, about, today)...)...)}}
+	m.Nodes = append(m.Nodes, decisionMatter(d, r, contextOnCard)...)
+	return m
+}
+
+// decisionNow is how a decision stands in one sentence.
+func decisionNow(d *domain.Directory, r *domain.Decision, today domain.Date) Line {
+	by := r.DecidedBy
+	if by == "" {
+		by = r.Approver
+	}
+	who := L(Name(d, by))
+	if by != r.Approver {
+		who = L(Name(d, by), " for ", Name(d, r.Approver))
+	}
+	switch r.State {
+	case domain.DecDecided:
+		return L(B("Decided"), " by ", who, " on "+r.Decided.Long()+": ", B(r.ChosenWords()), ".")
+	case domain.DecRejected:
+		return L(B("Rejected"), " by ", who, " on "+r.Decided.Long()+".")
+	case domain.DecWithdrawn:
+		return L(B("Withdrawn"), " by ", Name(d, r.Driver), onDay(r.Withdrawn), ".")
+	case domain.DecSuperseded:
+		return L(B("Replaced"), " by "+r.SupersededBy.String()+"; it was decided on "+r.Decided.Long()+": ", r.ChosenWords(), ".")
+	}
+	switch n := today.Days(r.Due); {
+	case r.Due.IsZero():
+		return L(holder(d, r.Approver), " decides.")
+	case n > 0:
+		return L(holder(d, r.Approver), fmt.Sprintf(" decides; it was due %s: %s late.", r.Due.Long(), count(n, "day")))
+	}
+	return L(holder(d, r.Approver), " decides by "+r.Due.Long()+".")
+}
+
+func onDay(day domain.Date) string {
+	if day.IsZero() {
+		return ""
+	}
+	return " on " + day.Long()
+}
+
+// decisionHead are the short lines at the top: how it stands, who prepares it, what it hangs on.
+func decisionHead(d *domain.Directory, r *domain.Decision, about []string, today domain.Date) []Line {
+	out := []Line{decisionNow(d, r, today)}
+	if r.State == domain.DecProposed {
+		out = append(out, L(holder(d, r.Driver), " prepares it."))
+	}
+	for _, a := range about {
+		out = append(out, L("About ", a, "."))
+	}
+	if !r.Supersedes.IsZero() {
+		word := "Replaces "
+		if r.State == domain.DecProposed {
+			word = "Replaces, once it is decided, "
+		}
+		out = append(out, L(word+r.Supersedes.String()+"."))
+	}
+	if r.ReviewDue(today) {
+		out = append(out, L(B("Due for review"), " since "+r.ReviewBy.Long()+"; it is still in force."))
+	}
+	return out
+}
+
+// decisionMatter is what is decided: why it is asked, the options, reason and price, and what everybody said. limit cuts
+// the context; 0 is all of it.
+func decisionMatter(d *domain.Directory, r *domain.Decision, limit int) []Node {
+	var out []Node
+	say := func(label, s string) {
+		if s != "" {
+			out = append(out, Text(L(B(label+": "), s)))
+		}
+	}
+	context := r.Context
+	if limit > 0 {
+		context = domain.Clip(context, limit)
+	}
+	say("Why it is asked", context)
 	var options []Line
 	for i, o := range r.Options {
-		l := L(o)
-		if i+1 == r.Chosen {
-			l = L(B(o), " (chosen)")
-		} else if i+1 == r.Recommended && r.Chosen == 0 {
-			l = L(o, " (recommended)")
+		l := L(fmt.Sprintf("%d. ", i+1), o)
+		switch {
+		case i+1 == r.Chosen && r.State != domain.DecRejected:
+			l = L(fmt.Sprintf("%d. ", i+1), B(o), " (chosen)")
+		case i+1 == r.Recommended && r.Chosen == 0:
+			l = append(l, T(" (recommended)"))
 		}
 		options = append(options, l)
 	}
 	if len(options) > 0 {
-		c.rest = append(c.rest, Text(L(B("Options:"))), List(options...))
+		out = append(out, Text(append([]Line{L(B("Options:"))}, options...)...))
 	}
-	c.text("Reason", r.Rationale)
-	c.text("Price", r.Tradeoff)
+	say("Reason", r.Rationale)
+	say("Price", r.Tradeoff)
+	if !r.ReviewBy.IsZero() {
+		say("Looked at again by", r.ReviewBy.Long())
+	}
+	say("Why not", r.EndReason)
+	if lines := voices(d, r); len(lines) > 0 {
+		out = append(out, Text(lines...))
+	}
+	if !r.Intact() {
+		out = append(out, Text(L(B("Beware: "), "this record does not read as it was decided. Ask a security lead.")))
+	}
+	return out
+}
+
+// voices are what those who were asked said, word for word; silence is printed as no answer, never as a yes
+// (domain 3.3).
+func voices(d *domain.Directory, r *domain.Decision) []Line {
+	var out []Line
+	who := func(a domain.Answer) Line {
+		if a.For != "" {
+			return L(Name(d, a.By), " (for ", Name(d, a.For), ")")
+		}
+		return L(Name(d, a.By))
+	}
+	for _, p := range r.MustAgree {
+		if _, ok := r.Stance(p); !ok {
+			why := ": no answer."
+			if len(r.Said(p)) > 0 && r.State == domain.DecProposed {
+				why = ": no answer since it was changed."
+			}
+			out = append(out, L("Must agree, ", Name(d, p), why))
+		}
+	}
+	for _, a := range r.Answers {
+		old := ""
+		if a.Edition != r.Edition {
+			old = " (before it was changed)"
+		}
+		switch a.What {
+		case "agree":
+			out = append(out, L(who(a), " agreed on "+a.On.Long()+old+".", spaced(a.Words)))
+		case "disagree":
+			out = append(out, L(who(a), B(" does not agree"), old+": ", a.Words))
+		case "objection":
+			out = append(out, L(who(a), B(" objects"), old+": ", a.Words))
+		case "input":
+			out = append(out, L(who(a), old+": ", a.Words))
+		case "question":
+			out = append(out, L(who(a), " asks"+old+": ", a.Words))
+		}
+	}
+	for _, p := range r.Contributors {
+		if len(r.Said(p)) == 0 {
+			out = append(out, L("Input, ", Name(d, p), ": no answer."))
+		}
+	}
+	return out
+}
+
+func spaced(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " " + s
+}
+
+// decisionButtons are what everybody may press on the card; whoever decides or must agree has a message of their own.
+func decisionButtons(r *domain.Decision, today domain.Date) []Button {
+	switch {
+	case r.State == domain.DecProposed && len(r.Contributors) > 0:
+		return []Button{decisionButton(r, "Give input", "input"), decisionButton(r, "Object", "object")}
+	case r.ReviewDue(today):
+		return []Button{decisionButton(r, "Propose another one", "supersede")}
+	}
+	return nil
+}
+
+func decisionButton(r *domain.Decision, label, verb string) Button {
+	return Button{Label: label, Words: "decision " + verb + " " + r.ID, Access: label + ": " + spokenOf(r)}
+}
+
+// spokenOf is a record's reference and the start of its title, for a button's spoken label.
+func spokenOf(r domain.Record) string { return r.Ref().ID + " " + domain.Clip(r.Heading(), 50) }
+
+// peopleAnd are names joined with "and", without a ping.
+func peopleAnd(d *domain.Directory, ids []string) Line {
+	var l Line
+	for i, id := range ids {
+		if i > 0 {
+			l = append(l, T(" and "))
+		}
+		l = append(l, Name(d, id))
+	}
+	return l
 }
