@@ -261,3 +261,14 @@ func (r *Risk) Edit(w Work, e RiskEdit) (RiskDeed, *Error) {
 	}
 	return RiskDeed{Risk: n, What: "edited", For: stands}, nil
 }
+
+// Ask counts a question about the risk, so that each is a message of its own: an edit notifies nobody.
+func (r *Risk) Ask(what string) {
+	if r.Questions == nil {
+		r.Questions = map[string]int{}
+	}
+	r.Questions[what]++
+}
+
+// EndingOf is the reason to close that a treatment leads to, "" where it says none.
+func EndingOf(treatment string) string { return endings[treatment] }

@@ -60,10 +60,12 @@ type Risk struct {
 	// Proposed is a score that waits for somebody else to confirm it.
 	Proposed *ScoreWish `json:"proposed,omitempty"`
 
-	Evidence  string   `json:"evidence,omitempty"` // that it is fixed
-	Submitted Date     `json:"submitted,omitzero"` // the day it was handed in
-	Fixers    []string `json:"fixers,omitempty"`   // who did the fix, besides the owner: none of them may verify it
-	Verifier  string   `json:"verifier,omitempty"` // whom a security lead named to verify it
+	Evidence  string `json:"evidence,omitempty"` // that it is fixed
+	Submitted Date   `json:"submitted,omitzero"` // the day it was handed in
+	// Questions counts how often each thing was asked (triage, score, owner, verify): each question is a message of its own.
+	Questions map[string]int `json:"questions,omitempty"`
+	Fixers    []string       `json:"fixers,omitempty"`   // who did the fix, besides the owner: none of them may verify it
+	Verifier  string         `json:"verifier,omitempty"` // whom a security lead named to verify it
 
 	CloseReason  string `json:"close_reason,omitempty"` // remediated transferred avoided
 	ClosedBy     string `json:"closed_by,omitempty"`
