@@ -51,6 +51,7 @@ type cli struct {
 	Restore  restoreCmd  `cmd:"" help:"Restore a backup into an empty store."`
 	Preview  previewCmd  `cmd:"" help:"Render a digest without Slack, from REDIS_URL or else the sample company, as a channel may see it."`
 	Outbox   outboxCmd   `cmd:"" help:"Look into the outbox, and act: list, show, retry, bury."`
+	Audit    auditCmd    `cmd:"" help:"Look into the audit trail: list, verify, export."`
 	Health   healthCmd   `cmd:"" help:"Ask the bot beside this one whether it is ready."`
 	Version  versionCmd  `cmd:"" help:"Version, commit, Go and schema."`
 }

@@ -58,6 +58,7 @@ const (
 	MaySettings Permission = "settings"    // admins
 	MayRoles    Permission = "roles"       // admins
 	MayAudit    Permission = "audit"       // auditors and leads
+	MayLead     Permission = "lead"        // security leads: waivers (domain 7.4)
 )
 
 // grants is the table of domain 7.1 for what does not depend on an object.
@@ -69,6 +70,7 @@ var grants = map[Permission][]Role{
 	MaySettings: {RoleAdmin},
 	MayRoles:    {RoleAdmin},
 	MayAudit:    {RoleAuditor, RoleLead},
+	MayLead:     {RoleLead},
 }
 
 // May says whether the caller may do a thing anywhere (domain 7.1), and the words of the refusal if not. A pure
@@ -99,7 +101,7 @@ func (c Caller) May(p Permission) *Error {
 }
 
 var whoCan = map[Permission]string{MayAddSvc: "the team's lead, a security lead or an admin", MayCadence: "a security lead or an admin",
-	MaySettings: "an admin", MayRoles: "an admin", MayAudit: "a security lead or an auditor"}
+	MaySettings: "an admin", MayRoles: "an admin", MayAudit: "a security lead or an auditor", MayLead: "a security lead"}
 
 // Sight is how much of a record a reader may see (domain 7.2).
 type Sight int

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -28,6 +29,8 @@ type Ledger struct {
 	using   sync.Mutex // held while the directory is replaced
 	// Groups reads the members of Slack user groups; nil where there are none (the command line).
 	Groups Groups
+	// Rooms tells who reads a channel; nil where there is no Slack (the command line).
+	Rooms Rooms
 	// FirstAdmins are Slack user ids that are admins while no other admin exists (domain 7.5). Set before Refresh.
 	FirstAdmins []string
 	// WriteBudget bounds one write, waiting included (reliability F4: store within 2 s or say so).
@@ -95,6 +98,9 @@ func (tx *Tx) Get(ref domain.Ref) (domain.Record, error) {
 	if rec == nil || domain.ForCaller(tx.Rq.Caller).Sees(rec) != domain.SeesAll {
 		return nil, domain.Absent(ref)
 	}
+	if tx.Rq.Caller.Standing == domain.Full && rec.Base().OnlyGlass(tx.Rq.Caller.Person) {
+		return nil, domain.Fail(domain.Forbidden, "You may read %s for now, and change nothing.", ref).WithHint("Ask somebody on its list.").WithRule("domain 7.1")
+	}
 	return rec, nil
 }
 
@@ -127,7 +133,7 @@ func (tx *Tx) Put(old, rec domain.Record, action, reason string) {
 	} else {
 		tx.change.Put = append(tx.change.Put, Put{Old: old, New: rec})
 	}
-	tx.Note(domain.Entry{Action: action, Object: rec.Ref().String(), Changes: domain.Diff(old, rec), Reason: audited(rec, reason)})
+	tx.Note(domain.Entry{Action: action, Object: rec.Ref().String(), Changes: domain.Diff(old, rec), Reason: audited(old, rec, reason)})
 	tx.armMinded(rec)
 }
 
@@ -185,9 +191,10 @@ func (l *Ledger) follow(ctx context.Context, tx *Tx) error {
 	return nil
 }
 
-// audited is the reason as the trail may keep it: text about a restricted record is hashed away.
-func audited(rec domain.Record, reason string) string {
-	if reason == "" || !rec.Base().IsRestricted() {
+// audited is the reason as the trail may keep it: text about a record that is or was restricted is hashed away.
+func audited(old, rec domain.Record, reason string) string {
+	secret := rec.Base().IsRestricted() || old != nil && !reflect.ValueOf(old).IsNil() && old.Base().IsRestricted()
+	if reason == "" || !secret {
 		return reason
 	}
 	return "(restricted)"
@@ -336,7 +343,7 @@ var errStored = errors.New("ledger: stored outcome")
 // refusal).
 func refusal(tx *Tx, err error, about []domain.Ref) *Tx {
 	var e *domain.Error
-	if !errors.As(err, &e) || e.Rule == "" || (e.Code != domain.Forbidden && e.Code != domain.Refused) {
+	if !errors.As(err, &e) || e.Rule == "" || (e.Code != domain.Forbidden && e.Code != domain.Refused && e.Code != domain.NotFound) {
 		return nil
 	}
 	n := &Tx{Seen: tx.Seen, Dir: tx.Dir, Now: tx.Now, Rq: tx.Rq}

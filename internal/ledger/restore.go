@@ -70,8 +70,7 @@ type backupReader struct {
 	records int
 	line    int
 	hash    [sha256.Size]byte
-	seq     int64
-	prev    string
+	chain   domain.Chain
 	done    bool
 	part    Part
 	size    int
@@ -185,12 +184,9 @@ func (b *backupReader) record(raw []byte) error {
 
 // entry checks the chain of the audit trail (domain 7.3).
 func (b *backupReader) entry(e domain.Entry) error {
-	sealed := e
-	sealed.Seal(b.seq+1, b.prev)
-	if e.Seq != b.seq+1 || e.Prev != b.prev || e.Hash != sealed.Hash {
-		return b.errorf("the audit trail is broken at entry %d", e.Seq)
+	if err := b.chain.Next(e); err != nil {
+		return b.errorf("the audit trail is broken at entry %d: %v", e.Seq, err)
 	}
-	b.seq, b.prev = e.Seq, e.Hash
 	b.part.Entries = append(b.part.Entries, e)
 	b.size++
 	return nil
@@ -200,7 +196,7 @@ func (b *backupReader) last(raw []byte) error {
 	if err := json.Unmarshal(raw, &b.end); err != nil {
 		return b.errorf("%v", err)
 	}
-	if b.end.End != b.line-1 || b.end.AuditSeq != b.seq || b.end.AuditHash != b.prev {
+	if b.end.End != b.line-1 || b.end.AuditSeq != b.chain.Seq || b.end.AuditHash != b.chain.Hash {
 		return b.errorf("lines are missing: it should be line %d", b.end.End+1)
 	}
 	b.done = true

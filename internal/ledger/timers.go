@@ -11,6 +11,8 @@ import (
 const (
 	fireEscalation = "escalation"        // the next step of an escalation, or the end of a promise
 	fireResume     = "escalation.resume" // the first start after an import
+	fireErase      = "erase"             // what was posted about a record that became confidential
+	fireGlass      = "glass"             // the end of an admin's hour
 	fireReminders  = "remind"            // one person's bundled reminders of a day
 )
 
@@ -19,6 +21,8 @@ var firing = map[string]func(context.Context, *Ledger, Fired) error{
 	fireEscalation: stepEscalation,
 	fireResume:     resumeEscalation,
 	fireReminders:  remind,
+	fireErase:      erase,
+	fireGlass:      mendGlass,
 }
 
 // Fire does what a timer that fell due is for. A timer whose object moved on does nothing and is gone; ErrFired says

@@ -113,6 +113,22 @@ func (f *fake) Edit(_ context.Context, at outbox.Receipt, key string, l outbox.L
 	return outbox.Receipt{}, &outbox.SendError{Verdict: outbox.VerdictGone, Code: "message_not_found"}
 }
 
+func (f *fake) Erase(_ context.Context, at outbox.Receipt) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls = append(f.calls, "erase")
+	x := f.next("erase " + at.TS)
+	for _, m := range f.messages {
+		if m.TS == at.TS && m.Channel == at.Channel && (x.err == nil || x.accepted) {
+			m.gone = true
+		}
+	}
+	if x.err != nil {
+		return x.err
+	}
+	return nil
+}
+
 func (f *fake) Find(_ context.Context, channel, key string, since time.Time, parent outbox.Receipt) (outbox.Receipt, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -146,6 +146,7 @@ func (w *wire) call(ctx context.Context, path string, c wireCall) (wireCall, err
 }
 
 func (w *wire) Resolve(_ context.Context, p outbox.Place) (string, error) { return p.Lane(), nil }
+func (w *wire) Erase(context.Context, outbox.Receipt) error               { return nil }
 func (w *wire) MayPost(context.Context, string, outbox.Letter) error      { return nil }
 
 func (w *wire) Post(ctx context.Context, channel, key string, l outbox.Letter, parent outbox.Receipt) (outbox.Receipt, error) {

@@ -62,6 +62,9 @@ type Letter struct {
 	After time.Time `json:"after,omitzero"`
 	// Fallback is told, by DM, when the place turns out dead (F27): a person id.
 	Fallback string `json:"fallback,omitempty"`
+	// Erase makes the letter no message but an errand: everything of ours that stands in its place and is about one of
+	// these references is removed (domain 7.2).
+	Erase []string `json:"erase,omitempty"`
 	// Template is the template and its version that made a digest, for the audit trail.
 	Template string `json:"template,omitempty"`
 	// At is the due moment the letter belongs to, by the one clock, for the reader of `bot outbox list`.
@@ -75,6 +78,9 @@ func Split(l Letter) []Letter {
 	l.Message.Thread = flat(l.Message.Thread)
 	out := []Letter{l}
 	for i, m := range l.Message.Thread {
+		if len(m.About) == 0 {
+			m.About = l.Message.About // a section may speak of any record that the whole was made of
+		}
 		out = append(out, Letter{ID: fmt.Sprintf("%s#%d", l.ID, i+1), To: l.To, Priority: l.Priority, Of: l.ID, Message: m,
 			After: l.After, Fallback: l.Fallback, At: l.At})
 	}
@@ -146,6 +152,10 @@ type Queue interface {
 	Gone(ctx context.Context, c Claim, why string) error
 	// Bury keeps the row for the operator and out of the lane.
 	Bury(ctx context.Context, c Claim, why string) error
+	// Posted lists where messages of ours about any of the references stand in a lane, the oldest first.
+	Posted(ctx context.Context, lane string, about []string) ([]Receipt, error)
+	// Erased forgets that a message about the references stands there.
+	Erased(ctx context.Context, lane string, about []string, r Receipt) error
 	// PauseLane holds one lane back until real time at (Slack's own wait after a 429).
 	PauseLane(ctx context.Context, lane string, at time.Time) error
 
@@ -184,6 +194,9 @@ type Sender interface {
 	Edit(ctx context.Context, at Receipt, key string, l Letter) (Receipt, error)
 	// Find reads the channel (or the parent's thread) back from since, for the key, from us, with our seal on it.
 	Find(ctx context.Context, channel, key string, since time.Time, parent Receipt) (Receipt, bool, error)
+	// Erase removes a message of ours with everything that belongs to it or, where Slack keeps it, blanks it. What is
+	// gone already is no error.
+	Erase(ctx context.Context, at Receipt) error
 	// MayPost is asked a last time before sending: restricted items, shared channels (domain 7.2, F27).
 	MayPost(ctx context.Context, channel string, l Letter) error
 }
@@ -200,6 +213,7 @@ const (
 	VerdictStop    Verdict = "stop"    // the token or app is out of order: keep everything queued, health red (F26)
 	VerdictGone    Verdict = "gone"    // the message to edit is gone or closed: post a new one where it may
 	VerdictForbid  Verdict = "forbid"  // MayPost said no: bury, tell the fallback
+	VerdictDrop    Verdict = "drop"    // what it tells of is no longer for this reader: end it without a word (domain 7.2)
 )
 
 // SendError is what a Sender returns on failure.

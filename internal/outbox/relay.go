@@ -57,8 +57,9 @@ type Relay struct {
 
 // The methods that rest apart.
 const (
-	methodPost = "post"
-	methodEdit = "edit"
+	methodPost  = "post"
+	methodEdit  = "edit"
+	methodErase = "erase"
 )
 
 // NewRelay returns a relay that does nothing until Run, Step or Drain.

@@ -25,6 +25,10 @@ type delivery struct {
 func (r *Relay) deliver(stop context.Context, c Claim, start time.Time) {
 	ctx := context.WithoutCancel(stop)
 	d := &delivery{Relay: r, c: c, start: start, key: r.Key(c.Letter.ID), stop: stop}
+	if len(c.Letter.Erase) > 0 {
+		d.erase(ctx)
+		return
+	}
 	if c.Letter.EditOnly && c.Existing.TS == "" { // nothing to edit: it must never become a message of its own
 		d.done(ctx, Receipt{})
 		return

@@ -47,6 +47,8 @@ func (d *delivery) failed(ctx context.Context, err error, method string) {
 		d.wait(ctx, at, se.Code)
 	case VerdictDead, VerdictForbid:
 		d.dead(ctx, se)
+	case VerdictDrop:
+		d.done(ctx, Receipt{})
 	case VerdictBug:
 		d.bury(ctx, se)
 	case VerdictStop:

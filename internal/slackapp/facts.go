@@ -21,6 +21,7 @@ type ChannelFacts struct {
 	Member   bool               // the bot is in it
 	External bool               // people of other companies read along, or are invited to
 	Archived bool
+	Members  int // how many people are in it; 0 where Slack does not say
 }
 
 // How long what was read stays good. Events clear it earlier.
@@ -82,7 +83,7 @@ func (f *Facts) read(ctx context.Context, id string) (ChannelFacts, error) {
 	f.mu.Lock()
 	gen := f.gen
 	f.mu.Unlock()
-	c, err := f.client.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
+	c, err := f.client.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id, IncludeNumMembers: true})
 	if err == nil && (c == nil || c.ID == "") {
 		err = errNothing
 	}
@@ -101,7 +102,7 @@ func (f *Facts) read(ctx context.Context, id string) (ChannelFacts, error) {
 // factsOf reads the flags. A channel that is shared, or about to be, with another company counts as external
 // (domain 7.2); one shared within one organisation does not.
 func factsOf(c *slack.Channel) ChannelFacts {
-	out := ChannelFacts{ID: c.ID, Name: c.Name, Member: c.IsMember || c.IsIM, Archived: c.IsArchived,
+	out := ChannelFacts{ID: c.ID, Name: c.Name, Member: c.IsMember || c.IsIM, Archived: c.IsArchived, Members: c.NumMembers,
 		External: c.IsExtShared || c.IsPendingExtShared || len(c.PendingShared) > 0 || (c.IsShared && !c.IsOrgShared)}
 	switch {
 	case c.IsIM:

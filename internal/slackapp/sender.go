@@ -26,6 +26,9 @@ type SenderConfig struct {
 	// Seal is a secret of this installation, shared by its replicas. With it each message carries a proof that another
 	// app cannot make (reliability T6); without one only the bot id is looked at.
 	Seal []byte
+	// MayShow says whether a letter may still be shown where it goes: a record may have become confidential since it was
+	// written (domain 7.2). It may be nil.
+	MayShow func(ctx context.Context, l outbox.Letter) (bool, error)
 	// CardIn is the ts of a living message in a channel, "" where it does not stand there; for links between messages.
 	CardIn func(ctx context.Context, card, channel string) (ts string, err error)
 	Log    *slog.Logger
@@ -112,6 +115,16 @@ const mayAge = time.Minute
 // MayPost implements outbox.Sender: a restricted item goes only into a direct message, and nothing at all where
 // people of other companies read along or where that is not known (domain 7.2).
 func (s *Sender) MayPost(ctx context.Context, channel string, l outbox.Letter) error {
+	if s.MayShow != nil {
+		switch yes, err := s.MayShow(ctx, l); {
+		case err != nil:
+			return &outbox.SendError{Verdict: outbox.VerdictLater, Code: "records_unread", Err: err}
+		case !yes && l.Template != "": // a digest that somebody waits for: its people hear of it and send it anew
+			return fail(outbox.VerdictForbid, "became_confidential")
+		case !yes:
+			return fail(outbox.VerdictDrop, "became_confidential")
+		}
+	}
 	if _, ok := s.isDM.Load(channel); ok {
 		return nil
 	}

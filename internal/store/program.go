@@ -85,7 +85,15 @@ func (w *writer) letters(ls []outbox.Letter) {
 	for i, name := range w.s.outboxKeys() {
 		w.key(outboxTypes[i], name)
 	}
+	named := map[string]bool{}
 	for _, l := range ls {
+		about := aboutOf(l)
+		for _, m := range about {
+			if !named[m] {
+				named[m] = true
+				w.key('z', w.s.k.posted(m))
+			}
+		}
 		lane := l.To.Lane()
 		w.key('h', w.s.k.letter(l.ID))
 		w.key('z', w.s.k.lane(lane))
@@ -99,8 +107,20 @@ func (w *writer) letters(ls []outbox.Letter) {
 			due = l.After
 		}
 		w.add(l.ID, w.json(l), w.json(envelope), lane, int(min(max(l.Priority, outbox.Urgent), outbox.Digest)), ms(due), ms(l.After),
-			l.Card, l.Version, pick(l.EditOnly, "1", "0"), l.Under, l.Of, kids, Schema)
+			l.Card, l.Version, pick(l.EditOnly, "1", "0"), l.Under, l.Of, kids, Schema,
+			strings.Join(about, "\n"))
 	}
+}
+
+// aboutOf lists the members of the records that can become restricted and that a letter is about.
+func aboutOf(l outbox.Letter) []string {
+	var out []string
+	for _, r := range l.Message.About {
+		if m := member(r); r.Kind.IsNumbered() && r.ID != "" && !slices.Contains(out, m) {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // outboxTypes are the types of outboxKeys.

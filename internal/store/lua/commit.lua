@@ -10,7 +10,8 @@
 --       put:    schema, body, parents, member or "" (directory records only), n imports (source, JSON)*, n to leave,
 --               n to enter, a score each
 --       number: kind, n · entry: seq, JSON · arm: id, due ms, body, "1" to keep an earlier one · disarm: id · note: key, value
---       letter: id, JSON, JSON without text, lane, prio, due ms, after ms, card, version, edit, under, of, kids, schema
+--       letter: id, JSON, JSON without text, lane, prio, due ms, after ms, card, version, edit, under, of, kids, schema,
+--         about (members of records, a line each)
 -- returns { "ok" }, { "seen", outcome }, { "moved" } or { "fired" }
 local P = ARGV[1]
 --#include queue_lib
@@ -40,6 +41,7 @@ end
 -- wrong type ends it here. Likewise a trail that is longer than its head says.
 local TOUCH = { h = 'HLEN', z = 'ZCARD', s = 'STRLEN', x = 'XLEN' }
 for i, name in ipairs(KEYS) do redis.call(TOUCH[string.sub(ARGV[23], i, i)], name) end
+redis.call('ZCARD', P .. 'idx:i:words')
 if entries > 0 then
   local last = redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', '1')[1]
   if last and tonumber(string.match(last[1], '^%d+')) > tonumber(ARGV[5]) then
@@ -50,7 +52,13 @@ end
 -- 2. A growing write first: where memory is full, a server without "#!lua" refuses here, before anything (F13).
 redis.call('SET', KEYS[2], ARGV[2] .. '\n' .. ARGV[3], 'PX', ARGV[4])
 
--- 3. Records and indexes.
+-- 3. Records and indexes. A word that stands nowhere any more leaves the list of words.
+local WORDS, WORD = P .. 'idx:i:words', P .. 'idx:i:w:'
+local function vocabulary(k)
+  if string.sub(k, 1, #WORD) ~= WORD then return end
+  local word = string.sub(k, #WORD + 1)
+  if redis.call('EXISTS', k) == 1 then redis.call('ZADD', WORDS, '0', word) else redis.call('ZREM', WORDS, word) end
+end
 local version = false
 if ARGV[22] == '1' then version = ms(redis.call('HINCRBY', KEYS[1], 'dir', 1)) end
 arg, key = arg + puts, key + puts
@@ -66,8 +74,16 @@ for i = 1, puts do
   end
   local out, into = tonumber(A()), tonumber(A())
   local name = string.sub(record, #P + 1)
-  for _ = 1, out do redis.call('ZREM', K(), name) end
-  for _ = 1, into do redis.call('ZADD', K(), A(), name) end
+  for _ = 1, out do
+    local k = K()
+    redis.call('ZREM', k, name)
+    vocabulary(k)
+  end
+  for _ = 1, into do
+    local k = K()
+    redis.call('ZADD', k, A(), name)
+    vocabulary(k)
+  end
 end
 for _ = 1, numbers do
   local kind, n = 'n:' .. A(), A()
@@ -113,12 +129,13 @@ if ARGV[9] ~= '' then redis.call('SET', KEYS[3], ARGV[9], 'PX', '600000') end
 local lanes = {}
 for _ = 1, letters do
   local id, b, e, lane, prio, due, after = A(), A(), A(), A(), A(), A(), A()
-  local card, ver, edit, under, of, kids, schema = A(), A(), A(), A(), A(), A(), A()
+  local card, ver, edit, under, of, kids, schema, about = A(), A(), A(), A(), A(), A(), A(), A()
   if redis.call('EXISTS', letter(id)) == 0 then
     local seq = ms(redis.call('HINCRBY', KEYS[1], 'letters', 1))
     redis.call('HSET', letter(id), 's', schema, 'b', b, 'e', e, 'st', 'pending', 'lane', lane, 'prio', prio, 'seq', seq,
       'due', due, 'after', after, 'next', ARGV[14], 'card', card, 'ver', ver, 'edit', edit, 'under', under, 'of', of,
-      'kids', kids)
+      'kids', kids, 'about', about)
+    note(about, lane, '', '', ARGV[14])
     redis.call('ZADD', P .. 'state:pending', due, id)
     lanes[queue(id)] = true
   end

@@ -6,7 +6,7 @@
 --   sent (real ms of the first attempt whose outcome is unknown), last (of the latest), looks, why, was (state before it was buried),
 --   card, ver, edit ("1": never posts), under (card in whose thread it goes), of (letter in whose thread it goes),
 --   kids (letters in this one's thread: <id>#1 to <id>#n), pch and pts (message of "of", once it stands),
---   ch, ts, at (receipt)
+--   ch, ts, at (receipt), about (members of the records it is about, a line each)
 -- A lane is in exactly one of ready:0 to ready:4, or in none when it has nothing to send.
 local DONE_FOR, CARD_FOR = '604800000', '34560000000' -- 7 days, 400 days
 
@@ -75,6 +75,15 @@ local function queue(id)
     redis.call('ZADD', P .. 'lane:' .. r[1], rank(r[2], r[3]), id)
   end
   return r[1]
+end
+
+-- writes down that a letter about records goes to a lane, and once it was posted where it stands: so that all of it is
+-- found again should a record become restricted.
+local function note(about, lane, ch, ts, real)
+  for member in string.gmatch(about, '[^\n]+') do
+    redis.call('ZADD', P .. 'posted:' .. member, real, ch .. '|' .. ts .. '|' .. lane)
+    redis.call('PEXPIRE', P .. 'posted:' .. member, CARD_FOR)
+  end
 end
 
 -- the lane is free again, unless another worker has taken it since.

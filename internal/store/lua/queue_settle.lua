@@ -40,6 +40,7 @@ if what == 'done' then
     redis.call('PEXPIRE', P .. 'card:' .. card, CARD_FOR)
     redis.call('SET', P .. 'at:' .. ch .. ':' .. ts, card, 'PX', CARD_FOR)
   end
+  if ts ~= '' then note(redis.call('HGET', row, 'about') or '', lane, ch, ts, real) end
   if ts == '' or edited then tell('', '') else tell(ch, root) end
   finish(id, real, ch, ts, '')
 elseif what == 'later' then
