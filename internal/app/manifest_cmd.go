@@ -35,8 +35,9 @@ func (c manifestCmd) Run(e env) error {
 
 // manifestOf is the app's manifest: the hint and the shortcuts come from the tree of commands.
 func manifestOf(command string, incidentChannels bool) (slackapp.AppManifest, error) {
-	return slackapp.Manifest(slackapp.ManifestOptions{Command: command, Hint: commands.Hint(commands.New(command, commands.Desk{})),
-		Shortcuts: sortedKeys(ShortcutWords), IncidentChannels: incidentChannels})
+	tree := commands.New(command, commands.Desk{})
+	return slackapp.Manifest(slackapp.ManifestOptions{Command: command, Hint: commands.Hint(tree),
+		Shortcuts: sortedKeys(shortcutsOf(tree)), IncidentChannels: incidentChannels})
 }
 
 // ManifestJSON is the manifest as JSON.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
+	"github.com/secretariat-bot/secretariat/internal/commands"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
@@ -14,8 +15,23 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
-// ShortcutWords are the words behind each shortcut of the manifest. Those of later versions are not listed.
-var ShortcutWords = map[string]string{"who_owns_message": "owner", "add_action_message": "action add"}
+// shortcutWords are the words behind each shortcut that the product has (product 3), by its callback id.
+var shortcutWords = map[string]string{
+	"log_risk_message": "risk add", "add_action_message": "action add", "record_decision_message": "decision propose",
+	"who_owns_message": "owner", "raise_message": "raise",
+	"log_risk_global": "risk add", "declare_incident_global": "incident declare", "brief_global": "brief",
+}
+
+// shortcutsOf are those whose command exists: the manifest lists them, and no others.
+func shortcutsOf(t *commands.Tree) map[string]string {
+	out := map[string]string{}
+	for callback, words := range shortcutWords {
+		if t.Has(words) {
+			out[callback] = words
+		}
+	}
+	return out
+}
 
 func (b *Bot) slackID(person string) string {
 	if p := b.ledger.Directory().People[person]; p != nil {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/briefs"
@@ -23,6 +24,12 @@ type Desk struct {
 
 // has says whether there is a command of these words.
 func (d Desk) has(words ...string) bool { return d.tree != nil && d.tree.at(words...) != nil }
+
+// Has says whether there is a command of these words that runs.
+func (t *Tree) Has(words string) bool {
+	c := t.at(strings.Fields(words)...)
+	return c != nil && c.Run != nil
+}
 
 // Directory is the organisation as the handlers read it.
 func (d Desk) Directory() *domain.Directory {

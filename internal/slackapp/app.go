@@ -105,6 +105,7 @@ type App struct {
 	times   times
 
 	self     atomic.Pointer[slack.AuthTestResponse]
+	asked    sync.Map    // channels in which the bot has asked to be let in
 	draining atomic.Bool // Ready is false, what arrives is still served
 	closing  atomic.Bool // what arrives is turned away
 	revoked  atomic.Bool // Slack said that the app or its token is gone

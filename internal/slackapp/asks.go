@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +65,21 @@ func (a *App) message(d *delivery, in commands.Input, out commands.Outcome) view
 	if out.Err != nil {
 		return a.refuse(d, out.Err, in.Text)
 	}
-	return *out.Message
+	return a.invited(in, out)
+}
+
+// invited adds, once for each channel, how to let the bot in where something was recorded that would have a card there
+// (slack-platform 9).
+func (a *App) invited(in commands.Input, out commands.Outcome) view.Message {
+	m, w := *out.Message, in.Where
+	if out.ReadOnly || !w.Away {
+		return m
+	}
+	if _, said := a.asked.LoadOrStore(w.Channel, true); said {
+		return m
+	}
+	m.Nodes = append(slices.Clone(m.Nodes), view.Small(view.L("I am not in this channel, so I post no cards here. To let me in, type ", view.C("/invite @Secretariat"), ".")))
+	return m
 }
 
 // where tells the place of a delivery as far as Slack tells it in time; what is not known stays empty, and nothing is
@@ -83,14 +98,24 @@ func (a *App) where(ctx context.Context, d *delivery, s commands.Surface) comman
 	if d.channel == "" {
 		return w
 	}
+	switch { // what is logged from a mention, or from the answer to one in a thread, leads back to it
+	case s == commands.Mention:
+		w.Link = a.linkTo(d, d.event.TS, d.thread)
+	case s == commands.Button && d.act.Container.Ephemeral && d.thread != "":
+		w.Link = a.linkTo(d, d.thread, "")
+	}
 	ctx, cancel := context.WithTimeout(ctx, a.times.places)
 	defer cancel()
-	if f, err := a.cfg.Facts.Channel(ctx, d.channel); err == nil {
-		w.Name, w.Member = cmp.Or(f.Name, w.Name), f.Member
-		if f.Kind != "" {
-			w.Kind = f.Kind
-		}
+	f, err := a.cfg.Facts.Channel(ctx, d.channel)
+	if err != nil {
+		w.Away = codeOf(err) == "channel_not_found" && w.Kind != domain.ChannelDM // private, and the bot is not in it
+		return w
 	}
+	w.Name, w.Member = cmp.Or(f.Name, w.Name), f.Member
+	if f.Kind != "" {
+		w.Kind = f.Kind
+	}
+	w.Away = !f.Member && (w.Kind == domain.ChannelPublic || w.Kind == domain.ChannelPrivate)
 	return w
 }
 

@@ -258,6 +258,7 @@ func TestMentionsAndDirectMessages(t *testing.T) {
 	if c := b.call("chat.postEphemeral", 1); !strings.Contains(c.raw, "Open+the+form") || c.body["user"] != "U1" || c.body["channel"] != "C1" {
 		t.Errorf("%v", c.body)
 	}
+	b.until("Slack says who I am", func() bool { return b.app.self.Load() != nil })
 	say(`"type":"message","channel_type":"im","user":"U1","channel":"D1","ts":"1.2","text":"owner x"`)
 	if c := b.call("chat.postMessage", 1); c.body["channel"] != "D1" || c.body["thread_ts"] != nil || !strings.Contains(c.raw, "owner+x") {
 		t.Errorf("%v", c.body)
@@ -274,6 +275,35 @@ func TestMentionsAndDirectMessages(t *testing.T) {
 	say(`"type":"app_mention","user":"UROBOT","channel":"C1","ts":"1.7","text":"<@UBOT> owner x"`)
 	if got := len(b.all("")); got != 2 || len(b.ran.inputs()) != 2 {
 		t.Errorf("%d answers, %d runs", got, len(b.ran.inputs()))
+	}
+	// In a thread the answer stands in the thread, and what is logged from it leads back there.
+	say(`"type":"app_mention","user":"U1","channel":"C1","ts":"2.5","thread_ts":"2.1","text":"<@UBOT> owner x"`)
+	if c := b.call("chat.postEphemeral", 2); c.body["thread_ts"] != "2.1" {
+		t.Errorf("%v", c.body)
+	}
+	if in := b.ran.inputs()[2]; in.Where.Thread != "2.1" || in.Where.Link != "https://acme.slack.com/archives/C1/p25?cid=C1&thread_ts=2.1" {
+		t.Errorf("%+v", in.Where)
+	}
+	b.ack(b.send("interactive", `{"type":"block_actions","user":{"id":"U1","team_id":"T1"},"trigger_id":"tb","channel":{"id":"C1","name":"payments"},
+		"container":{"type":"message","is_ephemeral":true,"channel_id":"C1","thread_ts":"2.1"},"actions":[{"type":"button","action_id":"cmd:1","value":"risk add"}]}`))
+	if c := b.call("views.open", 1); !strings.Contains(c.raw, "archives/C1/p21") {
+		t.Error(c.raw)
+	}
+}
+
+// Where something was recorded and the bot is not in the channel, it asks once to be let in (slack-platform 9).
+func TestItAsksOnceToBeLetIn(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, nil).start()
+	asks := func(channel, trigger string) bool {
+		body := strings.Replace(b.slashBody("U1", "risk add x", trigger), `"C1"`, `"`+channel+`"`, 1)
+		return strings.Contains(b.ack(b.send("slash_commands", body)), "invite @Secretariat")
+	}
+	if asks("C1", "a") {
+		t.Error("it asks where it is a member")
+	}
+	if !asks("CAWAY", "b") || asks("CAWAY", "c") {
+		t.Error("it must ask once where it is not")
 	}
 }
 

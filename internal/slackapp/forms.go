@@ -54,10 +54,10 @@ func (a *App) submit(ctx context.Context, d *delivery) {
 		next := a.cfg.Renderer.Form(*out.Form, FormMeta{Words: out.Form.Words, Given: out.Form.Given, Channel: meta.Channel, Thread: meta.Thread, Link: meta.Link})
 		a.nextForm(ctx, d, next, formButton("There is one more form to fill in.", *out.Form, ""), r)
 	default:
-		if a.ack(d, nil) {
-			a.say(ctx, r, *out.Message)
+		if m := a.invited(in, out); a.ack(d, nil) {
+			a.say(ctx, r, m)
 		} else { // the form still stands there, saying that it takes longer
-			a.redraw(ctx, d, a.answerModal(*out.Message), r, *out.Message)
+			a.redraw(ctx, d, a.answerModal(m), r, m)
 		}
 		a.dropDraft(ctx, d, meta)
 	}

@@ -3,12 +3,13 @@ package slackapp
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/slack-go/slack"
 
 	"github.com/secretariat-bot/secretariat/internal/commands"
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -70,7 +71,7 @@ func (p *spots) Channel(_ context.Context, id string) (ChannelFacts, error) {
 	case strings.HasPrefix(id, "D"):
 		return ChannelFacts{ID: id, Kind: domain.ChannelDM, Member: true}, nil
 	case id == "CAWAY":
-		return ChannelFacts{}, fmt.Errorf("channel_not_found")
+		return ChannelFacts{}, slack.SlackErrorResponse{Err: "channel_not_found"}
 	}
 	return ChannelFacts{ID: id, Name: "payments", Kind: domain.ChannelPublic, Member: true}, nil
 }

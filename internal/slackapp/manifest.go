@@ -15,7 +15,7 @@ import (
 type ManifestOptions struct {
 	Command string // the slash word, "/sec"
 	Hint    string // what Slack shows behind it
-	// Shortcuts lists the callback ids of the shortcuts whose command exists, in the order Slack shows them.
+	// Shortcuts lists the callback ids of the shortcuts whose command exists.
 	Shortcuts []string
 	// IncidentChannels adds what channels for incidents need; they are off by default (slack-platform 9).
 	IncidentChannels bool
@@ -103,11 +103,14 @@ func Manifest(o ManifestOptions) (AppManifest, error) {
 	m.Features.Bot.Name, m.Features.Bot.Online = "Secretariat", true
 	m.Features.Commands = []ManifestCommand{{orElse(o.Command, "/sec"), "Who owns it, risks, decisions, follow-up", o.Hint, true}}
 	for _, id := range o.Shortcuts {
-		i := slices.IndexFunc(shortcuts, func(s ManifestShortcut) bool { return s.Callback == id })
-		if i < 0 {
+		if !slices.ContainsFunc(shortcuts, func(s ManifestShortcut) bool { return s.Callback == id }) {
 			return m, fmt.Errorf("no shortcut has the callback id %q", id)
 		}
-		m.Features.Shortcuts = append(m.Features.Shortcuts, shortcuts[i])
+	}
+	for _, s := range shortcuts {
+		if slices.Contains(o.Shortcuts, s.Callback) {
+			m.Features.Shortcuts = append(m.Features.Shortcuts, s)
+		}
 	}
 	m.OAuth.Scopes.Bot = scopesOf(o)
 	m.Settings.Events.Bot = eventsOf(o)

@@ -24,7 +24,7 @@ func (a *App) shortcut(ctx context.Context, d *delivery) {
 	}
 	message, link := "", ""
 	if d.act.Type == "message_action" {
-		message, link = a.plainWords(ctx, d.text), permalink(d)
+		message, link = a.plainWords(ctx, d.text), a.permalink(d)
 	}
 	in := commands.Input{Request: cmp.Or(d.key, "en:"+d.EnvelopeID), Text: words}
 	c, err := a.caller(ctx, d)
@@ -67,16 +67,31 @@ func prefilled(f view.Form, message string) view.Form {
 	return f
 }
 
-// permalink is the address of the message that a shortcut was used on. It is made from the payload: asking Slack for
-// it would cost the form its trigger, and fails where the bot is not a member.
-func permalink(d *delivery) string {
-	ts := cmp.Or(d.act.MessageTS, d.act.Message.TS)
-	if d.act.Team.Domain == "" || d.channel == "" || ts == "" {
+// permalink is the address of the message that a shortcut was used on.
+func (a *App) permalink(d *delivery) string {
+	return a.linkTo(d, cmp.Or(d.act.MessageTS, d.act.Message.TS), d.act.Message.ThreadTS)
+}
+
+// linkTo is the address of a message where a delivery came from; thread is its thread, "" where it stands in none. It is
+// made from what is known: asking Slack for it would cost a form its trigger, and fails where the bot is not a member.
+func (a *App) linkTo(d *delivery, ts, thread string) string {
+	host := d.act.Team.Domain + ".slack.com"
+	if who := a.self.Load(); d.act.Team.Domain == "" {
+		if who == nil {
+			return ""
+		}
+		at, err := url.Parse(who.URL)
+		if err != nil || at.Host == "" {
+			return ""
+		}
+		host = at.Host
+	}
+	if d.channel == "" || ts == "" {
 		return ""
 	}
-	u := url.URL{Scheme: "https", Host: d.act.Team.Domain + ".slack.com", Path: "/archives/" + d.channel + "/p" + strings.ReplaceAll(ts, ".", "")}
-	if t := d.act.Message.ThreadTS; t != "" && t != ts {
-		u.RawQuery = url.Values{"thread_ts": {t}, "cid": {d.channel}}.Encode()
+	u := url.URL{Scheme: "https", Host: host, Path: "/archives/" + d.channel + "/p" + strings.ReplaceAll(ts, ".", "")}
+	if thread != "" && thread != ts {
+		u.RawQuery = url.Values{"thread_ts": {thread}, "cid": {d.channel}}.Encode()
 	}
 	return u.String()
 }

@@ -109,7 +109,7 @@ func (s *tinySlack) api(w http.ResponseWriter, r *http.Request) {
 	}
 	switch method {
 	case "auth.test":
-		_, _ = io.WriteString(w, `{"ok":true,"user_id":"UBOT","bot_id":"BBOT","team_id":"T1"}`)
+		_, _ = io.WriteString(w, `{"ok":true,"url":"https://acme.slack.com/","user_id":"UBOT","bot_id":"BBOT","team_id":"T1"}`)
 	case "chat.postEphemeral":
 		_, _ = io.WriteString(w, `{"ok":true,"message_ts":"1.0001"}`)
 	default:
