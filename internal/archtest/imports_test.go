@@ -31,7 +31,7 @@ var table = []rule{
 	{"briefs", "cadence clock domain ledger outbox view worktime", ""},
 	{"cadence", "clock worktime", "robfig/cron"},
 	{"ledger", "clock domain outbox view worktime", ""},
-	{"store", "clock domain ledger outbox", "redis/go-redis"},
+	{"store", "clock domain find ledger outbox", "redis/go-redis"},
 	{"outbox", "clock view", ""},
 	{"directory", "domain", "go.yaml.in/yaml hmarr/codeowners xrash/smetrics"},
 	{"find", "", "sahilm/fuzzy xrash/smetrics"},

@@ -1,4 +1,4 @@
 package commands
 
 // settingsCommands are what people and channels may set for themselves.
-func settingsCommands() []Command { return remindCommands() }
+func settingsCommands() []Command { return nil }

@@ -35,6 +35,7 @@ func New(command string, desk Desk) *Tree {
 		cadenceCommands(),
 		searchCommands(),
 		listCommands(),
+		remindCommands(),
 		settingsCommands(),
 		adminCommands(),
 		shareCommands(t),

@@ -68,6 +68,16 @@ func (m *Meta) MayRead(person string) bool {
 	return slices.Contains(m.NeedToKnow, person) || slices.ContainsFunc(m.Glass, func(g Glimpse) bool { return g.Person == person })
 }
 
+// Readers lists who MayRead says yes to, each once.
+func (m *Meta) Readers() []string {
+	out := slices.Clone(m.NeedToKnow)
+	for _, g := range m.Glass {
+		out = append(out, g.Person)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // ToldKey is the key in Told of a stage for one of several people.
 func ToldKey(stage, person string) string { return stage + ":" + person }
 

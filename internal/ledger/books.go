@@ -57,11 +57,28 @@ type Look struct {
 	// Around reads, besides the parents, the live records that hang on those of Refs and on their parents: everything
 	// that a change of one record may touch in the same commit. They stand in Seen.Records.
 	Around bool
+	// Search reads what a query finds among the internal records; nil: nothing.
+	Search *Search
 }
 
-// Page asks for a stretch of an index. Order is by Day then number; numbered kinds without a day come last.
+// Search asks for the records in which all words stand, the last one at least as the beginning of a word. Best first:
+// all words in the heading, live ones, the newest (find.Words makes the words).
+type Search struct {
+	Words  []string
+	Offset int
+	Limit  int
+}
+
+// SearchDepth is how many records of its rarest word a search looks at: it costs the same however many there are.
+const SearchDepth = 2000
+
+// Page asks for a stretch of an index, or of what stands in several at once. Order is that of Index: by Day then number;
+// numbered kinds without a day come last. The cost is that of the smallest of the sets.
 type Page struct {
 	Index  Index
+	And    []Index     // only those that stand in all of these too
+	Any    []Index     // only those that stand in one of these at least
+	Late   domain.Date // only those that are late on this day (domain.LateOn); zero: no matter
 	Offset int
 	Limit  int  // 0: only the count
 	Newest bool // the other way round
@@ -70,13 +87,16 @@ type Page struct {
 // Index names a set of references that the store keeps up to date with every commit. Internal and restricted records
 // stand in separate sets, so that counts never speak of restricted ones.
 type Index struct {
-	Kind       domain.Kind
-	Live       bool   // only those that want attention (Record.Live)
-	Ended      bool   // only those that want it no longer, by FigureDay; of one kind whole (domain.Figured)
-	Service    string // only those about a service; Kind may be empty then (all numbered kinds)
-	Holder     string // only those that are this person's; Kind may be empty then
-	Parent     string // only those that hang on this reference (String of it); Kind may be empty then
-	Restricted bool   // the restricted ones instead of the internal ones
+	Kind       domain.Kind  // empty: all numbered kinds
+	Live       bool         // only those that want attention (Record.Live)
+	Ended      bool         // only those that want it no longer, by FigureDay; of one kind whole (domain.Figured)
+	First      bool         // live risks in the order of domain.FirstKey, whole or of a band
+	Service    string       // only those about a service
+	Holder     string       // only those that are this person's
+	Parent     string       // only those that hang on this reference (String of it)
+	Reader     string       // of the restricted ones, only those that this person may read (domain 7.2)
+	Facet      domain.Facet // only those with this facet; a state stands among all, not among the live ones
+	Restricted bool         // the restricted ones instead of the internal ones
 }
 
 // Seen is what was read.
@@ -86,6 +106,8 @@ type Seen struct {
 	SaidAs  string // the reference that Look.Said made, empty if none
 	Records map[domain.Ref]domain.Record
 	Pages   []Stretch // in the order of Look.Pages
+	Found   Stretch   // what Look.Search found; Total counts what was looked at
+	Deeper  bool      // there is more of the rarest word than was looked at
 }
 
 // Stretch is a page of an index.

@@ -233,6 +233,9 @@ func (s *Store) refill(ctx context.Context, k ledger.Kept) (func(redis.Pipeliner
 		for _, e := range enter {
 			at, _ := strconv.ParseFloat(e[1], 64) // whole numbers below 2^53
 			p.ZAdd(ctx, s.k.index(e[0]), redis.Z{Score: at, Member: member(ref)})
+			if word, ok := strings.CutPrefix(e[0], wordName("")); ok {
+				p.ZAdd(ctx, s.k.words(), redis.Z{Member: word})
+			}
 		}
 		if slices.Contains(domain.DirectoryKinds, ref.Kind) {
 			p.ZAdd(ctx, s.k.directory(), redis.Z{Score: 1, Member: member(ref)})

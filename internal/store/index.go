@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/find"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 )
 
@@ -22,31 +23,36 @@ func score(d domain.Date, num int) string {
 	return strconv.FormatInt(day<<30+int64(num), 10)
 }
 
+// lateFacet is the facet of the live records whose date counts, ordered by the last day in time: what is late is the
+// beginning of its set.
+var lateFacet = domain.Facet{Name: "late"}
+
 // places lists the indexes a record stands in. Restricted records stand in sets of their own (domain 7.2).
 func places(r domain.Record) map[string]string {
 	if r == nil {
 		return nil
 	}
-	ref, out, at := r.Ref(), map[string]string{}, score(r.Day(), r.Ref().Num())
-	add := func(x ledger.Index) {
-		x.Restricted = r.Base().IsRestricted()
-		kinds := []domain.Kind{ref.Kind}
-		if ref.Kind.IsNumbered() && x != (ledger.Index{Restricted: x.Restricted}) {
-			kinds = append(kinds, "") // "any" lists all numbered kinds of a service, a person or a parent
-		}
-		for _, k := range kinds {
-			x.Kind, x.Live = k, false
+	ref, out, m := r.Ref(), map[string]string{}, r.Base()
+	put := func(x ledger.Index, at string) {
+		x.Restricted = m.IsRestricted()
+		x.Kind = ref.Kind
+		out[indexName(x)] = at
+		if ref.Kind.IsNumbered() {
+			x.Kind = "" // all numbered kinds
 			out[indexName(x)] = at
-			if r.Live() {
-				x.Live = true
-				out[indexName(x)] = at
-			}
+		}
+	}
+	at := score(r.Day(), ref.Num())
+	add := func(x ledger.Index) {
+		put(x, at)
+		if x.Live = true; r.Live() {
+			put(x, at)
 		}
 	}
 	add(ledger.Index{})
 	if f, ok := r.(domain.Figured); ok && !r.Live() {
 		if day := f.FigureDay(); !day.IsZero() {
-			out[indexName(ledger.Index{Kind: ref.Kind, Ended: true, Restricted: r.Base().IsRestricted()})] = score(day, ref.Num())
+			out[indexName(ledger.Index{Kind: ref.Kind, Ended: true, Restricted: m.IsRestricted()})] = score(day, ref.Num())
 		}
 	}
 	for _, id := range r.Services() {
@@ -64,8 +70,73 @@ func places(r domain.Record) map[string]string {
 			add(ledger.Index{Parent: p.String()})
 		}
 	}
+	for _, f := range domain.Facets(r) {
+		if x := (ledger.Index{Facet: f}); f.Name == domain.FacetState {
+			put(x, at)
+		} else {
+			add(x)
+		}
+	}
+	if on := domain.InTime(r); !on.IsZero() && r.Live() {
+		put(ledger.Index{Facet: lateFacet, Live: true}, score(on, ref.Num()))
+	}
+	if risk, ok := r.(*domain.Risk); ok && r.Live() {
+		first := strconv.FormatInt(domain.FirstKey(risk), 10)
+		x := ledger.Index{Kind: ref.Kind, First: true, Restricted: m.IsRestricted()}
+		out[indexName(x)] = first
+		if x.Facet = (domain.Facet{Name: domain.FacetBand, Value: string(risk.Score.Band())}); x.Facet.Value != "" {
+			out[indexName(x)] = first
+		}
+	}
+	switch {
+	case !ref.Kind.IsNumbered():
+	case m.IsRestricted():
+		for _, person := range m.Readers() {
+			add(ledger.Index{Reader: person})
+		}
+	default: // the words of restricted records stand nowhere
+		addWords(r, out)
+	}
 	return out
 }
+
+// maxWords bounds the words by which one record is found; those of its heading come first (reliability F24).
+const maxWords = 120
+
+// addWords lists the words a record is found by, each with its worth.
+func addWords(r domain.Record, out map[string]string) {
+	heading, text := domain.Searched(r)
+	n := 0
+	for i, words := range [][]string{find.Words(heading), find.Words(text)} {
+		for _, w := range words {
+			name := wordName(w)
+			if _, had := out[name]; had || n == maxWords {
+				continue
+			}
+			n++
+			out[name] = worth(r, i == 0)
+		}
+	}
+}
+
+// worth orders what a search finds, the greatest first: in the heading, live, the newest.
+func worth(r domain.Record, heading bool) string {
+	n := int64(0)
+	if heading {
+		n += 2
+	}
+	if r.Live() {
+		n++
+	}
+	minutes := int64(0)
+	if at := r.Base().CreatedAt; !at.IsZero() {
+		minutes = max(at.Unix()/60, 0)
+	}
+	return strconv.FormatInt(n<<worthBits+min(minutes, 1<<worthBits-1), 10)
+}
+
+// worthBits holds the minutes since 1970 of the next thousand years.
+const worthBits = 30
 
 // move lists the indexes to leave and those to enter (with the score) when old becomes now.
 func move(old, now domain.Record) (leave []string, enter [][2]string) {
@@ -99,13 +170,17 @@ func parents(r domain.Record) string {
 // checkIndex refuses an index that no set is kept for.
 func checkIndex(x ledger.Index) error {
 	facets := 0
-	for _, f := range []string{x.Service, x.Holder, x.Parent} {
+	for _, f := range []string{x.Service, x.Holder, x.Parent, x.Reader, x.Facet.Name} {
 		if f != "" {
 			facets++
 		}
 	}
-	if facets > 1 || (x.Kind == "" && facets == 0) || (x.Ended && (facets > 0 || x.Live)) {
-		return fmt.Errorf("store: no index for %+v: name a kind, or one of service, holder and parent", x)
+	bad := facets > 1 || x.Kind != "" && !slices.Contains(domain.Kinds, x.Kind) ||
+		x.Ended && (facets > 0 || x.Live || x.Kind == "" || x.First) ||
+		x.First && (x.Kind != domain.KindRisk || x.Live || facets > 0 && x.Facet.Name != domain.FacetBand) ||
+		x.Facet.Name == domain.FacetState && x.Live || x.Reader != "" && !x.Restricted
+	if bad {
+		return fmt.Errorf("store: no index for %+v", x)
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func TestIndexesAreOrderedByDayThenNumber(t *testing.T) {
 		if err != nil || seen.Pages[0].Total != 6 || len(seen.Pages[0].Records) != 2 || seen.Pages[0].Records[0].Ref().ID != "RSK-006" {
 			t.Errorf("newest: %+v %v", seen.Pages, err)
 		}
-		for _, bad := range []ledger.Index{{}, {Service: "a", Holder: "b"}, {Live: true}} {
+		for _, bad := range []ledger.Index{{Service: "a", Holder: "b"}, {Reader: "ana"}, {First: true}, {Live: true, Facet: domain.Facet{Name: domain.FacetState, Value: "open"}}} {
 			if _, err := st.Look(ctx, ledger.Look{Pages: []ledger.Page{{Index: bad}}}); err == nil {
 				t.Errorf("%+v is no index, but was read", bad)
 			}

@@ -119,12 +119,18 @@ func refOf(member string) domain.Ref {
 	return domain.Ref{Kind: domain.Kind(kind), ID: id}
 }
 
-// indexName names an index: <i or r>:<kind or any>:<all, live or ended>[:<s, h or p>:<id>].
+// words is a sorted set of the words of internal records, all with the score 0: the beginnings of words are found in it.
+func (k keys) words() string { return k.index("i:words") }
+
+// wordName names the index of a word: the internal records in which it stands, by worth (see worth).
+func wordName(word string) string { return "i:w:" + word }
+
+// indexName names an index: <i or r>:<kind or any>:<all, live, ended or first>[:<s, h, p, m or f>:<id>].
 func indexName(x ledger.Index) string {
 	var b strings.Builder
 	b.WriteString(pick(x.Restricted, "r:", "i:"))
 	b.WriteString(pick(x.Kind == "", "any", string(x.Kind)))
-	b.WriteString(pick(x.Live, ":live", pick(x.Ended, ":ended", ":all")))
+	b.WriteString(pick(x.Live, ":live", pick(x.Ended, ":ended", pick(x.First, ":first", ":all"))))
 	switch {
 	case x.Service != "":
 		b.WriteString(":s:" + x.Service)
@@ -132,6 +138,10 @@ func indexName(x ledger.Index) string {
 		b.WriteString(":h:" + x.Holder)
 	case x.Parent != "":
 		b.WriteString(":p:" + x.Parent)
+	case x.Reader != "":
+		b.WriteString(":m:" + x.Reader)
+	case x.Facet != domain.Facet{}:
+		b.WriteString(":f:" + x.Facet.Name + ":" + x.Facet.Value)
 	}
 	return b.String()
 }

@@ -19,16 +19,32 @@ var (
 // Look implements ledger.Books: one script, one round trip.
 func (s *Store) Look(ctx context.Context, l ledger.Look) (ledger.Seen, error) {
 	keys := []string{s.k.head(), s.k.env(), s.k.request(l.Request), s.k.said(l.Said)}
-	args := []any{string(s.k), len(l.Refs), pick(l.Around, "2", pick(l.Parents, "1", "0"))}
+	args := []any{string(s.k), len(l.Refs), pick(l.Around, "2", pick(l.Parents, "1", "0")), len(l.Pages)}
 	for _, r := range l.Refs {
 		keys = append(keys, s.k.record(r))
 	}
 	for _, p := range l.Pages {
-		if err := checkIndex(p.Index); err != nil {
-			return ledger.Seen{}, err
+		sets := append(append([]ledger.Index{p.Index}, p.And...), p.Any...)
+		bound := ""
+		if !p.Late.IsZero() {
+			sets = append(sets, ledger.Index{Kind: p.Index.Kind, Live: true, Restricted: p.Index.Restricted, Facet: lateFacet})
+			bound = "(" + score(p.Late, 0)
 		}
-		keys = append(keys, s.k.index(indexName(p.Index)))
-		args = append(args, max(p.Offset, 0), max(p.Limit, 0), pick(p.Newest, "1", "0"))
+		for _, x := range sets {
+			if err := checkIndex(x); err != nil {
+				return ledger.Seen{}, err
+			}
+			keys = append(keys, s.k.index(indexName(x)))
+		}
+		args = append(args, max(p.Offset, 0), max(p.Limit, 0), pick(p.Newest, "1", "0"), len(p.And), len(p.Any), bound)
+	}
+	if q := l.Search; q != nil && len(q.Words) > 0 {
+		args = append(args, len(q.Words), max(q.Offset, 0), max(q.Limit, 0), ledger.SearchDepth)
+		for _, w := range q.Words {
+			args = append(args, w)
+		}
+	} else {
+		args = append(args, 0)
 	}
 	v, err := s.eval(ctx, false, lookScript, keys, args)
 	if err != nil {
@@ -74,6 +90,11 @@ func (s *Store) seen(l ledger.Look, a []any) (ledger.Seen, error) {
 		}
 		out.Pages = append(out.Pages, ledger.Stretch{Total: int(number(at(list(page), 0))), Records: recs})
 	}
+	found := list(at(a, 7))
+	if out.Found.Records, err = s.records(list(at(found, 1))); err != nil {
+		return out, err
+	}
+	out.Found.Total, out.Deeper = int(number(at(found, 0))), text(at(a, 8)) == "1"
 	return out, nil
 }
 
