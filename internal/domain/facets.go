@@ -87,12 +87,6 @@ func InTime(rec Record) Date {
 	return Date{}
 }
 
-// LateOn says whether a record is late on a day.
-func LateOn(rec Record, today Date) bool {
-	on := InTime(rec)
-	return !on.IsZero() && today.After(on)
-}
-
 // The bits of FirstKey, from the highest: group 2, first key 8, target 16, the other keys 7, number 20. They are whole
 // in a float's 53 bits, so that a set of the store can be kept in this order.
 const (

@@ -78,7 +78,7 @@ type Page struct {
 	Index  Index
 	And    []Index     // only those that stand in all of these too
 	Any    []Index     // only those that stand in one of these at least
-	Late   domain.Date // only those that are late on this day (domain.LateOn); zero: no matter
+	Late   domain.Date // only those that are late on this day (domain.InTime); zero: no matter
 	Offset int
 	Limit  int  // 0: only the count
 	Newest bool // the other way round
