@@ -17,8 +17,8 @@ const (
 	askVerify = "verify" // check the fix
 )
 
-// askCard names the message by which something is asked; a new question is a new message, for an edit notifies nobody.
-func askCard(r *domain.Risk, what string) string {
+// riskQuestion names the message by which something is asked; a new question is a new message, for an edit notifies nobody.
+func riskQuestion(r *domain.Risk, what string) string {
 	return fmt.Sprintf("card:%s:%s:%d", r.ID, what, r.Questions[what])
 }
 
@@ -36,14 +36,14 @@ func (tx *Tx) riskLetters(old *domain.Risk, deed domain.RiskDeed, reason string)
 			if !known {
 				asked = append(asked, p)
 			}
-			tx.tellCard(r, p, askCard(r, what), outbox.Normal, known, tx.question(r, what))
+			tx.tellCard(r, p, riskQuestion(r, what), outbox.Normal, known, tx.question(r, what))
 		}
 		if old == nil {
 			continue
 		}
 		for _, p := range tx.askedNow(old, what) { // whoever was asked reads on the same message that it is settled
 			if fresh || !slices.Contains(now, p) {
-				tx.tellCard(r, p, askCard(old, what), outbox.Ack, true, view.RiskSettled(tx.Dir, r, tx.riskHistory(deed, reason), tx.Today))
+				tx.tellCard(r, p, riskQuestion(old, what), outbox.Ack, true, view.RiskSettled(tx.Dir, r, tx.riskHistory(deed, reason), tx.Today))
 			}
 		}
 	}
