@@ -223,9 +223,16 @@ func (d *Decision) Lacks(option int) []string {
 
 // ChooseWords is the command that chooses an option: at once where everything is prepared, else by a form that asks only
 // for what is missing.
-func (d *Decision) ChooseWords(option int) string {
+func (d *Decision) ChooseWords(option int) string { return d.chooseWords(option, "") }
+
+// chooseWords asks for one thing more, whatever was prepared of it.
+func (d *Decision) chooseWords(option int, more string) string {
 	at := fmt.Sprintf(" %s option:%d edition:%d", d.ID, option, d.Edition)
-	if lacks := d.Lacks(option); len(lacks) > 0 {
+	lacks := d.Lacks(option)
+	if more != "" && !slices.Contains(lacks, more) {
+		lacks = append(lacks, more)
+	}
+	if len(lacks) > 0 {
 		return "decision choose" + at + " needs:" + strings.Join(lacks, ",")
 	}
 	return "decision decide" + at
@@ -283,7 +290,8 @@ func verbIs(what string) string {
 
 // choose fills in what was chosen and seals it.
 func (d *Decision) choose(w Work, c Choice, linked []Record) *Error {
-	lacks := d.Lacks(c.Option)
+	words := d.ChooseWords(c.Option)
+	lacks, again := d.Lacks(c.Option), d.chooseWords(c.Option, "review_by")
 	if slices.Contains(lacks, "rationale") {
 		d.Rationale = ""
 	}
@@ -309,11 +317,11 @@ func (d *Decision) choose(w Work, c Choice, linked []Record) *Error {
 		missing = Fail(Invalid, "When is it to be looked at again?").WithHint("Name a day within a year, for example `review_by:\"end of quarter\"`.").WithField("review_by")
 	}
 	if missing != nil {
-		missing.Suggest = []string{d.ChooseWords(c.Option)}
+		missing.Suggest = []string{words}
 		return missing.WithRule("domain 3.3")
 	}
 	if err := checkReview(w, d.ReviewBy, linked); err != nil {
-		err.Suggest = []string{d.ChooseWords(c.Option)}
+		err.Suggest = []string{again}
 		return err
 	}
 	for _, rec := range linked {

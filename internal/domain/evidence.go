@@ -113,7 +113,7 @@ func (e *Evidence) begin(w Work, verb string) (*Evidence, string, *Error) {
 	}
 	if (verb == "accept" || verb == "return") && e.State == EvdProvided && e.handedIn(w.Caller.Person) && !e.Waived() {
 		return nil, "", Fail(Forbidden, "You handed this proof in, so somebody else must judge it.").
-			WithHint("%s can.", e.who(w, PartAsker)).WithRule("domain 7.4")
+			WithHint("Ask %s.", e.who(w, PartAsker)).WithRule("domain 7.4")
 	}
 	row, stands, err := evidenceLife.Gate(e.Ref(), e.State, verb, w.evidenceParts(e), func(p Part) string { return e.who(w, p) })
 	if err != nil {

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
@@ -15,16 +16,45 @@ func (c *card) decision(r *domain.Decision) {
 	c.people("Is told", r.Informed)
 	c.due("Due", r.Due, r.State == domain.DecProposed)
 	c.due("Review by", r.ReviewBy, r.State == domain.DecDecided)
-	if !r.Supersedes.IsZero() {
-		c.add("Replaces", r.Supersedes.String())
-	}
 	if !r.SupersededBy.IsZero() {
 		c.add("Replaced by", r.SupersededBy.String())
 	}
 	c.rest = append(c.rest, decisionMatter(c.d, r, 0)...)
-	if b := decisionButtons(r, c.today); len(b) > 0 {
+	if part := partOf(c.d, r, c.reader, c.today); part != "" && r.State == domain.DecProposed {
+		c.rest = DecisionPress(Message{Nodes: c.rest}, c.d, r, part, c.reader).Nodes
+	} else if b := decisionButtons(r, c.today); len(b) > 0 {
 		c.rest = append(c.rest, Buttons(b...))
 	}
+}
+
+// partOf is what a reader is asked about a proposal, themselves or in somebody's place; "" where nothing is.
+func partOf(d *domain.Directory, r *domain.Decision, reader string, today domain.Date) DecisionPart {
+	stands := func(p string) bool {
+		return p == reader || reader != r.Driver && domain.AnswersFor(d, reader, p, today)
+	}
+	switch {
+	case reader == "":
+	case stands(r.Approver):
+		return DecisionDecides
+	case slices.ContainsFunc(r.MustAgree, stands):
+		return DecisionAgrees
+	case slices.ContainsFunc(r.Contributors, stands):
+		return DecisionInput
+	}
+	return ""
+}
+
+// replacedBy takes the decision that a decision replaces out of what it belongs to.
+func replacedBy(s Shown) (replaced, parents []domain.Record) {
+	d, ok := s.Record.(*domain.Decision)
+	for _, p := range s.Parents {
+		if ok && p.Ref() == d.Supersedes {
+			replaced = append(replaced, p)
+			continue
+		}
+		parents = append(parents, p)
+	}
+	return replaced, parents
 }
 
 // DecisionPart is what a reader is asked to do about a proposal.
@@ -243,7 +273,7 @@ func voices(d *domain.Directory, r *domain.Decision) []Line {
 	}
 	for _, p := range r.MustAgree {
 		if _, ok := r.Stance(p); !ok {
-			why := ": no answer."
+			why := noAnswer(r)
 			if len(r.Said(p)) > 0 && r.State == domain.DecProposed {
 				why = ": no answer since it was changed."
 			}
@@ -270,10 +300,18 @@ func voices(d *domain.Directory, r *domain.Decision) []Line {
 	}
 	for _, p := range r.Contributors {
 		if len(r.Said(p)) == 0 {
-			out = append(out, L("Input, ", Name(d, p), ": no answer."))
+			out = append(out, L("Input, ", Name(d, p), noAnswer(r)))
 		}
 	}
 	return out
+}
+
+// noAnswer are the words for silence; of a decision that came from elsewhere nobody knows what was said there.
+func noAnswer(r *domain.Decision) string {
+	if r.Edition == 0 && r.State != domain.DecProposed {
+		return ": no answer on record."
+	}
+	return ": no answer."
 }
 
 func spaced(s string) string {
@@ -301,12 +339,15 @@ func decisionButton(r *domain.Decision, label, verb string) Button {
 // spokenOf is a record's reference and the start of its title, for a button's spoken label.
 func spokenOf(r domain.Record) string { return r.Ref().ID + " " + domain.Clip(r.Heading(), 50) }
 
-// peopleAnd are names joined with "and", without a ping.
+// peopleAnd are names in a row, without a ping.
 func peopleAnd(d *domain.Directory, ids []string) Line {
 	var l Line
 	for i, id := range ids {
-		if i > 0 {
+		switch {
+		case i > 0 && i == len(ids)-1:
 			l = append(l, T(" and "))
+		case i > 0:
+			l = append(l, T(", "))
 		}
 		l = append(l, Name(d, id))
 	}

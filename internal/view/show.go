@@ -15,6 +15,7 @@ type Shown struct {
 	Outline           *domain.Outline
 	Parents, Children []domain.Record
 	More              int
+	Reader            string // the person who reads it, for the buttons that fit; "" for everybody in a channel
 }
 
 // Show is one record in full: what it is and how it stands first, then who and when, then its own words, then what it
@@ -25,7 +26,7 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 		m.Nodes = []Node{Text(outlineLine(*s.Outline)), Small(L("You see its number, state and dates only."))}
 		return m
 	}
-	c := card{d: d, today: today, loc: loc}
+	c := card{d: d, today: today, loc: loc, reader: s.Reader}
 	m := Message{Summary: fullTitle(d, s.Record) + ".", About: []domain.Ref{s.Record.Ref()}, Restricted: s.Record.Base().IsRestricted()}
 	m.Nodes = append(m.Nodes, Head(fullTitle(d, s.Record)))
 	if m.Restricted {
@@ -36,7 +37,9 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 		m.Nodes = append(m.Nodes, Node{Kind: NodeFields, Fields: c.fields})
 	}
 	m.Nodes = append(m.Nodes, c.rest...)
-	m.Nodes = append(m.Nodes, c.linked(&m, "Belongs to", s.Parents, 0)...)
+	replaced, parents := replacedBy(s)
+	m.Nodes = append(m.Nodes, c.linked(&m, "Belongs to", parents, 0)...)
+	m.Nodes = append(m.Nodes, c.linked(&m, "Replaces", replaced, 0)...)
 	m.Nodes = append(m.Nodes, c.linked(&m, "Linked to it", s.Children, s.More)...)
 	if b := source(s.Record); b != nil {
 		m.Nodes = append(m.Nodes, *b)
@@ -49,6 +52,7 @@ type card struct {
 	d      *domain.Directory
 	today  domain.Date
 	loc    *time.Location
+	reader string
 	fields []Pair
 	rest   []Node
 }
