@@ -90,7 +90,7 @@ func waive(ctx context.Context, d Desk, c Call) (view.Message, error) {
 // restrictVerbs make a risk confidential and say who may read it (domain 7.2).
 func restrictVerbs() []Command {
 	return []Command{{Name: "restrict", Title: "Make it confidential", Synopsis: "Make it confidential, say who reads it, or open it again (off needs a lead and the owner)",
-		Needs: domain.MayLead, Writes: true,
+		Needs: domain.MayLog, Writes: true,
 		Args: []Arg{{Name: "ref", Label: "Risk", Kind: ArgRef, Refs: []domain.Kind{domain.KindRisk}, Required: true, Hint: "Like RSK-012"},
 			{Name: "why", Label: "Why", Kind: ArgText, Max: ledger.MaxWhy},
 			{Name: "add", Label: "Let these read it too", Kind: ArgPeople, Keyed: true},

@@ -227,6 +227,9 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 	out := Outcome{ReadOnly: !cmd.Writes}
 	if e := t.may(call.Caller, cmd); e != nil {
 		out.Call, out.Err = call, e
+		if t.Desk.Ledger != nil {
+			out.Err = t.Desk.Ledger.Refuse(ctx, call.Caller, e)
+		}
 		return out
 	}
 	r := t.Desk.reader(call)

@@ -166,6 +166,8 @@ func (w Work) open(rec Record, s Secrecy, under bool) (Veil, *Error) {
 	case o != nil && o.By == w.Caller.Person:
 		return Veil{}, Fail(AlreadyDone, "You have said yes already, on %s.", o.On.Long()).WithHint("It waits for %s.", w.names(second))
 	case o != nil && w.agrees(rec, o.By, lead, owns):
+	case o != nil && lead && !owns && w.isLead(o.By) && len(second) > 0:
+		return Veil{}, Fail(AlreadyDone, "Already done by %s on %s.", w.name(o.By), o.On.Long()).WithHint("It waits for %s.", w.names(second))
 	case len(second) == 0 && lead:
 	case strings.TrimSpace(s.Why) == "":
 		return Veil{}, Fail(Invalid, "Why may everybody see it?").WithHint("One sentence is enough; who agrees reads it.").WithField("why").WithRule("domain 7.2")
@@ -181,14 +183,19 @@ func (w Work) open(rec Record, s Secrecy, under bool) (Veil, *Error) {
 
 // agrees says whether the caller's yes and that of first make the two that it takes.
 func (w Work) agrees(rec Record, first string, lead, owns bool) bool {
-	p := w.Dir.People[first]
-	firstLeads := p != nil && p.Live() && slices.Contains(p.Roles, RoleLead)
+	firstLeads := w.isLead(first)
 	owner := OwnerOf(rec)
 	firstOwns := AnswersFor(w.Dir, first, owner, w.today())
 	if w.Dir.Askable(owner, w.today()) == "" { // nobody who could say the owner's yes: two leads
 		return lead && firstLeads
 	}
 	return lead && firstOwns || owns && firstLeads
+}
+
+// isLead says whether a person is an active security lead.
+func (w Work) isLead(person string) bool {
+	p := w.Dir.People[person]
+	return p != nil && p.Live() && slices.Contains(p.Roles, RoleLead)
 }
 
 // second lists who can give the yes that is still missing after the caller's.

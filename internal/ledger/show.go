@@ -87,6 +87,9 @@ func liveFirst(a, b domain.Record) int {
 	return byDay(a, b)
 }
 
+// Refuse writes a refusal that was judged before the ledger was asked to the audit trail, and gives it back.
+func (l *Ledger) Refuse(ctx context.Context, c domain.Caller, e *domain.Error) error { return l.refuse(ctx, c, e) }
+
 // refuse writes a refused read to the audit trail and gives the refusal back (domain 7.3).
 func (l *Ledger) refuse(ctx context.Context, c domain.Caller, e *domain.Error) error {
 	_, err := write(ctx, l, Request{Caller: c, Source: "command"}, Look{}, nil, func(*Tx) (struct{}, error) { return struct{}{}, e })
