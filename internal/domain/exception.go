@@ -22,6 +22,17 @@ type Case struct {
 	Widen bool
 }
 
+// sees says whether the caller may read a linked risk: who decides need not be on its list.
+func (c Case) sees(r *Risk) bool { return ForCaller(c.Caller).Sees(r) == SeesAll }
+
+// called is a linked risk in a refusal.
+func (c Case) called(r *Risk) string {
+	if c.sees(r) {
+		return r.ID
+	}
+	return "the linked risk"
+}
+
 // NewException is a request (domain 3.2); picked is the approver whom the requester chose, "" for whoever it is. The
 // number and the card's place are the ledger's.
 func NewException(c Case, e Exception, picked string) (ExceptionTurn, *Error) {
@@ -77,14 +88,16 @@ func (e *Exception) link(c Case) *Error {
 	for _, r := range c.Risks {
 		switch {
 		case !r.Live():
-			return Fail(Refused, "%s is %s: there is nothing left to carry.", r.ID, stateWord(r.State)).WithHint("Name a risk that is open.").WithField("risk").WithRule("domain 3.2")
+			return Fail(Refused, "%s is %s: there is nothing left to carry.", c.called(r), stateWord(r.State)).WithHint("Name a risk that is open.").WithField("risk").WithRule("domain 3.2")
 		case r.Service != "" && r.Service != e.Service:
-			return Fail(Invalid, "%s is about %s.", r.ID, c.Dir.NameOf(Ref{KindService, r.Service})).
+			return Fail(Invalid, "%s is about %s.", c.called(r), c.Dir.NameOf(Ref{KindService, r.Service})).
 				WithHint("An exception is about exactly one service: name its own risk, or ask for one exception each.").WithField("risk").WithRule("domain 1.1")
 		case !r.Score.Scored():
-			err := Fail(Refused, "%s has no score yet, and the band says who may approve this.", r.ID).
-				WithHint("Give it likelihood, impact and exposure first: `risk score %s`.", r.ID).WithField("risk").WithRule("domain 3.2")
-			err.Suggest = []string{"risk score " + r.ID}
+			err := Fail(Refused, "%s has no score yet, and the band says who may approve this.", c.called(r)).
+				WithHint("It needs likelihood, impact and exposure first.").WithField("risk").WithRule("domain 3.2")
+			if c.sees(r) {
+				err.Hint, err.Suggest = "Give it likelihood, impact and exposure first: `risk score "+r.ID+"`.", []string{"risk score " + r.ID}
+			}
 			return err
 		}
 		if !slices.Contains(e.Risks, r.Ref()) {
@@ -151,7 +164,7 @@ func (e *Exception) checkTerm(c Case, ends Date) *Error {
 	band := e.Highest()
 	t, ok := TermOf(band)
 	if !ok {
-		return Fail(Refused, "No linked risk has a score, and the band says who may approve this.").WithHint("Score it first: `risk score %s`.", first(e.Risks)).WithField("risk").WithRule("domain 3.2")
+		return Fail(Refused, "No linked risk has a score, and the band says who may approve this.").WithHint("It needs likelihood, impact and exposure first.").WithField("risk").WithRule("domain 3.2")
 	}
 	from := e.Starts
 	if e.Standing() == ExcApproved {
@@ -180,27 +193,19 @@ func (e *Exception) checkTerm(c Case, ends Date) *Error {
 
 const restartHint = "A used-up chain starts again only by a decision of an executive: record it, link it to the risk, and name it with `decision:DEC-…`."
 
-func first(refs []Ref) string {
-	if len(refs) == 0 {
-		return ""
-	}
-	return refs[0].ID
-}
-
 // inherit takes the readers of restricted linked risks: only who may read all of them, and the people of the exception
-// itself (domain 7.2).
+// itself (domain 7.2). Confidential and open risks do not mix, or the open one's card would tell of the other.
 func (e *Exception) inherit(c Case) *Error {
-	fresh := !e.IsRestricted()
-	for _, r := range c.Risks {
-		if !r.IsRestricted() {
-			continue
+	for i, r := range c.Risks {
+		switch {
+		case r.IsRestricted() != c.Risks[0].IsRestricted() || e.IsRestricted() && !r.IsRestricted():
+			return Fail(Refused, "Confidential risks and open ones do not go together.").WithHint("Ask for one exception for each.").WithField("risk").WithRule("domain 7.2")
+		case !r.IsRestricted():
+		case !e.IsRestricted():
+			e.Visibility, e.NeedToKnow = Restricted, slices.Clone(r.NeedToKnow)
+		case i > 0:
+			e.NeedToKnow = slices.DeleteFunc(e.NeedToKnow, func(p string) bool { return !contains(r.NeedToKnow, p) })
 		}
-		e.Visibility = Restricted
-		if fresh {
-			e.NeedToKnow, fresh = slices.Clone(r.NeedToKnow), false
-			continue
-		}
-		e.NeedToKnow = slices.DeleteFunc(e.NeedToKnow, func(p string) bool { return !contains(r.NeedToKnow, p) })
 	}
 	if !e.IsRestricted() {
 		return nil

@@ -159,12 +159,14 @@ func (e *Exception) mayBegin(c Case, renewal bool) *Error {
 	for _, r := range c.Risks {
 		switch {
 		case r.State == RiskReported:
-			err := Fail(Refused, "The score of %s is not confirmed yet, and it says who may approve this.", r.ID).
-				WithHint("A security lead confirms it first: `risk confirm %s`.", r.ID).WithRule("domain 3.1")
-			err.Suggest = []string{"risk confirm " + r.ID}
+			err := Fail(Refused, "The score of %s is not confirmed yet, and it says who may approve this.", c.called(r)).
+				WithHint("A security lead confirms it first.").WithRule("domain 3.1")
+			if c.Caller.Has(RoleLead) && c.sees(r) {
+				err.Hint, err.Suggest = "Confirm it first: `risk confirm "+r.ID+"`.", []string{"risk confirm " + r.ID}
+			}
 			return err
 		case !r.Live():
-			return Fail(Refused, "%s is %s: there is nothing left to carry.", r.ID, stateWord(r.State)).
+			return Fail(Refused, "%s is %s: there is nothing left to carry.", c.called(r), stateWord(r.State)).
 				WithHint("Decline it, or let %s withdraw it.", c.name(e.Requester)).WithRule("domain 3.2")
 		}
 	}
@@ -192,7 +194,7 @@ func (e *Exception) mayBegin(c Case, renewal bool) *Error {
 
 // vote adds the caller's yes.
 func (e *Exception) vote(w Work, p *Plea, reason string) (Nod, *Error) {
-	if had, ok := p.said(w.Caller.Person); ok {
+	if had, ok := p.Said(w.Caller.Person); ok {
 		return Nod{}, Fail(AlreadyDone, "Your yes of %s stands; %s is still asked.", had.On.Long(), p.Missing()).WithRule("domain 3.2")
 	}
 	nod, _, ok := e.nod(w, p)

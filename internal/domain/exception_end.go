@@ -212,3 +212,26 @@ func (e *Exception) Confirm(c Case, reason string, round int) (ExceptionTurn, *E
 	n.freeze(c, p)
 	return t, nil
 }
+
+// Imported is the exception with what an import cannot say: the bands of its risks, and the question that a request
+// stands for, to whom the file names as approver.
+func (e *Exception) Imported(c Case) *Exception {
+	n := Clone(e)
+	n.Bands = map[string]Band{}
+	for _, r := range c.Risks {
+		n.Bands[r.ID] = r.Score.Band()
+	}
+	switch n.Standing() {
+	case ExcRequested:
+		if n.Plea == nil {
+			by := Caller{Person: n.Requester, Standing: Full}
+			w := Work{Dir: c.Dir, Now: c.Now, Caller: by}
+			n.replead(w, &Plea{What: PleaRequest, Band: n.Highest(), Picked: n.Approver, By: n.Requester})
+		}
+	case ExcApproved:
+		if n.Band == "" {
+			n.Band = n.Highest()
+		}
+	}
+	return n
+}

@@ -106,8 +106,8 @@ func (p *Plea) has(role string) bool {
 	return slices.ContainsFunc(p.Yes, func(n Nod) bool { return n.Role == role })
 }
 
-// said is the yes that a person gave, as themselves or through a delegate.
-func (p *Plea) said(person string) (Nod, bool) {
+// Said is the yes that a person gave, as themselves or through a delegate.
+func (p *Plea) Said(person string) (Nod, bool) {
 	i := slices.IndexFunc(p.Yes, func(n Nod) bool { return n.Person == person || n.For == person })
 	if i < 0 {
 		return Nod{}, false

@@ -143,7 +143,7 @@ func waits(c domain.Caller, rec domain.Record, today domain.Date, loc *time.Loca
 	case *domain.Risk:
 		return waitsRisk(c, r, today)
 	case *domain.Exception:
-		return waitsException(me, r, today)
+		return waitsException(c, r, today)
 	case *domain.Decision:
 		return waitsDecision(me, r, today)
 	case *domain.Action:
