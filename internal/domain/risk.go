@@ -135,7 +135,7 @@ type Sentence struct {
 var Sentences = []Sentence{
 	{"if", "If…", "The event: what happens", func(s *Statement) *string { return &s.If }},
 	{"then", "…then…", "What goes wrong because of it", func(s *Statement) *string { return &s.Then }},
-	{"impact_text", "For the business", "What it means for customers, money, law or operations", func(s *Statement) *string { return &s.Impact }},
+	{"business", "For the business", "What it means for customers, money, law or operations", func(s *Statement) *string { return &s.Impact }},
 	{"affected", "Affected", "Who, and how many", func(s *Statement) *string { return &s.Affected }},
 	{"nothing_changes", "If we do nothing", "What follows if nothing changes", func(s *Statement) *string { return &s.NothingChanges }},
 	{"good", "Fixed looks like", "What one can test when it is fixed", func(s *Statement) *string { return &s.Good }},
@@ -266,8 +266,23 @@ func (r *Risk) who(w Work, p Part) string {
 	return w.name(person)
 }
 
-// CanDo says whether the caller could use a verb on the risk now, as far as state and part go: for buttons and forms.
+// CanDo says whether the caller could use a verb on the risk now, as far as state and part go, before a form is opened:
+// the second of two who press reads who was first (domain 3).
 func (r *Risk) CanDo(w Work, verb string) *Error {
-	_, _, _, err := r.gate(w, verb)
-	return err
+	switch {
+	case r.State == RiskRejected && (verb == "confirm" || verb == "reject"),
+		r.State == RiskClosed && (verb == "close" || verb == "verify"),
+		r.State == RiskVerifying && verb == "verify":
+		return r.already(w)
+	}
+	if _, _, _, err := r.verifierGate(w, verb); err != nil {
+		return err
+	}
+	switch {
+	case verb == "confirm" && r.confirmedToday(w):
+		return r.alreadyConfirmed(w)
+	case verb == "keep" && r.Proposed == nil:
+		return r.nothingProposed()
+	}
+	return nil
 }

@@ -198,9 +198,8 @@ func (r *Risk) Confirm(w Work, j Judgement) (RiskDeed, *Error) {
 	} else if err := checkScore(r.Score, next, w.Dir.Services[r.Service], exposureWhy); err != nil {
 		return RiskDeed{}, err
 	}
-	if next == r.Score && r.Reviewed == w.today() && r.Proposed == nil {
-		return RiskDeed{}, Fail(AlreadyDone, "Already done: %s confirmed this score today.", w.name(r.ReviewedBy)).
-			WithHint("The next review is due on %s.", r.NextReview().Long())
+	if next == r.Score && r.confirmedToday(w) {
+		return RiskDeed{}, r.alreadyConfirmed(w)
 	}
 	if err := r.mayConfirm(w, next, why); err != nil {
 		return RiskDeed{}, err
@@ -212,6 +211,20 @@ func (r *Risk) Confirm(w Work, j Judgement) (RiskDeed, *Error) {
 	n.rate(next, exposureWhy, w.today())
 	n.Reviewed, n.ReviewedBy = w.today(), w.Caller.Person
 	return RiskDeed{Risk: n, What: "reviewed", For: stands}, nil
+}
+
+// confirmedToday says whether somebody confirmed the score today, and nothing else waits for a confirmation.
+func (r *Risk) confirmedToday(w Work) bool {
+	return r.State != RiskReported && r.Reviewed == w.today() && r.Proposed == nil
+}
+
+func (r *Risk) alreadyConfirmed(w Work) *Error {
+	return Fail(AlreadyDone, "Already done: %s confirmed the score of %s today.", w.name(r.ReviewedBy), r.Ref()).
+		WithHint("The next look at it is due on %s. To change a factor, type `risk score %s`.", r.NextReview().Long(), r.Ref())
+}
+
+func (r *Risk) nothingProposed() *Error {
+	return Fail(AlreadyDone, "No proposed score of %s waits for an answer any more.", r.Ref()).WithHint("It is %s.", r.Score.Band().Word())
 }
 
 // open makes a reported risk an open one: statement complete, three factors set, owner named, the band within the
@@ -340,8 +353,7 @@ func (r *Risk) Keep(w Work, why string) (RiskDeed, *Error) {
 	case err != nil:
 		return RiskDeed{}, err
 	case r.Proposed == nil:
-		return RiskDeed{}, Fail(AlreadyDone, "No proposed score of %s waits for an answer.", r.Ref()).
-			WithHint("It is %s.", r.Score.Band().Word())
+		return RiskDeed{}, r.nothingProposed()
 	case !r.judgesBand(w, r.Proposed.Score):
 		return RiskDeed{}, Fail(Forbidden, "A champion answers up to Medium; this is %s.", r.Score.Band().Word()).WithHint("Ask a security lead.").WithRule("domain 3.1")
 	case OneLine(why) == "":

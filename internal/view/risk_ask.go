@@ -211,6 +211,35 @@ func scoreChanged(r *domain.Risk) string {
 	return "The score is changed. The target is " + r.Target.Long() + "."
 }
 
+// ScoreSoFar says what the factors in a form come to on a risk, and what they still ask for.
+func ScoreSoFar(r *domain.Risk, s domain.Score, service *domain.Service, today domain.Date) []Line {
+	var out []Line
+	if !s.Scored() {
+		out = append(out, L("The score shows here once likelihood, impact and exposure are chosen."))
+	} else {
+		out = append(out, L("Score: ", scoreWords(s, provisional(r))))
+		switch t := r.TargetIf(s, today); {
+		case r.Opened.IsZero():
+			out = append(out, L("Target, if confirmed today: "+t.Long()+fmt.Sprintf(" (%d days).", s.TargetDays())))
+		case t == r.Target:
+			out = append(out, L("Target: it stays "+t.Long()+"."))
+		default:
+			out = append(out, L("Target: it moves from "+r.Target.Long()+" to "+t.Long()+"."))
+		}
+	}
+	if want, why := domain.SuggestedExposure(service); want > 0 && s.Exposure == want {
+		out = append(out, L(fmt.Sprintf("Exposure %d is suggested: %s.", want, why)))
+	} else if want > 0 && s.Exposure != r.Score.Exposure {
+		out = append(out, L(fmt.Sprintf("Suggested exposure: %d, for %s. Another one needs a reason below.", want, why)))
+	}
+	for _, f := range domain.Factors {
+		if f.Of(s) == 5 && f.Of(r.Score) != 5 {
+			out = append(out, L(f.Label+" 5 needs one sentence of evidence below."))
+		}
+	}
+	return out
+}
+
 func lacksLine(r *domain.Risk) []Line {
 	if l := r.Lacks(); r.State == domain.RiskReported && len(l) > 0 {
 		return []Line{L("Before it opens it needs: " + strings.Join(l, "; ") + ".")}
