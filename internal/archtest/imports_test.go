@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-//go:generate go test -run TestReadmePrintsTheTable -update .
+//go:generate go test -run "TestReadmePrintsTheTable|TestReadmeDrawsTheLifecycles" -update .
 
 var update = flag.Bool("update", false, "rewrite the generated part of internal/README.md")
 
