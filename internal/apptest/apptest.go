@@ -30,14 +30,19 @@ type World struct {
 
 // New starts the sample company at its as_of. Content other than the sample may be given; empty content is an empty
 // workspace.
-func New(t testing.TB, content ...[]byte) *World {
+func New(t testing.TB, content ...[]byte) *World { return newWorld(t, nil, content...) }
+
+// newWorld is New with a log of the test's own; nil takes errors only.
+func newWorld(t testing.TB, log *slog.Logger, content ...[]byte) *World {
 	t.Helper()
 	o := app.TryOptions{File: "sample-org.yaml", Content: sample.Org, Addr: "127.0.0.1:0", At: time.Date(2026, 9, 15, 9, 0, 0, 0, time.UTC)}
 	if len(content) > 0 {
 		o.Content = content[0]
 	}
 	w := &World{t: t, log: &errorLog{}}
-	o.Log = slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError}))
+	if o.Log = log; log == nil {
+		o.Log = slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError}))
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	var err error

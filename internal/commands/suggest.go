@@ -45,6 +45,7 @@ func (t *Tree) offerThings(text string, kinds ...domain.Kind) []view.Option {
 	var names []string
 	for _, k := range kinds {
 		names = append(names, string(k))
+		text = strings.TrimPrefix(text, string(k)+":")
 	}
 	var out []view.Option
 	for _, h := range t.Desk.Names().Ahead(text, mostOffered, names...) {

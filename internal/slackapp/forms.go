@@ -80,8 +80,9 @@ func (a *App) wrong(ctx context.Context, d *delivery, in commands.Input, out com
 	}
 	var e *domain.Error
 	m := view.Message{}
+	worded := errors.As(out.Err, &e)
 	switch {
-	case errors.As(out.Err, &e) && e.Field != "" && len(fields) == 0:
+	case worded && e.Field != "" && len(fields) == 0:
 		fields[e.Field] = e.Error()
 	case out.Err != nil && len(fields) == 0:
 		m = a.refuse(d, out.Err, "")
@@ -95,8 +96,11 @@ func (a *App) wrong(ctx context.Context, d *delivery, in commands.Input, out com
 	for _, text := range beside {
 		rest = append(rest, text)
 	}
-	if m.Summary != "" {
+	switch { // what no question asks for is told by the refusal itself, which names it
+	case m.Summary != "":
 		rest = append([]string{m.Summary}, rest...)
+	case e != nil && len(beside) == 0:
+		rest = []string{e.Error()}
 	}
 	notice, request := strings.Join(rest, "\n"), ""
 	if domain.CodeOf(out.Err) == domain.Unconfirmed {
@@ -121,7 +125,7 @@ func besideFields(d *delivery, fields map[string]string) (beside map[string]stri
 	beside = map[string]string{}
 	for name, text := range fields {
 		if id := inputs[name]; id != "" {
-			beside[id] = cut(strings.ReplaceAll(text, "`", ""), 300) // plain text there: marks would stand as they are
+			beside[id] = cut(plain(strings.ReplaceAll(text, "`", "")), 300) // plain text there: marks would stand as they are
 		} else {
 			rest = append(rest, text)
 		}
@@ -195,7 +199,7 @@ func (a *App) suggest(ctx context.Context, d *delivery) {
 			if o.Value == "" || len([]rune(o.Value)) > maxOptionValue || len(options) == maxOptions {
 				continue
 			}
-			one := map[string]any{"text": map[string]any{"type": "plain_text", "text": cut(cmp.Or(o.Label, o.Value), maxLabel)}, "value": o.Value}
+			one := map[string]any{"text": map[string]any{"type": "plain_text", "text": cut(orElse(plain(o.Label), orElse(plain(o.Value), "–")), maxLabel)}, "value": o.Value}
 			if size += len(mustJSON(one)) + 1; size > maxAck-100 {
 				break
 			}

@@ -3,6 +3,7 @@ package slackapp
 import (
 	"cmp"
 	"encoding/json"
+	"strings"
 )
 
 // noticeBlock is the block at the top of a form that says what went wrong with it.
@@ -44,7 +45,7 @@ func noticed(d *delivery, notice, request string) (json.RawMessage, error) {
 		}
 	}
 	kept := []json.RawMessage{mustJSON(map[string]any{"type": "section", "block_id": noticeBlock,
-		"text": map[string]any{"type": "plain_text", "text": cut(cmp.Or(notice, "Please check this form."), maxText)}})}
+		"text": map[string]any{"type": "plain_text", "text": cut(cmp.Or(plainLines(notice), "Please check this form."), maxText)}})}
 	heads := readBlocks(d)
 	for i, raw := range blocks {
 		if i < len(heads) && heads[i].BlockID != noticeBlock && len(kept) < maxViewBlocks {
@@ -60,6 +61,15 @@ func noticed(d *delivery, notice, request string) (json.RawMessage, error) {
 	return json.Marshal(out)
 }
 
+// plainLines is plain for a text of several lines; the marks of a hint would stand there as they are.
+func plainLines(s string) string {
+	lines := strings.Split(strings.ReplaceAll(s, "`", ""), "\n")
+	for i, l := range lines {
+		lines[i] = plain(l)
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
 // updateAnswer is the ack of a submission that keeps the form open with a notice at its top; where that would not fit
 // an ack, the notice stands beside the first question.
 func updateAnswer(d *delivery, notice, request string) json.RawMessage {
@@ -69,7 +79,7 @@ func updateAnswer(d *delivery, notice, request string) json.RawMessage {
 	}
 	for _, b := range readBlocks(d) {
 		if b.Type == "input" {
-			return mustJSON(map[string]any{"response_action": "errors", "errors": map[string]string{b.BlockID: cut(notice, 300)}})
+			return mustJSON(map[string]any{"response_action": "errors", "errors": map[string]string{b.BlockID: cut(plain(notice), 300)}})
 		}
 	}
 	return nil
