@@ -24,10 +24,10 @@ type rule struct {
 // table is the house, ground floor last.
 var table = []rule{
 	{"cmd/bot", "app", ""},
-	{"app", "briefs cadence clock commands directory directory/sample domain ledger outbox slackapp store templates view workspace",
+	{"app", "briefs cadence clock commands directory directory/sample domain ledger metrics outbox slackapp store templates view workspace",
 		"alecthomas/kong alicebob/miniredis kelseyhightower/envconfig lmittmann/tint prometheus/client_golang slack-go/slack"},
 	{"slackapp", "clock commands domain outbox view", "gorilla/websocket slack-go/slack go.yaml.in/yaml golang.org/x/sync golang.org/x/time"},
-	{"commands", "briefs domain find ledger view", ""},
+	{"commands", "briefs domain find ledger metrics view", ""},
 	{"briefs", "cadence clock domain ledger outbox view worktime", ""},
 	{"cadence", "clock worktime", "robfig/cron"},
 	{"ledger", "clock domain outbox view worktime", ""},
@@ -35,7 +35,8 @@ var table = []rule{
 	{"outbox", "clock view", ""},
 	{"directory", "domain", "go.yaml.in/yaml hmarr/codeowners xrash/smetrics"},
 	{"find", "", "sahilm/fuzzy xrash/smetrics"},
-	{"view", "domain", ""},
+	{"view", "domain metrics", ""},
+	{"metrics", "domain", ""},
 	{"domain", "worktime", ""},
 	{"worktime", "", ""},
 	{"clock", "", ""},
@@ -49,6 +50,7 @@ var table = []rule{
 var helpers = []rule{
 	{"apptest", "", ""},
 	{"archtest", "", ""},
+	{"directory/sample/sampletest", "", ""},
 	{"store/storetest", "", ""},
 	{"workspace/browsertest", "", ""},
 }
