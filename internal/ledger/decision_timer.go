@@ -52,7 +52,7 @@ func undecided(ctx context.Context, l *Ledger, f Fired) error {
 		tx.Put(d, n, "decision.late", "")
 		manager := ""
 		if p := tx.Dir.People[d.Approver]; p != nil {
-			manager = p.Manager
+			manager = tx.notAboutThemselves(p.Manager, d.Approver)
 		}
 		why := fmt.Sprintf("%s is undecided since %s; %s decides.", d.Title, d.Due.Long(), tx.Dir.Name(d.Approver))
 		l.summon(ctx, tx, n, Summons{Why: why, By: domain.SystemCaller.Person, Steps: domain.Ladder(manager)})

@@ -220,7 +220,7 @@ func evidenceLate(ctx context.Context, l *Ledger, f Fired) error {
 		tx.Put(e, n, "evidence.late", "")
 		answers := ""
 		if c := tx.Dir.Controls[e.Control]; c != nil {
-			answers = c.Accountable
+			answers = tx.notAboutThemselves(c.Accountable, e.Owner)
 		}
 		control := tx.Dir.NameOf(domain.Ref{Kind: domain.KindControl, ID: e.Control})
 		why := fmt.Sprintf("Proof for “%s” is late since %s; %s was asked for it.", control, e.Due.Long(), tx.Dir.Name(e.Owner))
@@ -228,6 +228,19 @@ func evidenceLate(ctx context.Context, l *Ledger, f Fired) error {
 		return struct{}{}, nil
 	})
 	return err
+}
+
+// notAboutThemselves is who is asked about somebody's lateness: the person or, where that comes down to the late one,
+// being the same or standing in, their manager.
+func (tx *Tx) notAboutThemselves(person, late string) string {
+	for range domain.MaxDelegateHops {
+		p := tx.Dir.People[person]
+		if p == nil || person != late && tx.Dir.Stand(person, tx.Today) != late {
+			break
+		}
+		person = p.Manager
+	}
+	return person
 }
 
 // armEvidence lets an imported request be chased from now on: what fell due before is never sent (domain 7.5).
