@@ -28,6 +28,7 @@ type Directory struct {
 	bySlack map[string]string   // Slack user id → person id
 	led     map[string][]string // person → service ids they are accountable for, sorted
 	does    map[string][]string // person → service ids they are responsible for, sorted
+	ofTeam  map[string][]string // team → ids of its live services, sorted
 }
 
 // NewDirectory returns an empty directory.
@@ -118,7 +119,7 @@ func (d *Directory) Same(other *Directory) bool {
 // Index rebuilds what is derived.
 func (d *Directory) Index() {
 	d.made = new(int)
-	d.bySlack, d.led, d.does = map[string]string{}, map[string][]string{}, map[string][]string{}
+	d.bySlack, d.led, d.does, d.ofTeam = map[string]string{}, map[string][]string{}, map[string][]string{}, map[string][]string{}
 	for _, p := range d.People {
 		if p.Slack != "" {
 			d.bySlack[p.Slack] = p.ID
@@ -128,6 +129,9 @@ func (d *Directory) Index() {
 		if !s.Live() {
 			continue
 		}
+		if s.Team != "" {
+			d.ofTeam[s.Team] = append(d.ofTeam[s.Team], s.ID)
+		}
 		if s.Accountable != "" {
 			d.led[s.Accountable] = append(d.led[s.Accountable], s.ID)
 		}
@@ -135,7 +139,7 @@ func (d *Directory) Index() {
 			d.does[r] = append(d.does[r], s.ID)
 		}
 	}
-	for _, m := range []map[string][]string{d.led, d.does} {
+	for _, m := range []map[string][]string{d.led, d.does, d.ofTeam} {
 		for _, ids := range m {
 			slices.Sort(ids)
 		}
@@ -147,6 +151,9 @@ func (d *Directory) AccountableFor(person string) []string { return d.led[person
 
 // ResponsibleFor lists the live services a person works on, sorted by id.
 func (d *Directory) ResponsibleFor(person string) []string { return d.does[person] }
+
+// ServicesOf lists a team's live services, sorted by id.
+func (d *Directory) ServicesOf(team string) []string { return d.ofTeam[team] }
 
 // BySlack is the person whose record names a Slack user id, or nil.
 func (d *Directory) BySlack(user string) *Person { return d.People[d.bySlack[user]] }

@@ -76,6 +76,17 @@ type Inflation struct {
 	Check []Ref
 }
 
+func (x Inflation) warns() bool {
+	return x.Of >= InflationFrom && (100*x.Critical > InflationCritical*x.Of || 100*(x.Critical+x.High) > InflationHigh*x.Of)
+}
+
+// InflationIn is InflationOf where the open risks were counted without being read; risks are the ones to check.
+func InflationIn(of, critical, high int, risks []*Risk) Inflation {
+	x := Inflation{Critical: critical, High: high, Of: of, Check: InflationOf(risks).Check}
+	x.Warn = x.warns()
+	return x
+}
+
 // InflationOf counts a viewer's open risks; limits are compared exactly. It never changes a score.
 func InflationOf(risks []*Risk) Inflation {
 	var x Inflation
@@ -94,7 +105,7 @@ func InflationOf(risks []*Risk) Inflation {
 			high = append(high, r)
 		}
 	}
-	x.Warn = x.Of >= InflationFrom && (100*x.Critical > InflationCritical*x.Of || 100*(x.Critical+x.High) > InflationHigh*x.Of)
+	x.Warn = x.warns()
 	slices.SortFunc(high, func(a, b *Risk) int {
 		return cmp.Or(cmp.Compare(b.Score.Band().Rank(), a.Score.Band().Rank()), cmp.Compare(a.Score.Total(), b.Score.Total()),
 			cmp.Compare(a.Ref().Num(), b.Ref().Num()))

@@ -13,6 +13,9 @@ import (
 // armNote is the note that lists the imported records whose timers wait for the next start.
 const armNote = "import:arm"
 
+// imported is the source of what an import writes, and of what is armed for it.
+const imported = "import"
+
 // armBatch is how many of them one commit arms.
 const armBatch = 50
 
@@ -55,7 +58,7 @@ func (l *Ledger) ArmImported(ctx context.Context) (int, error) {
 		}
 		left = len(list)
 		sum := sha256.Sum256([]byte(fmt.Sprint(list)))
-		rq := Request{ID: "arm:" + hex.EncodeToString(sum[:16]), Caller: domain.SystemCaller, Source: "import"}
+		rq := Request{ID: "arm:" + hex.EncodeToString(sum[:16]), Caller: domain.SystemCaller, Source: imported}
 		n := min(armBatch, len(list))
 		var look Look
 		for _, s := range list[:n] {
@@ -78,10 +81,13 @@ func (l *Ledger) ArmImported(ctx context.Context) (int, error) {
 				if rec == nil || !rec.Live() {
 					continue
 				}
-				armMinder(tx, rec)
 				if arm := armers[ref.Kind]; arm != nil {
-					arm(tx, tx.Current(ref))
+					arm(tx, rec)
 				}
+				if now := tx.Current(ref); now.Base().Told[domain.FromNow].IsZero() {
+					armMinder(tx, now)
+				}
+				tx.armMinded(tx.Current(ref))
 			}
 			tx.Keep(armNote, rest)
 			return n, nil

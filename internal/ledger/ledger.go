@@ -134,7 +134,9 @@ func (tx *Tx) Put(old, rec domain.Record, action, reason string) {
 		tx.change.Put = append(tx.change.Put, Put{Old: old, New: rec})
 	}
 	tx.Note(domain.Entry{Action: action, Object: rec.Ref().String(), Changes: domain.Diff(old, rec), Reason: audited(old, rec, reason)})
-	tx.armMinded(rec)
+	if tx.Rq.Source != imported { // what is imported reminds from the first start on (domain 7.5)
+		tx.armMinded(rec)
+	}
 }
 
 // Current is a record as this transaction leaves it so far: what it puts, else what was seen; nil where neither is so.

@@ -7,15 +7,31 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
-// ListQuery says which records a list is to show.
+// ListQuery says which records a list is to show: those for which all holds that is said.
 type ListQuery struct {
-	Kind    domain.Kind // empty: all numbered kinds
-	Service string      // only those about a service
-	Mine    bool        // only those that are the caller's
-	All     bool        // also those that no longer want attention; then the newest stand first
-	Offset  int
-	Limit   int // 0: DefaultLimit
+	Kind     domain.Kind // empty: all numbered kinds
+	Service  string      // only those about a service
+	Team     string      // only those about a team's services
+	Mine     bool        // only those that are the caller's
+	Owner    string      // only those this person must move
+	Approver string      // only those this person decides
+	Control  string      // only those about a control
+	Band     string      // only risks and exceptions of a band
+	Severity string      // only incidents of a severity
+	State    string      // only those in a state, whether they want attention or not
+	Late     bool        // only those whose date has passed
+	All      bool        // also those that no longer want attention; then the newest stand first
+	Sort     string      // SortFirst, SortDue, SortNewest; empty: what fits
+	Offset   int
+	Limit    int // 0: DefaultLimit
 }
+
+// The orders of a list. Live risks stand in do-first order unless it is said otherwise (domain 2.3).
+const (
+	SortFirst  = "first"
+	SortDue    = "due"
+	SortNewest = "newest"
+)
 
 // DefaultLimit is how many lines a list shows unless it is told otherwise.
 const DefaultLimit = 10
@@ -33,11 +49,11 @@ type Listing struct {
 	Total int
 }
 
-// restrictedPage is how many restricted records one look reads; they are few, and each is checked one by one.
+// restrictedPage is how many records one look reads of a set that is read whole.
 const restrictedPage = 500
 
-// List reads a page of records as the caller may see them (domain 7.2). Live ones are in order of their day, the
-// earliest first; with All the newest stand first.
+// List reads a page of records as the caller may see them (domain 7.2). Live risks are in do-first order, other live
+// ones in order of their day, the earliest first; with All the newest stand first.
 func (l *Ledger) List(ctx context.Context, c domain.Caller, q ListQuery) (Listing, error) {
 	if e := c.May(domain.MayAsk); e != nil {
 		return Listing{}, l.refuse(ctx, c, e)
@@ -72,67 +88,6 @@ func (x Listing) records() []domain.Record {
 	return out
 }
 
-// listBooks merges the pages of the internal sets, which hold nothing to hide, with the restricted records that the
-// caller may see. Where a filter cannot be answered by one index, the caller's own set is read and filtered.
-func (l *Ledger) listBooks(ctx context.Context, c domain.Caller, q ListQuery) (Listing, error) {
-	kinds := []domain.Kind{q.Kind}
-	if q.Kind == "" && q.Service == "" && !q.Mine {
-		kinds = domain.Numbered
-	}
-	index := func(k domain.Kind, restricted bool) Index {
-		i := Index{Kind: k, Live: !q.All, Restricted: restricted}
-		if q.Mine {
-			i.Holder = c.Person
-		} else {
-			i.Service = q.Service
-		}
-		return i
-	}
-	keep := func(rec domain.Record) bool {
-		return !q.Mine || q.Service == "" || slices.Contains(rec.Services(), q.Service)
-	}
-	var hidden, open []Index
-	for _, k := range kinds {
-		hidden, open = append(hidden, index(k, true)), append(open, index(k, false))
-	}
-	restricted, err := l.collect(ctx, hidden, q.All)
-	if err != nil {
-		return Listing{}, err
-	}
-	restricted = slices.DeleteFunc(restricted, func(rec domain.Record) bool {
-		sight := domain.ForCaller(c).Sees(rec)
-		// An outline names no service and no person: a list by either would tell what the outline leaves out.
-		return sight == domain.SeesNothing || !keep(rec) || (sight == domain.SeesOutline && (q.Service != "" || q.Mine))
-	})
-	if q.Mine && q.Service != "" {
-		all, err := l.collect(ctx, open, q.All)
-		if err != nil {
-			return Listing{}, err
-		}
-		all = slices.DeleteFunc(all, func(rec domain.Record) bool { return !keep(rec) })
-		return page(c, append(all, restricted...), len(all)+len(restricted), 0, q), nil
-	}
-	// The page's records of an internal set stand between these two places of the set, however the two merge.
-	from := max(0, q.Offset-len(restricted))
-	if len(open) > 1 {
-		from = 0
-	}
-	var look Look
-	for _, i := range open {
-		look.Pages = append(look.Pages, Page{Index: i, Offset: from, Limit: q.Offset + q.Limit - from, Newest: q.All})
-	}
-	seen, err := l.read(ctx, look)
-	if err != nil {
-		return Listing{}, l.fault(err)
-	}
-	total, recs := len(restricted), restricted
-	for _, s := range seen.Pages {
-		total += s.Total
-		recs = append(recs, s.Records...)
-	}
-	return page(c, recs, total, from, q), nil
-}
-
 // collect reads whole sets, a stretch at a time.
 func (l *Ledger) collect(ctx context.Context, sets []Index, newest bool) ([]domain.Record, error) {
 	var out []domain.Record
@@ -157,23 +112,6 @@ func (l *Ledger) collect(ctx context.Context, sets []Index, newest bool) ([]doma
 		pages = more
 	}
 	return out, nil
-}
-
-// page sorts what was read and cuts the asked stretch; from is the place in the whole list of the first record read.
-func page(c domain.Caller, recs []domain.Record, total, from int, q ListQuery) Listing {
-	slices.SortStableFunc(recs, func(a, b domain.Record) int {
-		if n := byDay(a, b); !q.All {
-			return n
-		} else {
-			return -n
-		}
-	})
-	out := Listing{Total: total}
-	lo := min(q.Offset-from, len(recs))
-	for _, rec := range recs[lo:min(lo+q.Limit, len(recs))] {
-		out.Items = append(out.Items, listed(c, rec))
-	}
-	return out
 }
 
 func listed(c domain.Caller, rec domain.Record) Listed {
@@ -209,7 +147,7 @@ func (l *Ledger) listDirectory(c domain.Caller, q ListQuery) Listing {
 	l.Directory().Each(q.Kind, func(rec domain.Record) {
 		if (q.All || rec.Live()) && domain.ForCaller(c).Sees(rec) == domain.SeesAll &&
 			(!q.Mine || slices.Contains(rec.Holders(), c.Person)) &&
-			(q.Service == "" || slices.Contains(rec.Services(), q.Service)) {
+			(q.Service == "" || slices.Contains(rec.Services(), q.Service)) && inTeam(rec, q.Team) {
 			recs = append(recs, rec)
 		}
 	})
@@ -219,4 +157,17 @@ func (l *Ledger) listDirectory(c domain.Caller, q ListQuery) Listing {
 		out.Items = append(out.Items, Listed{Ref: rec.Ref(), Record: rec})
 	}
 	return out
+}
+
+// inTeam says whether a directory record belongs to a team; any does where none is named.
+func inTeam(rec domain.Record, team string) bool {
+	switch r := rec.(type) {
+	case *domain.Service:
+		return team == "" || r.Team == team
+	case *domain.Person:
+		return team == "" || r.Unit == team
+	case *domain.Team:
+		return team == "" || r.ID == team
+	}
+	return team == ""
 }

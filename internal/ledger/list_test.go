@@ -39,8 +39,20 @@ func TestListShowsWhatItsReaderMaySee(t *testing.T) {
 		total int
 		first []string
 	}{
-		{"stellan", ledger.ListQuery{Kind: domain.KindRisk}, 10, []string{"RSK-005", "RSK-002", "RSK-010"}},
-		{"rui", ledger.ListQuery{Kind: domain.KindRisk}, 9, []string{"RSK-005", "RSK-002", "RSK-010"}},
+		{"stellan", ledger.ListQuery{Kind: domain.KindRisk}, 10, []string{"RSK-003", "RSK-001", "RSK-005", "RSK-007"}},
+		{"rui", ledger.ListQuery{Kind: domain.KindRisk}, 9, []string{"RSK-003", "RSK-001", "RSK-005", "RSK-009"}},
+		{"rui", ledger.ListQuery{Kind: domain.KindRisk, Sort: ledger.SortDue}, 9, []string{"RSK-005", "RSK-002", "RSK-010"}},
+		{"rui", ledger.ListQuery{Kind: domain.KindRisk, Band: "high"}, 3, []string{"RSK-005", "RSK-002", "RSK-008"}},
+		{"amrit", ledger.ListQuery{Kind: domain.KindRisk, Band: "high"}, 4, []string{"RSK-005", "RSK-007"}},
+		{"yusra", ledger.ListQuery{Kind: domain.KindRisk, Band: "high"}, 4, []string{"RSK-005", "RSK-007"}}, // a band stands in the outline
+		{"yusra", ledger.ListQuery{Kind: domain.KindRisk, Band: "high", Owner: "joss"}, 0, nil},             // an owner does not
+		{"amrit", ledger.ListQuery{Kind: domain.KindRisk, Band: "high", Owner: "joss"}, 1, []string{"RSK-007"}},
+		{"rui", ledger.ListQuery{Kind: domain.KindRisk, State: "closed"}, 2, nil},
+		{"rui", ledger.ListQuery{Kind: domain.KindRisk, Late: true}, 1, []string{"RSK-005"}},
+		{"rui", ledger.ListQuery{Late: true, Band: "high"}, 1, []string{"RSK-005"}},
+		{"emeka", ledger.ListQuery{Kind: domain.KindRisk, Mine: true, Band: "critical"}, 1, []string{"RSK-001"}},
+		{"rui", ledger.ListQuery{Kind: domain.KindRisk, Team: "parcel"}, 2, []string{"RSK-001"}},
+		{"rui", ledger.ListQuery{Kind: domain.KindException, Control: "urgent-updates", Approver: "renata"}, 1, nil},
 		{"amrit", ledger.ListQuery{Kind: domain.KindRisk}, 10, nil}, // on the list of RSK-007
 		{"wes", ledger.ListQuery{Kind: domain.KindRisk}, 9, nil},    // admins see nothing more
 		{"yusra", ledger.ListQuery{Kind: domain.KindRisk}, 10, nil}, // an auditor: the outline counts
@@ -50,7 +62,7 @@ func TestListShowsWhatItsReaderMaySee(t *testing.T) {
 		{"rui", ledger.ListQuery{Kind: domain.KindRisk, All: true}, 11, nil},
 		{"amrit", ledger.ListQuery{Kind: domain.KindAction, Mine: true}, 2, []string{"ACT-006", "ACT-005"}},
 		{"amrit", ledger.ListQuery{Kind: domain.KindAction, Mine: true, Service: "payroll-sync"}, 1, []string{"ACT-005"}},
-		{"emeka", ledger.ListQuery{Mine: true}, 3, []string{"RSK-002", "RSK-001"}},
+		{"emeka", ledger.ListQuery{Mine: true}, 4, []string{"RSK-002", "RSK-001"}},
 		{"rui", ledger.ListQuery{Service: "track-api"}, 4, nil},
 		{"rui", ledger.ListQuery{}, 31, nil},
 		{"rui", ledger.ListQuery{Kind: domain.KindService}, 25, []string{"access-admin", "billing-core"}},
@@ -70,7 +82,8 @@ func TestListShowsWhatItsReaderMaySee(t *testing.T) {
 // records stand between others.
 func TestPagesOfAListFitTogether(t *testing.T) {
 	c := sampled(t)
-	for _, q := range []ledger.ListQuery{{Kind: domain.KindAction}, {Kind: domain.KindRisk, All: true}, {}, {Mine: true}} {
+	for _, q := range []ledger.ListQuery{{Kind: domain.KindAction}, {Kind: domain.KindRisk, All: true}, {}, {Mine: true}, {Kind: domain.KindRisk},
+		{All: true}, {Late: true}, {Kind: domain.KindRisk, Band: "high"}, {State: "open", Sort: ledger.SortDue}} {
 		for _, who := range []string{"stellan", "amrit", "rui", "yusra"} {
 			q.Offset, q.Limit = 0, 100
 			want, total := c.list(c.as(who), q)
@@ -193,7 +206,7 @@ func TestReadingARestrictedRecordIsAudited(t *testing.T) {
 func TestWaiting(t *testing.T) {
 	c := sampled(t)
 	for who, want := range map[string][]string{
-		"stellan": {"ESC-004", "INC-003", "ESC-002", "EXC-005"},
+		"stellan": {"ESC-004", "INC-003", "ESC-002", "EXC-005", "DEC-005"},
 		"renata":  {"DEC-008"},
 		"bram":    {"DEC-008"},
 		"pia":     {"ACT-007"},
@@ -201,8 +214,8 @@ func TestWaiting(t *testing.T) {
 		"rui":     {"ACT-001"},
 		"thandi":  {"EVD-002"},
 		"idris":   {"EVD-003"},
-		"bohdan":  {"ACT-015", "EXC-003", "ACT-004"},
-		"emeka":   {"RSK-001", "EXC-001"},
+		"bohdan":  {"ACT-015", "EXC-003", "ACT-004", "DEC-008"},
+		"emeka":   {"RSK-001", "EXC-001", "RSK-002", "DEC-005"},
 		"amrit":   {"ACT-006", "ACT-005"},
 		"joss":    {"RSK-007", "RSK-006"},
 		"celeste": {"INC-003"},

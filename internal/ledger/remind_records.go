@@ -79,7 +79,7 @@ func chasedFrom(tx *Tx, person string) domain.Date {
 	return from
 }
 
-// armMinder lets an imported record remind from now on (domain 7.5). Its mornings are armed by being written.
+// armMinder lets an imported record remind from now on (domain 7.5).
 func armMinder(tx *Tx, rec domain.Record) {
 	m, ok := rec.(domain.Minder)
 	if !ok || !rec.Live() {

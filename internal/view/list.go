@@ -20,7 +20,8 @@ type Page struct {
 	Page  int    // from 1
 	Size  int
 	Total int
-	Empty string // what to do where there is nothing
+	Empty string   // what to do where there is nothing
+	Go    []Button // buttons for it
 }
 
 // ListOf is a page of a list, one record a line: reference, title, who, when (domain 4.1 rule 3).
@@ -30,6 +31,9 @@ func ListOf(d *domain.Directory, today domain.Date, p Page, rows []Row) Message 
 		m.Nodes = append(m.Nodes, Text(L(m.Summary)))
 		if p.Empty != "" {
 			m.Nodes = append(m.Nodes, Small(L(p.Empty)))
+		}
+		if len(p.Go) > 0 {
+			m.Nodes = append(m.Nodes, Buttons(p.Go...))
 		}
 		return m
 	}
