@@ -41,14 +41,14 @@ func riskVerbs() []Command {
 		Fill: fillRiskAdd, Live: liveScore, Run: riskAdd}
 	return []Command{add,
 		onRisk("confirm", "Confirm a risk", "Confirm the score: a reported risk opens; later it counts as the review", []string{"risk confirm RSK-004 as_is:yes"},
-			slices.Concat([]Arg{riskRef}, factorArgs(), []Arg{owner}, sentenceArgs(), []Arg{
+			slices.Concat([]Arg{riskRef, {Name: "service", Label: "Service", Kind: ArgService, Keyed: true, Live: true}}, factorArgs(), []Arg{owner}, sentenceArgs(), []Arg{
 				{Name: "visibility", Label: "Who may see it from now on", Kind: ArgChoice, Keyed: true, Choices: []view.Option{
 					{Value: "internal", Label: "Internal", More: "every colleague may read it"},
 					{Value: "restricted", Label: "Restricted", More: "only the people on its list"}}},
 				why("Why, if the band drops", false), asIs}),
 			fillRiskConfirm, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Risked, error) {
 				return l.ConfirmRisk(ctx, c.Write(), c.ref("ref"), domain.Judgement{Score: c.score(), ExposureWhy: c.Arg("exposure_why"), Statement: c.statement(),
-					Owner: c.Arg("owner"), Why: c.Arg("why"), Visibility: domain.Visibility(c.Arg("visibility"))})
+					Owner: c.Arg("owner"), Service: c.Arg("service"), Why: c.Arg("why"), Visibility: domain.Visibility(c.Arg("visibility"))})
 			}),
 		onRisk("score", "Score a risk", "Change a factor, with a reason; who may not confirm it proposes it", []string{"risk score RSK-004 likelihood:4 \"a public proof of concept is out\""},
 			slices.Concat([]Arg{riskRef}, factorArgs(), []Arg{why("Why it changes", false)}),
@@ -77,12 +77,14 @@ func riskVerbs() []Command {
 			[]Arg{riskRef, {Name: "treatment", Label: "How", Kind: ArgChoice, Required: true, Choices: []view.Option{
 				{Value: "mitigate", Label: "Mitigate", More: "make it less likely or less bad"},
 				{Value: "transfer", Label: "Transfer", More: "somebody else bears it, like an insurer or a supplier"},
-				{Value: "avoid", Label: "Avoid", More: "stop doing what brings it"}}},
+				{Value: "avoid", Label: "Avoid", More: "stop doing what brings it"},
+				{Value: "accept", Label: "Accept", More: "only by an approved exception: ask for one instead"}}},
 				{Name: "action", Label: "First action", Kind: ArgText, Keyed: true, Max: domain.MaxTitle, Hint: "Not needed where one is open already"},
 				{Name: "by", Label: "Who does it", Kind: ArgPerson, Keyed: true},
-				{Name: "due", Label: "Due date", Kind: ArgDate, Keyed: true, Hint: "By the target date of the risk"}},
+				{Name: "due", Label: "Due date", Kind: ArgDate, Keyed: true, Hint: "By the target date of the risk"},
+				{Name: "add_reader", Label: "If it is confidential: let who does it read it", Kind: ArgYes, Keyed: true}},
 			fillRiskTreat, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Risked, error) {
-				return l.TreatRisk(ctx, c.Write(), c.ref("ref"), c.Arg("treatment"), ledger.NewAction{Title: c.Arg("action"), Owner: c.Arg("by"), Due: c.day("due")})
+				return l.TreatRisk(ctx, c.Write(), c.ref("ref"), c.Arg("treatment"), ledger.NewAction{Title: c.Arg("action"), Owner: c.Arg("by"), Due: c.day("due"), AddReader: c.Arg("add_reader") == "yes"})
 			}),
 		onRisk("verify", "Hand in the fix", "The owner hands in the fix, with evidence; somebody else checks it", []string{"risk verify RSK-006 \"https://example.com/test-report\""},
 			[]Arg{riskRef, {Name: "evidence", Label: "What shows that it is fixed", Kind: ArgText, Required: true, Max: 2000, Hint: "A link or a sentence"}},

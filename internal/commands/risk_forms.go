@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -193,7 +194,7 @@ func noteScore(d Desk, c Call, f *view.Form, r *domain.Risk) {
 	}
 	service := said.Arg("service")
 	if r != nil {
-		service = r.Service
+		service = cmp.Or(r.Service, service)
 	} else {
 		r = &domain.Risk{State: domain.RiskReported}
 	}
@@ -233,6 +234,17 @@ func fillRiskConfirm(r *domain.Risk, f *view.Form) {
 	}
 	fillScore(f, r.Score, r.ExposureWhy)
 	fillWords(r, f)
+	if r.Said != "" && r.State == domain.RiskReported {
+		f.Intro = append(f.Intro, view.L("In the words of the message: "+r.Said))
+	}
+	if x := fieldOf(f, "service"); x != nil && r.Service == "" && r.State == domain.RiskReported {
+		x.Required = true
+	} else {
+		dropField(f, "service")
+	}
+	if x := fieldOf(f, "owner"); x != nil && r.IsRestricted() {
+		x.Hint = "Confidential: the owner is added to those who may read it"
+	}
 	if !r.UntilTriage {
 		dropField(f, "visibility")
 	} else if x := fieldOf(f, "visibility"); x != nil {

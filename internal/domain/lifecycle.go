@@ -117,7 +117,7 @@ func (t Lifecycle) Gate(ref Ref, state, verb string, parts Parts, who func(Part)
 	if len(can) == 0 {
 		return row, "", e.WithHint("Ask a security lead.")
 	}
-	return row, "", e.WithHint("%s can.", strings.Join(can, " or "))
+	return row, "", e.WithHint("%s can.", upperFirst(strings.Join(can, " or ")))
 }
 
 // suggested is how many of the allowed verbs a refusal offers as a press.

@@ -227,11 +227,26 @@ func (r *Risk) Fixed(person string) bool {
 
 // gate is the first question of every verb on a risk.
 func (r *Risk) gate(w Work, verb string) (*Risk, Row, string, *Error) {
+	if _, ok := riskLife.Row(r.State, verb); !ok {
+		return nil, Row{}, "", riskLife.refuse(r.Ref(), r.State, verb, r.idle(w)...)
+	}
 	row, stands, err := riskLife.Gate(r.Ref(), r.State, verb, r.Parts(w), func(p Part) string { return r.who(w, p) })
 	if err != nil {
 		return nil, row, "", err
 	}
 	return Clone(r), row, stands, nil
+}
+
+// idle are the verbs that the state lists but that have nothing to act on now.
+func (r *Risk) idle(w Work) []string {
+	var out []string
+	if r.Proposed == nil {
+		out = append(out, "keep")
+	}
+	if _, offered := w.acts(r.Offered); !offered && !r.unaccepted() {
+		out = append(out, "decline")
+	}
+	return out
 }
 
 // who names the people behind a part, for refusals. The reporter of what was raised privately is never named.

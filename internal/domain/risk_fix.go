@@ -140,9 +140,8 @@ func partsOf(row Row) []string {
 }
 
 func upperFirst(s string) string {
-	s = strings.TrimSuffix(s, ",")
 	if s == "" {
-		return "A security lead"
+		return ""
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
 }

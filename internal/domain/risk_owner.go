@@ -23,8 +23,27 @@ func (r *Risk) Own(w Work, to string, yes bool) (RiskDeed, *Error) {
 		n.OwnerAccepted = w.today()
 		return RiskDeed{Risk: n, What: "accepted", For: s}, nil
 	}
+	if r.mayNotTake(w) {
+		return RiskDeed{}, Fail(Forbidden, "%s owns %s and has accepted it.", w.name(r.Owner), r.Ref()).
+			WithHint("Ask %s to hand it over, or a security lead.", w.name(r.Owner)).WithRule("domain 3.1")
+	}
 	n.Owner, n.Offered, n.OwnerAccepted = w.Caller.Person, "", w.today()
 	return RiskDeed{Risk: n, What: "taken"}, nil
+}
+
+// mayNotTake says whether the caller, a champion and no more, would take the risk from an owner who has accepted it and
+// is here.
+func (r *Risk) mayNotTake(w Work) bool {
+	if r.OwnerAccepted.IsZero() || !w.Dir.Reachable(r.Owner, w.today()) {
+		return false
+	}
+	parts := r.Parts(w)
+	for _, p := range []Part{PartLead, PartAccountable, PartTeamLead} {
+		if _, plays := parts[p]; plays {
+			return false
+		}
+	}
+	return true
 }
 
 // handTo names another owner: at once while the risk is only reported or nobody owns it, else for acceptance.

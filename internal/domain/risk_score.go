@@ -40,21 +40,34 @@ func (s Score) says() bool { return s != Score{} }
 // checkScore holds a score to domain 2.1: whole numbers from 1 to 5, a sentence of evidence for what is newly 5, and a
 // reason where the exposure is newly not the suggested one.
 func checkScore(old, n Score, s *Service, exposureWhy string) *Error {
+	want, because := SuggestedExposure(s)
 	for _, f := range Factors {
 		if v := f.Of(n); v < 0 || v > 5 {
 			return Fail(Invalid, "%s is a whole number from 1 to 5.", f.Label).WithHint("%s", anchors(f)).WithField(f.Key).WithRule("domain 2.1")
 		}
-		if f.Of(n) == 5 && f.Of(old) != 5 && strings.TrimSpace(n.Evidence) == "" {
+		if f.Of(n) != 5 || f.Of(old) == 5 || f.Key == "exposure" && want == 5 {
+			continue // the suggested exposure has the service's reach to show for it
+		}
+		if e := strings.TrimSpace(n.Evidence); e == "" || e == old.Evidence && hasFive(old, want) {
 			return Fail(Invalid, "%s 5 means: %s. What shows it?", f.Label, f.Anchor(5)).
 				WithHint("Add one sentence of evidence, like `evidence:\"listed in CISA KEV since May\"`.").WithField("evidence").WithRule("domain 2.1")
 		}
 	}
-	want, because := SuggestedExposure(s)
 	if want != 0 && n.Exposure != 0 && n.Exposure != want && n.Exposure != old.Exposure && strings.TrimSpace(exposureWhy) == "" {
 		return Fail(Invalid, "The suggested exposure is %d, for %s. Why %d here?", want, because, n.Exposure).
 			WithHint("Add one sentence, like `exposure_why:\"only the admin page is affected\"`.").WithField("exposure_why").WithRule("domain 2.1")
 	}
 	return nil
+}
+
+// hasFive says whether the evidence of a score speaks for a factor already.
+func hasFive(s Score, suggested int) bool {
+	for _, f := range Factors {
+		if f.Of(s) == 5 && (f.Key != "exposure" || suggested != 5) {
+			return true
+		}
+	}
+	return false
 }
 
 func anchors(f Factor) string { return "1 means: " + f.Anchor(1) + ". 5 means: " + f.Anchor(5) + "." }
@@ -167,6 +180,7 @@ type Judgement struct {
 	ExposureWhy string
 	Statement   Statement // sentences that are not said stay as they are
 	Owner       string
+	Service     string // where none was named when it was raised
 	Why         string
 	// Visibility is a lead's answer for a risk that is restricted until triage.
 	Visibility Visibility
@@ -233,6 +247,12 @@ func (r *Risk) open(w Work, old *Risk, j Judgement) *Error {
 	r.Statement = r.Statement.over(j.Statement)
 	if err := r.Statement.check(); err != nil {
 		return err
+	}
+	if r.Service == "" && j.Service != "" {
+		if err := checkRiskService(Risk{Service: j.Service}, w.Dir.Services[j.Service]); err != nil {
+			return err
+		}
+		r.Service = j.Service
 	}
 	s := w.Dir.Services[r.Service]
 	next := r.Score.over(j.Score)
@@ -311,7 +331,7 @@ func (r *Risk) lacks(s Score) []lack {
 		}
 	}
 	if r.Service == "" {
-		out = append(out, lack{"service", "a service (`risk edit`)"})
+		out = append(out, lack{"service", "a service"})
 	}
 	if r.Owner == "" {
 		out = append(out, lack{"owner", "an owner"})

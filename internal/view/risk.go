@@ -29,7 +29,11 @@ func (c *card) risk(r *domain.Risk) {
 	if r.Offered != "" {
 		c.add("Offered to", Name(c.d, r.Offered), ", not accepted yet")
 	}
-	c.add("Reported by", reporter(c.d, r))
+	if p := c.d.People[c.reader]; r.Raised && p != nil && p.Has(domain.RoleLead) {
+		c.add("Reported by", Name(c.d, r.Reporter), ", privately; only the security leads see this")
+	} else {
+		c.add("Reported by", reporter(c.d, r))
+	}
 	c.add("Treatment", r.Treatment)
 	c.day("Reported", r.Reported)
 	c.day("Opened", r.Opened)
@@ -86,7 +90,7 @@ func riskEffort(s domain.Score) string {
 	if n := f.Of(s); n > 0 {
 		return fmt.Sprintf("%d: %s", n, f.Anchor(n))
 	}
-	return f.Anchor(0)
+	return "not estimated"
 }
 
 // reporter is who reported a risk. Of one that was raised privately nobody reads the name but the security leads, and
@@ -96,7 +100,7 @@ func reporter(d *domain.Directory, r *domain.Risk) Line {
 	case r.Reporter == "":
 		return nil
 	case r.Raised:
-		return L("raised privately")
+		return L("raised privately; the security leads know who did")
 	}
 	return L(Name(d, r.Reporter))
 }
@@ -128,7 +132,10 @@ func RiskCard(d *domain.Directory, r *domain.Risk, today domain.Date) Message {
 
 // riskLines are how it stands, who has it, how bad it is and what it means.
 func riskLines(d *domain.Directory, r *domain.Risk, today domain.Date) []Line {
-	out := []Line{riskNow(d, r, today), scoreLine(r)}
+	out := []Line{riskNow(d, r, today)}
+	if r.Live() || r.Score.Scored() {
+		out = append(out, scoreLine(r))
+	}
 	if r.Service != "" {
 		out = append(out, L("It is about "+serviceName(d, r.Service)+"."))
 	}
@@ -240,7 +247,15 @@ func scoreWords(s domain.Score, mark string) Line {
 // proposedLine is a score that waits for somebody else's word.
 func proposedLine(d *domain.Directory, r *domain.Risk) Line {
 	w := r.Proposed
-	return L("Proposed by ", Name(d, w.By), fmt.Sprintf(": %s, %d of 100. Why: ", w.Score.Band().Word(), w.Score.Total()), w.Reason, " It waits for somebody else to confirm it.")
+	return L("Proposed by ", Name(d, w.By), fmt.Sprintf(": %s, %d of 100. Why: ", w.Score.Band().Word(), w.Score.Total()), stopped(w.Reason), " It waits for somebody else to confirm it.")
+}
+
+// stopped is a sentence that somebody typed, with a full stop where it has no end.
+func stopped(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") || strings.HasSuffix(s, "…") {
+		return s
+	}
+	return s + "."
 }
 
 func riskButtons(r *domain.Risk) []Button {

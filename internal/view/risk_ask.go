@@ -138,6 +138,9 @@ func RiskReply(d *domain.Directory, r *domain.Risk, what, gap string, asked, ope
 	if len(open) > 0 && (r.State == domain.RiskVerifying || r.State == domain.RiskClosed) {
 		next = append(next, L(count(len(open), "action")+" of it still open: "+strings.Join(open, ", ")+". Finish or drop what is not needed."))
 	}
+	if len(open) > 0 && what == "treated" {
+		next = append(next, L("Its open actions: "+strings.Join(open, ", ")+"."))
+	}
 	if len(next) > 0 {
 		m.Nodes = append(m.Nodes, Text(next...))
 	}
