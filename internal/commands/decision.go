@@ -98,22 +98,22 @@ func proposalArgs(fresh bool) []Arg {
 		out = append(out, Arg{Name: "approver", Label: "Who decides", Kind: ArgPerson, Keyed: true, Required: true, Hint: "One person, not you"})
 	}
 	out = append(out, Arg{Name: "due", Label: "By when", Kind: ArgDate, Keyed: true, Required: fresh},
-		Arg{Name: "context", Label: "Why it is asked", Kind: ArgLong, Keyed: true},
+		Arg{Name: "context", FormOnly: true, Label: "Why it is asked", Kind: ArgLong, Keyed: true},
 		Arg{Name: "options", Label: "Options", Kind: ArgLong, Keyed: true, Hint: "One a line, or with | between; “do nothing” may be one"},
-		Arg{Name: "recommended", Label: "Which one you recommend", Kind: ArgWord, Keyed: true, Hint: "Its number"},
-		Arg{Name: "rationale", Label: "Why that one", Kind: ArgText, Keyed: true, Max: 1000},
-		Arg{Name: "tradeoff", Label: "What it costs", Kind: ArgText, Keyed: true, Max: 1000},
-		Arg{Name: "review_by", Label: "To be looked at again by", Kind: ArgDate, Keyed: true, Hint: "Within a year"},
+		Arg{Name: "recommended", FormOnly: true, Label: "Which one you recommend", Kind: ArgWord, Keyed: true, Hint: "Its number"},
+		Arg{Name: "rationale", FormOnly: true, Label: "Why that one", Kind: ArgText, Keyed: true, Max: 1000},
+		Arg{Name: "tradeoff", FormOnly: true, Label: "What it costs", Kind: ArgText, Keyed: true, Max: 1000},
+		Arg{Name: "review_by", FormOnly: true, Label: "To be looked at again by", Kind: ArgDate, Keyed: true, Hint: "Within a year"},
 		Arg{Name: "must_agree", Label: "Who must agree first", Kind: ArgPeople, Keyed: true, Hint: "Three at most, for example legal or privacy"},
-		Arg{Name: "contributors", Label: "Who gives input", Kind: ArgPeople, Keyed: true, Hint: "They have no vote"},
-		Arg{Name: "informed", Label: "Who is told", Kind: ArgPeople, Keyed: true},
+		Arg{Name: "contributors", FormOnly: true, Label: "Who gives input", Kind: ArgPeople, Keyed: true, Hint: "They have no vote"},
+		Arg{Name: "informed", FormOnly: true, Label: "Who is told", Kind: ArgPeople, Keyed: true},
 		Arg{Name: "links", Label: "What it is about", Kind: ArgText, Keyed: true, Hint: "References, like RSK-001 EXC-002"})
 	if fresh {
-		out = append(out, Arg{Name: "driver", Label: "Who prepares it", Kind: ArgPerson, Keyed: true, Hint: "You, if left empty"})
+		out = append(out, Arg{Name: "driver", FormOnly: true, Label: "Who prepares it", Kind: ArgPerson, Keyed: true, Hint: "You, if left empty"})
 	} else {
-		out = append(out, Arg{Name: "driver", Label: "Who prepares it", Kind: ArgPerson, Keyed: true})
+		out = append(out, Arg{Name: "driver", FormOnly: true, Label: "Who prepares it", Kind: ArgPerson, Keyed: true})
 	}
-	return append(out, Arg{Name: "supersedes", Label: "Replaces", Kind: ArgRef, Refs: []domain.Kind{domain.KindDecision}, Keyed: true, Hint: "A decision that it replaces, like DEC-003"}, addReaderArg())
+	return append(out, Arg{Name: "supersedes", Label: "Replaces", Kind: ArgRef, Refs: []domain.Kind{domain.KindDecision}, Keyed: true, FormOnly: true, Hint: "A decision that it replaces, like DEC-003"}, addReaderArg())
 }
 
 // fillProposal starts the form from the message that a shortcut was used on: its words are the context.
@@ -231,7 +231,7 @@ func supersedeCommand() Command {
 	args := []Arg{old, by}
 	for _, a := range proposalArgs(true) {
 		if a.Name != "supersedes" {
-			a.Required = false
+			a.Required, a.FormOnly = false, a.Name != "title" && a.Name != "approver" && a.Name != "due"
 			args = append(args, a)
 		}
 	}

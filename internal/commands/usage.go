@@ -51,6 +51,8 @@ func hintOf(a Arg) string {
 	switch {
 	case a.Name == "page":
 		example = "2"
+	case a.Kind == ArgRef && len(a.Refs) > 0 && a.Refs[0].IsNumbered():
+		example = domain.NewRef(a.Refs[0], 1).String()
 	case a.Kind == ArgChoice && len(a.Choices) > 0 && len(a.Choices) <= 5:
 		example = strings.Join(values(a), "|")
 	case a.Kind == ArgChoice:
