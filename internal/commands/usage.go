@@ -3,6 +3,8 @@ package commands
 import (
 	"fmt"
 	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
 // usage is a command's line in the notation of cli/cli: <required>, [optional], {one | of}.
