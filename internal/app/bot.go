@@ -344,6 +344,9 @@ func (b *Bot) reconcile(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("timers of imported records: %w", err)
 	}
+	if err := b.ledger.ArmChampions(ctx); err != nil {
+		return fmt.Errorf("timers of champions: %w", err)
+	}
 	n, oldest, err := b.store.Queue().Pending(ctx)
 	if err != nil {
 		return fmt.Errorf("REDIS_URL: the outbox could not be read: %w", err)

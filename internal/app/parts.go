@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -70,17 +71,16 @@ func (b *Bot) deadLetter(ctx context.Context, id string, redacted []byte) {
 }
 
 // event takes what the workspace tells besides commands: an emoji on a card puts its record on the agenda (product 1,
-// scene 6; default :calendar:). Only full members count; a look-alike card of another app does not.
+// scene 6; default :calendar:) or thanks who has it (slack-platform 9; default :raised_hands:). Only full members count;
+// a look-alike card of another app does not.
 func (b *Bot) event(ctx context.Context, e slackapp.Event) error {
 	if e.Type != "reaction_added" && e.Type != "reaction_removed" {
 		return nil
 	}
-	emoji := b.ledger.Directory().Org.AgendaEmoji
-	if emoji == "" {
-		emoji = "calendar"
-	}
+	org := b.ledger.Directory().Org
 	name, _, _ := strings.Cut(e.Emoji, "::")
-	if name != emoji || e.Caller.Standing != domain.Full {
+	agenda, thanks := name == cmp.Or(org.AgendaEmoji, "calendar"), name == cmp.Or(org.ThanksEmoji, "raised_hands")
+	if !agenda && !thanks || e.Caller.Standing != domain.Full {
 		return nil
 	}
 	card, err := b.store.CardAt(ctx, e.Channel, e.TS)
@@ -93,7 +93,12 @@ func (b *Bot) event(ctx context.Context, e slackapp.Event) error {
 		return nil
 	}
 	rq := ledger.Request{ID: e.Request, Caller: e.Caller, Source: "emoji", Where: e.Channel}
-	err = b.briefs.Mark(ctx, rq, ref, e.Type == "reaction_removed")
+	off := e.Type == "reaction_removed"
+	if agenda {
+		err = b.briefs.Mark(ctx, rq, ref, off)
+	} else {
+		err = b.ledger.ThankByCard(ctx, rq, ref, off)
+	}
 	if code := domain.CodeOf(err); err != nil && (code == domain.Unavailable || code == domain.Unconfirmed) {
 		return err // Slack delivers it again
 	}

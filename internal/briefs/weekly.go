@@ -42,12 +42,12 @@ func BuildWeekly(s ledger.Survey, reader domain.Reader, audience string, is Issu
 	}
 	w.Sections = []Section{p.decisionsNeeded(), p.changed(), p.doFirst(), p.lateActions(), p.openEscalations(),
 		p.endingExceptions(), p.openIncidents(), p.newGaps()}
+	if th := p.thanks(); len(th.Items) > 0 {
+		w.Sections = append(w.Sections, th)
+	}
 	w.AllClear = true
 	for _, sec := range w.Sections {
 		w.AllClear = w.AllClear && len(sec.Items) == 0
-	}
-	if th := p.thanks(); len(th.Items) > 0 {
-		w.Sections = append(w.Sections, th)
 	}
 	w.count(p)
 	if reader.Channel {

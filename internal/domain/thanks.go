@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -49,6 +50,9 @@ func NewThank(w Work, to, why string) (Thank, *Error) {
 		return Thank{}, err
 	}
 	why = OneLine(why)
+	if rest, ok := strings.CutPrefix(why, "for "); ok { // "thanks @rui for the quick fix"
+		why = rest
+	}
 	p := w.Dir.People[to]
 	switch n := utf8.RuneCountInString(why); {
 	case to == w.Caller.Person:

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -20,6 +21,7 @@ type Survey struct {
 	Ended  []domain.Record // records of the last snapshot that are live no longer
 	Series *domain.Series  // never nil
 	Agenda *domain.Agenda  // of the slot asked for; nil where nobody touched it yet
+	Thanks []domain.Thank  // of the last week, the oldest first
 }
 
 // surveyLimit bounds how many live records of one kind a digest looks at.
@@ -33,6 +35,8 @@ func (l *Ledger) Survey(ctx context.Context, job, date string) (Survey, error) {
 	if date != "" {
 		look.Refs = append(look.Refs, domain.AgendaRef(job, date))
 	}
+	days := thanksDays(l.Directory().Today(l.clock.Now()))
+	look.Refs = append(look.Refs, days...)
 	for _, k := range domain.Numbered {
 		for _, restricted := range []bool{false, true} {
 			look.Pages = append(look.Pages, Page{Index: Index{Kind: k, Live: true, Restricted: restricted}, Limit: surveyLimit})
@@ -48,6 +52,11 @@ func (l *Ledger) Survey(ctx context.Context, job, date string) (Survey, error) {
 	}
 	if date != "" {
 		s.Agenda, _ = seen.Records[domain.AgendaRef(job, date)].(*domain.Agenda)
+	}
+	for _, day := range slices.Backward(days) {
+		if t, ok := seen.Records[day].(*domain.Thanks); ok {
+			s.Thanks = append(s.Thanks, t.Given...)
+		}
 	}
 	live := map[string]bool{}
 	for _, st := range seen.Pages {

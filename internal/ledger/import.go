@@ -290,6 +290,9 @@ func (im *importer) update(tx *Tx, rec, stored domain.Record, out *batchOutcome)
 	if s, ok := m.Record.(*domain.Service); ok {
 		s.GapSince = gapsSince(im.next, s, tx.Today)
 	}
+	if t, ok := m.Record.(*domain.Team); ok {
+		tx.armChampions(t)
+	}
 	tx.put(Put{Old: stored, New: m.Record, Imported: map[string][]byte{im.in.Source: said}}, "import", im.in.File)
 	return nil
 }

@@ -14,6 +14,7 @@ const (
 	fireErase      = "erase"             // what was posted about a record that became confidential
 	fireGlass      = "glass"             // the end of an admin's hour
 	fireReminders  = "remind"            // one person's bundled reminders of a day
+	fireChampion   = "champion"          // a champion's week, and the question to confirm
 )
 
 // firing is the table of all timers: each room of the ledger that arms one adds its row.
@@ -21,6 +22,7 @@ var firing = map[string]func(context.Context, *Ledger, Fired) error{
 	fireEscalation: stepEscalation,
 	fireResume:     resumeEscalation,
 	fireReminders:  remind,
+	fireChampion:   tendChampion,
 	fireErase:      erase,
 	fireGlass:      mendGlass,
 }
