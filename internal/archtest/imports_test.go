@@ -30,7 +30,7 @@ var table = []rule{
 	{"commands", "briefs domain find ledger metrics view", ""},
 	{"briefs", "cadence clock domain ledger outbox view worktime", ""},
 	{"cadence", "clock worktime", "robfig/cron"},
-	{"ledger", "clock domain outbox view worktime", ""},
+	{"ledger", "clock domain find outbox view worktime", ""},
 	{"store", "clock domain find ledger outbox", "redis/go-redis"},
 	{"outbox", "clock view", ""},
 	{"directory", "domain", "go.yaml.in/yaml hmarr/codeowners xrash/smetrics"},

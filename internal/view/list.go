@@ -22,6 +22,7 @@ type Page struct {
 	Total int
 	Empty string   // what to do where there is nothing
 	Go    []Button // buttons for it
+	More  bool     // there may be more than Total
 }
 
 // ListOf is a page of a list, one record a line: reference, title, who, when (domain 4.1 rule 3).
@@ -54,24 +55,73 @@ func ListOf(d *domain.Directory, today domain.Date, p Page, rows []Row) Message 
 			open = append(open, Button{Label: domain.Clip(label(r.Record), 60), Words: w, Access: "Open " + title(r.Record)})
 		}
 	}
+	m.Nodes = append(m.Nodes, paged(p, lines, open)...)
+	return m
+}
+
+// paged is a page's lines, what they open, and the ways to other pages.
+func paged(p Page, lines []Line, open []Button) []Node {
 	if len(lines) == 0 {
-		m.Nodes = append(m.Nodes, Text(L(fmt.Sprintf("There is no page %d.", p.Page))))
+		return []Node{Text(L(fmt.Sprintf("There is no page %d.", p.Page)))}
 	}
-	m.Nodes = append(m.Nodes, List(lines...))
+	out := []Node{List(lines...)}
 	if len(open) > 0 {
-		m.Nodes = append(m.Nodes, Node{Kind: NodeMenu, Label: "Open…", Buttons: open})
+		out = append(out, Node{Kind: NodeMenu, Label: "Open…", Buttons: open})
 	}
 	var turn []Button
 	if p.Page > 1 {
 		turn = append(turn, Button{Label: "Back", Words: fmt.Sprintf("%s page:%d", p.Words, p.Page-1), Access: "Previous page"})
 	}
-	if left := p.Total - p.Page*p.Size; left > 0 && len(rows) > 0 {
+	if left := p.Total - p.Page*p.Size; left > 0 {
 		next := fmt.Sprintf("%s page:%d", p.Words, p.Page+1)
-		m.Nodes = append(m.Nodes, Small(L(fmt.Sprintf("and %d more: ", left), Cmd(next))))
+		out = append(out, Small(L(fmt.Sprintf("and %d more: ", left), Cmd(next))))
 		turn = append(turn, Button{Label: "More", Words: next, Access: "Next page"})
 	}
 	if len(turn) > 0 {
-		m.Nodes = append(m.Nodes, Buttons(turn...))
+		out = append(out, Buttons(turn...))
+	}
+	return out
+}
+
+// Found is a page of what a search finds, the best first; things are services, controls, people and teams of that name.
+func Found(d *domain.Directory, today domain.Date, p Page, rows []Row, things []domain.Record) Message {
+	var m Message
+	var lines []Line
+	var open []Button
+	add := func(rec domain.Record) Line {
+		m.About = append(m.About, rec.Ref())
+		m.Restricted = m.Restricted || rec.Base().IsRestricted()
+		if w := openWords(rec); w != "" {
+			open = append(open, Button{Label: domain.Clip(label(rec), 60), Words: w, Access: "Open " + title(rec)})
+		}
+		return RecordLine(d, rec, today)
+	}
+	for _, r := range rows {
+		lines = append(lines, add(r.Record))
+	}
+	n := count(p.Total, "record")
+	if p.More {
+		n = "at least " + n
+	}
+	m.Summary = fmt.Sprintf("%s with “%s”.", upper(n), domain.Clip(p.What, 60))
+	if p.Total == 0 {
+		m.Summary = fmt.Sprintf("Nothing that you may see has “%s” in it.", domain.Clip(p.What, 60))
+		m.Nodes = append(m.Nodes, Text(L(m.Summary)), Small(L("All words must stand in it. Try fewer words, or the beginning of one.")))
+	} else {
+		m.Nodes = append(m.Nodes, Head(strings.TrimSuffix(m.Summary, ".")))
+	}
+	var named []Line
+	for _, rec := range things {
+		named = append(named, add(rec))
+	}
+	if p.Total > 0 {
+		m.Nodes = append(m.Nodes, paged(p, lines, open)...)
+	}
+	if len(named) > 0 {
+		m.Nodes = append(m.Nodes, Text(L(B("By that name"))), List(named...))
+		if p.Total == 0 && len(open) > 0 {
+			m.Nodes = append(m.Nodes, Node{Kind: NodeMenu, Label: "Open…", Buttons: open})
+		}
 	}
 	return m
 }
@@ -147,6 +197,8 @@ func fullTitle(d *domain.Directory, rec domain.Record) string {
 		s := r.ID + " " + serviceName(d, r.Service)
 		if r.Control != "" {
 			s += " without “" + control(r.Control) + "”"
+		} else if r.Exit != "" {
+			s += " until “" + domain.Clip(r.Exit, 60) + "”"
 		}
 		return s
 	case *domain.Evidence:
