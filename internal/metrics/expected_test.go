@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/secretariat-bot/secretariat/internal/directory"
 	"github.com/secretariat-bot/secretariat/internal/directory/sample"
@@ -71,4 +72,36 @@ func TestAPersonCountsWhatTheyMaySee(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", person, a, b)
 		}
 	}
+}
+
+// What is restricted changes no figure of a reader who may not see it, whatever it is (domain 7.2).
+func TestRestrictedRecordsLeaveNoTrace(t *testing.T) {
+	p, d := company(t)
+	readers := []domain.Reader{domain.ForChannel}
+	for _, who := range []string{"saoirse", "wes", "yusra", "renata"} {
+		readers = append(readers, domain.ForCaller(domain.CallerFor(d, d.People[who])))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		var all, open []domain.Record
+		for _, rec := range p.Numbered {
+			c := domain.New(rec.Ref().Kind)
+			b, _ := json.Marshal(rec)
+			if err := json.Unmarshal(b, c); err != nil {
+				t.Fatal(err)
+			}
+			m := c.Base()
+			if m.Visibility, m.NeedToKnow = domain.Internal, nil; rapid.Bool().Draw(t, rec.Ref().ID) {
+				m.Visibility, m.NeedToKnow = domain.Restricted, []string{"noor"}
+			} else {
+				open = append(open, c)
+			}
+			all = append(all, c)
+		}
+		r := rapid.SampledFrom(readers).Draw(t, "reader")
+		with, _ := json.Marshal(metrics.Of(p.AsOf, d, r, all))
+		without, _ := json.Marshal(metrics.Of(p.AsOf, d, r, open))
+		if diff := cmp.Diff(string(without), string(with)); diff != "" {
+			t.Fatal(diff)
+		}
+	})
 }

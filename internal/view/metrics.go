@@ -211,7 +211,7 @@ var figures = []figure{
 			x.head("%s", pct(f.OverdueRisks.Pct, len(f.OverdueRisks.IDs), f.OverdueRisks.Of))
 			x.list("Past their target", f.OverdueRisks.IDs, func(id string) string { return "target " + x.named[id].Day().Long() })
 		}},
-	{"fixing", "Time to fix high risks", down, "Days from opened to closed of risks that were High or Critical and were fixed in the last 90 days; never paused by an exception. Including open ones: Kaplan–Meier, each open one at its age today.",
+	{"fixing", "Time to fix high risks", down, "Days from opened to closed of risks that were High or Critical and were fixed in the last 90 days; never paused by an exception. Including open ones (Kaplan–Meier): those still open count as open up to their age today.",
 		func(x *figureWords, f metrics.Figures) {
 			t := f.TimeToFix
 			switch n := len(t.Closed); {

@@ -33,6 +33,9 @@ func RiskWhy(d *domain.Directory, r *domain.Risk, list []*domain.Risk, today dom
 	m.Nodes = append(m.Nodes, Head("What would move it"), List(moves(s, true), moves(s, false)),
 		Small(L("There is no manual severity: to change the band, change a factor, with a reason.")))
 	buttons := []Button{{Label: "Open " + r.ID, Words: "show " + r.ID}}
+	if r.IsOpen() || r.State == "reported" {
+		buttons = append(buttons, Button{Label: "Change a factor", Words: "risk score " + r.ID})
+	}
 	for _, x := range []*domain.Risk{above, below} {
 		if x != nil {
 			buttons = append(buttons, Button{Label: "Compare with " + x.ID, Words: "risk compare " + r.ID + " " + x.ID})
