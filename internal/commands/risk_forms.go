@@ -27,7 +27,7 @@ const optionLimit = 75
 func factorArgs() []Arg {
 	var out []Arg
 	for _, f := range domain.Factors {
-		a := Arg{Name: f.Key, Label: f.Label, Hint: f.Asks, Kind: ArgChoice, Keyed: true, Live: true}
+		a := Arg{Name: f.Key, Label: f.Label, Hint: strings.ToUpper(f.Asks[:1]) + f.Asks[1:], Kind: ArgChoice, Keyed: true, Live: true}
 		for n := 1; n <= len(f.Anchors); n++ {
 			a.Choices = append(a.Choices, anchorOption(n, f.Anchor(n)))
 		}

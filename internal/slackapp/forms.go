@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"regexp"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -125,13 +126,17 @@ func besideFields(d *delivery, fields map[string]string) (beside map[string]stri
 	beside = map[string]string{}
 	for name, text := range fields {
 		if id := inputs[name]; id != "" {
-			beside[id] = cut(plain(strings.ReplaceAll(text, "`", "")), 300) // plain text there: marks would stand as they are
+			text = strings.ReplaceAll(asTyped.ReplaceAllString(text, "“$1”"), "`", "") // plain text there: marks would stand as they are
+			beside[id] = cut(plain(text), 300)
 		} else {
 			rest = append(rest, text)
 		}
 	}
 	return beside, rest
 }
+
+// asTyped is an example of a key and its value: in a form only the value is typed.
+var asTyped = regexp.MustCompile("`[a-z_]+:\"([^\"`]*)\"`")
 
 // nextForm puts another form in place of the submitted one.
 func (a *App) nextForm(ctx context.Context, d *delivery, next slack.ModalViewRequest, m view.Message, r *reply) {

@@ -230,13 +230,14 @@ func ScoreSoFar(r *domain.Risk, s domain.Score, service *domain.Service, today d
 			out = append(out, L("Target: it moves from "+r.Target.Long()+" to "+t.Long()+"."))
 		}
 	}
-	if want, why := domain.SuggestedExposure(service); want > 0 && s.Exposure == want {
+	want, why := domain.SuggestedExposure(service)
+	if want > 0 && s.Exposure == want {
 		out = append(out, L(fmt.Sprintf("Exposure %d is suggested: %s.", want, why)))
 	} else if want > 0 && s.Exposure != r.Score.Exposure {
 		out = append(out, L(fmt.Sprintf("Suggested exposure: %d, for %s. Another one needs a reason below.", want, why)))
 	}
 	for _, f := range domain.Factors {
-		if f.Of(s) == 5 && f.Of(r.Score) != 5 {
+		if f.Of(s) == 5 && f.Of(r.Score) != 5 && (f.Key != "exposure" || want != 5) {
 			out = append(out, L(f.Label+" 5 needs one sentence of evidence below."))
 		}
 	}

@@ -1,0 +1,35 @@
+package apptest
+
+import "testing"
+
+// Scene 3, done means 5: a champion logs a risk from a colleague's message: shortcut, service, factors, submit, and
+// nothing else is required. The score moves as he picks; a card with a named owner stands in the channel.
+func TestBrowserScene3FromAMessageToARisk(t *testing.T) {
+	_, p := browser(t)
+	p.As("saoirse")
+	p.Open("security-weekly")
+	p.Type("The nightly job copies customer addresses to an open share <b>again</b>")
+	p.As("rui")
+	p.Open("security-weekly")
+	p.Menu("The nightly job copies", "Log a risk")
+	p.Form("Log a risk")
+	p.Check("the title to come from the message", `document.querySelector("#modal input, #modal textarea").value.startsWith("The nightly job copies customer addresses")`)
+	shots(p, "03-form")
+	fits(p, "the form")
+	p.Choose("Service", "Tracking interface for customers (track-api)")
+	p.Choose("Likelihood", "4")
+	p.Choose("Impact", "3")
+	p.See("Score")
+	shots(p, "03-scored")
+	p.Submit()
+	p.NoForm()
+	p.See("RSK-013", "Emeka Strand")
+	shots(p, "03-card")
+	tidy(t, p)
+
+	p.As("stellan")
+	p.Open("Messages")
+	p.See("RSK-013")
+	shots(p, "03-triage")
+	tidy(t, p)
+}
