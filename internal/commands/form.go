@@ -29,6 +29,9 @@ func (t *Tree) form(cmd *Command, c Call, settled map[string]string) view.Form {
 			}
 			continue
 		}
+		if a.Settled && a.FormOnly && !a.Required {
+			continue // it comes along with a press or not at all
+		}
 		f.Fields = append(f.Fields, t.field(a, c.Args[a.Name]))
 	}
 	if cmd.Fill != nil {

@@ -3,6 +3,8 @@ package domain
 import (
 	"slices"
 	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/worktime"
 )
 
 // ReviewDaysToConfirm is how many business days the approver for a risen band has (domain 3.2).
@@ -36,15 +38,17 @@ func (e *Exception) Close(w Work, reason, words string) (ExceptionTurn, *Error) 
 	return ExceptionTurn{Exc: n, What: "closed", For: stands}, nil
 }
 
-// FixAction is the action that an exception is turned into: for the exit owner, due by the day before the end, and the
-// end stays (domain 3.2). due is the day somebody named, zero for that one.
+// FixAction is the action that an exception is turned into: for the exit owner, due on the last business day before the
+// end, and the end stays (domain 3.2). due is the day somebody named, zero for that one.
 func (e *Exception) FixAction(w Work, due Date) (ExceptionTurn, Action, *Error) {
 	n, _, stands, err := e.begin(w, "fix")
 	if err != nil {
 		return ExceptionTurn{}, Action{}, err
 	}
 	if due.IsZero() {
-		due = e.Ends.AddDays(-1)
+		cal := w.Dir.Calendar()
+		for due = e.Ends.AddDays(-1); due.After(w.today()) && !cal.IsBusinessDay(worktime.Day(due)); due = due.AddDays(-1) {
+		}
 		if !due.After(w.today()) {
 			due = w.Dir.AddBusinessDays(w.today(), ReviewDaysToConfirm)
 		}
@@ -107,12 +111,15 @@ func (e *Exception) NextDay() Date {
 // rose: the approver for the new band must confirm it within five business days, else it ends (domain 3.2). It fell
 // back: nothing is left to confirm.
 func (e *Exception) RiskMoved(w Work, was, r *Risk) (ExceptionTurn, bool) {
+	if was == nil || !e.Live() || !slices.Contains(e.Risks, r.Ref()) {
+		return ExceptionTurn{}, false // a new risk, or an import: taken as given
+	}
 	band := r.Score.Band()
 	before, known := e.Bands[r.ID]
-	if !known && was != nil {
+	if !known {
 		before = was.Score.Band()
 	}
-	if !e.Live() || !slices.Contains(e.Risks, r.Ref()) || known && before == band || !known && was != nil && before == band {
+	if before == band {
 		return ExceptionTurn{}, false
 	}
 	n := Clone(e)

@@ -26,10 +26,11 @@ type NewException struct {
 	Service              string
 	Risks                []domain.Ref
 	// Title and Score report the risk with the request, where none is named.
-	Title     string
-	Score     domain.Score
-	Decision  domain.Ref // starts a used-up chain again
-	AddReader bool       // the giver agreed that its people may read a confidential one
+	Title       string
+	Score       domain.Score
+	ExposureWhy string
+	Decision    domain.Ref // starts a used-up chain again
+	AddReader   bool       // the giver agreed that its people may read a confidential one
 }
 
 // chainLook is how many exceptions on one service a request looks at: the newest ends first.
@@ -86,7 +87,7 @@ func (l *Ledger) RequestException(ctx context.Context, rq Request, n NewExceptio
 
 // reportFor makes the risk that a request carries where none is named: reported, its score provisional (domain 1.1).
 func (tx *Tx) reportFor(c domain.Case, n NewException) (domain.RiskDeed, error) {
-	spec := domain.Risk{Title: n.Title, Service: n.Service, Control: n.Control, Score: n.Score}
+	spec := domain.Risk{Title: n.Title, Service: n.Service, Control: n.Control, Score: n.Score, ExposureWhy: n.ExposureWhy}
 	spec.Source = tx.Rq.Link
 	deed, err := domain.NewRisk(c.Work, spec, notForAll(tx.Rq))
 	if err != nil {
@@ -185,6 +186,11 @@ func (tx *Tx) exception(ref domain.Ref) (*domain.Exception, error) {
 	e, ok := rec.(*domain.Exception)
 	if !ok {
 		return nil, domain.Fail(domain.Invalid, "%s is no exception.", ref).WithHint("Exceptions are numbered EXC-001 and so on; `list exception` shows them.")
+	}
+	if e.Bands == nil { // imported, and the bot was not started since
+		c := tx.exceptionCase(false)
+		c.Risks = tx.linkedRisks(e)
+		e = e.Imported(c)
 	}
 	return e, nil
 }

@@ -44,7 +44,7 @@ func grantLine(d *domain.Directory, g domain.Grant) Line {
 		}
 		l = append(l, nodName(d, y)...)
 		if y.Reason != "" {
-			l = append(l, T(": "+y.Reason))
+			l = append(l, T(" (“"+y.Reason+"”)"))
 		}
 	}
 	return append(l, T(". Sealed as "+g.Hash[:min(12, len(g.Hash))]+"."))
@@ -415,7 +415,11 @@ func askedNow(d *domain.Directory, asked []string) Line {
 	if len(asked) == 0 {
 		return L("Nobody can approve it now; the security leads are told.")
 	}
-	return L(people(d, asked), " is asked.")
+	var names []string
+	for _, id := range asked {
+		names = append(names, d.Name(id))
+	}
+	return L("Asked now: " + strings.Join(names, ", ") + ".")
 }
 
 func openMissing(e *domain.Exception) string {
