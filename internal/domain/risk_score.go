@@ -103,6 +103,9 @@ func (r *Risk) NextReview() Date {
 
 // rate sets a score, and what follows from it while the risk is open.
 func (r *Risk) rate(s Score, exposureWhy string, today Date) {
+	if !r.Opened.IsZero() && r.Highest == "" {
+		r.markBand(r.Opened) // an imported one: nobody wrote down when it became what it was
+	}
 	if s.Exposure != r.Score.Exposure || exposureWhy != "" {
 		r.ExposureWhy = OneLine(exposureWhy)
 	}
