@@ -69,10 +69,11 @@ func TestSpellsAndHighSince(t *testing.T) {
 				{Opened: day(88), Closed: day(86), Reason: "remediated", Highest: domain.Medium}}},  // never High
 		&domain.Risk{ID: "RSK-002", State: "closed", CloseReason: "duplicate", Score: high, Opened: day(9), Closed: day(1)},
 		&domain.Risk{ID: "RSK-003", State: "rejected", RejectReason: "not_a_risk", Score: high, Opened: day(9), Closed: day(1)},
-		&domain.Risk{ID: "RSK-004", State: "open", Score: high, Opened: day(30), HighSince: day(4)},
+		&domain.Risk{ID: "RSK-004", State: "open", Score: high, Opened: day(30), HighSince: day(4),
+			Spells: []domain.Spell{{Opened: day(60), Closed: day(53), Reason: "remediated"}}}, // imported closed, then reopened: its highest band is not known
 		&domain.Risk{ID: "RSK-005", State: "reported", Score: high},
 	).TimeToFix
-	if !slices.Equal(f.Closed, []int{30, 310}) || !slices.Equal(f.Open, []int{4}) {
+	if !slices.Equal(f.Closed, []int{7, 30, 310}) || !slices.Equal(f.Open, []int{4}) {
 		t.Errorf("closed %v, open %v", f.Closed, f.Open)
 	}
 }

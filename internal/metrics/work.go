@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -35,17 +36,14 @@ func (v *view) timeToFix() TimeToFix {
 		}
 	}
 	for _, r := range v.risks {
+		high := func(highest domain.Band) bool { return cmp.Or(highest, r.Score.Band()).AtLeastHigh() }
 		for _, s := range r.Spells {
-			if s.Highest.AtLeastHigh() {
+			if high(s.Highest) {
 				add(s.Opened, s.HighSince, s.Closed, s.Reason)
 			}
 		}
-		highest := r.Highest
-		if highest == "" {
-			highest = r.Score.Band()
-		}
 		switch {
-		case r.State == "closed" && highest.AtLeastHigh():
+		case r.State == "closed" && high(r.Highest):
 			add(r.Opened, r.HighSince, r.Closed, r.CloseReason)
 		case r.IsOpen() && r.Score.Band().AtLeastHigh() && !r.Opened.IsZero():
 			out.Open = append(out.Open, max(0, v.today.Days(from(r.Opened, r.HighSince))))
