@@ -16,7 +16,7 @@ func (l *Ledger) Inflation(ctx context.Context, c domain.Caller) (domain.Inflati
 	count := func(base Index, limit int, and ...Index) {
 		open := Page{Index: base, And: and, Limit: limit, Newest: true}
 		hidden := open
-		hidden.Index.Restricted, hidden.And = true, []Index{{Kind: domain.KindRisk, Live: true, Reader: c.Person, Restricted: true}}
+		hidden.Index.Restricted, hidden.And = true, []Index{{Kind: domain.KindRisk, Live: true, Reader: readerOf(c), Restricted: true}}
 		for _, i := range and {
 			i.Restricted = true
 			hidden.And = append(hidden.And, i)

@@ -125,7 +125,7 @@ func (x selection) page(restricted bool) Page {
 		return p
 	}
 	if all := x.c.Standing == domain.Operator || x.c.Standing == domain.System || x.c.Has(domain.RoleAuditor) && !x.names; !all { // an auditor sees the outlines of all others, which name nothing
-		p.And = append(p.And, Index{Kind: x.q.Kind, Live: x.live, Reader: x.c.Person})
+		p.And = append(p.And, Index{Kind: x.q.Kind, Live: x.live, Reader: readerOf(x.c)})
 	}
 	p.Index.Restricted = true
 	for i := range p.And {
@@ -154,3 +154,7 @@ func (x selection) compare(a, b domain.Record) int {
 	}
 	return cmp.Or(x1.Compare(x2), cmp.Compare(a.Ref().Num(), b.Ref().Num()), cmp.Compare(a.Ref().Kind, b.Ref().Kind))
 }
+
+// readerOf names a caller in the sets of what may be read. A text for a channel is computed for nobody in particular,
+// who stands on no list (domain 7.2).
+func readerOf(c domain.Caller) string { return cmp.Or(c.Person, "(nobody)") }

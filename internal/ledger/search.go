@@ -31,7 +31,7 @@ func (l *Ledger) Search(ctx context.Context, c domain.Caller, query string, offs
 	}
 	look := Look{
 		Search: &Search{Words: words, Limit: offset + limit},
-		Pages:  []Page{{Index: Index{Restricted: true, Reader: c.Person}, Limit: restrictedPage, Newest: true}},
+		Pages:  []Page{{Index: Index{Restricted: true, Reader: readerOf(c)}, Limit: restrictedPage, Newest: true}},
 	}
 	ref, typed := domain.ParseRef(query)
 	if typed && ref.Kind.IsNumbered() {

@@ -38,6 +38,22 @@ func (l *Ledger) Waiting(ctx context.Context, c domain.Caller) ([]Wait, error) {
 	if e := c.May(domain.MayAsk); e != nil {
 		return nil, l.refuse(ctx, c, e)
 	}
+	out, err := l.waitingFor(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var read []domain.Record
+	for _, w := range out {
+		read = append(read, w.Record)
+	}
+	if err := l.noteReads(ctx, c, "waiting", read); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// waitingFor is Waiting without the trail of what was read.
+func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error) {
 	sets := []Index{{Holder: c.Person, Live: true}, {Holder: c.Person, Live: true, Restricted: true}}
 	if c.Has(domain.RoleLead) { // consents that any security lead may give
 		sets = append(sets, Index{Holder: domain.LeadsStep, Live: true}, Index{Holder: domain.LeadsStep, Live: true, Restricted: true})
@@ -71,13 +87,6 @@ func (l *Ledger) Waiting(ctx context.Context, c domain.Caller) ([]Wait, error) {
 		}
 	}
 	slices.SortStableFunc(out, moreUrgent)
-	var read []domain.Record
-	for _, w := range out {
-		read = append(read, w.Record)
-	}
-	if err := l.noteReads(ctx, c, "waiting", read); err != nil {
-		return nil, err
-	}
 	return out, nil
 }
 
