@@ -183,7 +183,9 @@ func (r *Risk) Reject(w Work, reason string, of Record, why string) (RiskDeed, *
 		if _, ok := of.(*Risk); !ok || of.Ref() == r.Ref() {
 			return RiskDeed{}, Fail(Invalid, "Which risk is it a duplicate of?").WithHint("Name it with `of:RSK-001`.").WithField("of").WithRule("domain 3.1")
 		}
-		n.DuplicateOf = of.Ref()
+		if !of.Base().IsRestricted() { // what is hidden is not named on a card or to the reporter (domain 7.2)
+			n.DuplicateOf = of.Ref()
+		}
 	case "not_a_risk", "no_information":
 	default:
 		return RiskDeed{}, Fail(Invalid, "Why is %s rejected?", r.Ref()).WithHint("One of: duplicate, not_a_risk, no_information.").WithField("reason").WithRule("domain 3.1")

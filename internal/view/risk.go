@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -68,6 +69,28 @@ func (c *card) risk(r *domain.Risk) {
 	for _, l := range r.Links {
 		c.rest = append(c.rest, Text(linkLine(l)))
 	}
+	if b := c.may(r, riskButtons(r)); len(b) > 0 {
+		c.rest = append(c.rest, Buttons(b...))
+	}
+}
+
+// may keeps the buttons that the reader may press as the risk stands; a channel reads no buttons here, its card has them.
+func (c *card) may(r *domain.Risk, all []Button) []Button {
+	p := c.d.People[c.reader]
+	if p == nil {
+		return nil
+	}
+	w := domain.Work{Dir: c.d, Now: c.today.In(c.d.Location(), 12, 0), Caller: domain.CallerFor(c.d, p)}
+	return slices.DeleteFunc(all, func(b Button) bool {
+		words := strings.Fields(b.Words)
+		switch {
+		case words[0] != "risk":
+			return w.Caller.May(domain.MayLog) != nil
+		case words[1] == "why":
+			return false
+		}
+		return r.CanDo(w, words[1]) != nil
+	})
 }
 
 // linkLine is a ticket or a page that belongs to a record.
