@@ -38,6 +38,7 @@ type office struct {
 	st     *store.Store
 	env    storetest.Env
 	n      int
+	walks  int // records made by the walk over the lifecycles
 }
 
 var asOf = time.Date(2026, 9, 15, 9, 0, 0, 0, time.UTC)
