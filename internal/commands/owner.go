@@ -39,7 +39,7 @@ func ownerCommands() []Command {
 			{Name: "gaps", Synopsis: "List what is missing in who owns what",
 				Args:     []Arg{{Name: "team", Kind: ArgText, Label: "Team"}, {Name: "page", Kind: ArgWord, Keyed: true}},
 				Examples: []string{"owner gaps", "owner gaps parcel"}, Run: ownerGaps},
-			{Name: "review", Synopsis: "Go through what you answer for and confirm it", Examples: []string{"owner review"}, Run: ownerReview},
+			reviewCommand(),
 		},
 	}}
 }

@@ -28,7 +28,11 @@ func ownerNotMine(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if err != nil {
 		return view.Message{}, err
 	}
-	return asked(d.Directory(), c, got, "Noted: it is not yours."), nil
+	m := asked(d.Directory(), c, got, "Noted: it is not yours.")
+	if !got.Action.IsZero() {
+		m.Nodes[0].Lines = append(m.Nodes[0].Lines, view.L("Finding out whose it is: ", view.B(got.Action.ID), ", due "+got.Due.Long()+"."))
+	}
+	return m, nil
 }
 
 // asked says who has been asked, and what silence does.
@@ -79,8 +83,13 @@ func ownerConfirm(ctx context.Context, d Desk, c Call) (view.Message, error) {
 		return ownerReview(ctx, d, c)
 	}
 	var refs []domain.Ref
+	left := 0
 	if strings.EqualFold(text, "all") {
 		for _, r := range d.own(c) {
+			if x := d.Directory().OpenAbout(r.Ref()); x != nil && x.NotMine != "" {
+				left++ // what they said is not theirs is not confirmed by the way
+				continue
+			}
 			refs = append(refs, r.Ref())
 		}
 		if len(refs) == 0 {
@@ -106,6 +115,9 @@ func ownerConfirm(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	s := fmt.Sprintf("Confirmed for today, %s: %s.", got.On.Long(), dir.NameOf(got.About[0]))
 	if n := len(got.About); n > 1 {
 		s = fmt.Sprintf("Confirmed for today, %s: all %d you answer for.", got.On.Long(), n)
+	}
+	if left > 0 {
+		s = fmt.Sprintf("Confirmed for today, %s: %d of the %d under your name. What you said is not yours is left out.", got.On.Long(), len(got.About), len(got.About)+left)
 	}
 	return view.Message{Summary: s, About: got.About, Nodes: []view.Node{view.Text(view.L(s)),
 		view.Buttons(view.Button{Label: "Look at it", Words: lookAt(got.About)})}}, nil
@@ -140,11 +152,6 @@ func (d Desk) own(c Call) []domain.Record {
 		}
 	}
 	return out
-}
-
-func ownerReview(_ context.Context, d Desk, c Call) (view.Message, error) {
-	dir := d.Directory()
-	return view.Review(dir, dir.Today(c.At), d.own(c)), nil
 }
 
 // gapsPage is how many gaps stand on one page.

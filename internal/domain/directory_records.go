@@ -304,6 +304,11 @@ type Correction struct {
 	// Proposed is what a champion wants it to be: it takes effect when the accountable person agrees (domain 7.1).
 	Proposed   *Proposal `json:"proposed,omitempty"`
 	ProposedBy string    `json:"proposed_by,omitempty"`
+	// NotMine is the person named as accountable who said that it is not theirs; Action is the work of finding out whose
+	// it is (domain 4.5).
+	NotMine   string `json:"not_mine,omitempty"`
+	Action    Ref    `json:"action,omitzero"`
+	ActionDue Date   `json:"action_due,omitzero"`
 }
 
 // Proposal is who shall own a service, as somebody proposes it.

@@ -69,7 +69,11 @@ func (l *Ledger) SetOwner(ctx context.Context, rq Request, e OwnerEdit) (OwnerEd
 			return OwnerEdited{}, err
 		}
 		tx.putOwner(o, next, "owner.set", strings.Join(changed, "; "))
-		return out, tx.settle(o, "fixed")
+		if err := tx.settle(o, "fixed"); err != nil {
+			return OwnerEdited{}, err
+		}
+		tx.reviewFollows()
+		return out, nil
 	})
 }
 
@@ -266,6 +270,7 @@ func (tx *Tx) retire(o owned, e OwnerEdit, right domain.EditRight) (OwnerEdited,
 	next.GapSince = domain.GapsSince(tx.Dir, next, tx.Today)
 	tx.Put(s, next, "owner.retire", out.Changed[0])
 	tx.actedFor(s.Accountable)
+	tx.reviewFollows()
 	return out, nil
 }
 

@@ -26,6 +26,10 @@ func askLetter(d *domain.Directory, o owned, c *domain.Correction, to, stands st
 		view.Text(view.L(view.Name(d, c.By), " says: “", c.Said, "”"), why))
 	buttons := []view.Button{{Label: "It is right", Words: "owner confirm " + id, Access: "Confirm that who owns " + o.name() + " is right"},
 		{Label: "Fix it", Words: "owner set " + id}, {Label: "Not mine", Words: "owner notmine " + id}}
+	if !c.Action.IsZero() {
+		m.Nodes = append(m.Nodes, view.Text(view.L("Finding out is action ", view.B(c.Action.ID), ", due "+c.ActionDue.Long()+".")))
+		buttons = append(buttons, view.Button{Label: "Found out", Words: "action done " + c.Action.ID, Access: "Finish " + c.Action.ID})
+	}
 	if c.Proposed != nil {
 		m.Nodes = append(m.Nodes, view.Text(view.L(view.Name(d, c.ProposedBy), " proposes:"), view.L("accountable: ", d.Name(c.Proposed.Accountable)),
 			view.L("responsible: ", namesOf(d, c.Proposed.Responsible))))
@@ -42,9 +46,13 @@ func askLetter(d *domain.Directory, o owned, c *domain.Correction, to, stands st
 // settledLetter takes the place of the question once somebody has answered it.
 func settledLetter(d *domain.Directory, o owned, c *domain.Correction) view.Message {
 	s := fmt.Sprintf("Who owns %s: %s by %s.", o.name(), c.Answered, d.Name(c.AnsweredBy))
-	return view.Message{Summary: s, About: []domain.Ref{o.rec.Ref()}, Nodes: []view.Node{
+	m := view.Message{Summary: s, About: []domain.Ref{o.rec.Ref()}, Nodes: []view.Node{
 		view.Text(view.L("Who owns ", view.B(o.name()), ": ", c.Answered, " by ", view.Name(d, c.AnsweredBy), ".")),
 		view.Small(view.L(view.Name(d, c.By), " had said: “", c.Said, "”"))}}
+	if !c.Action.IsZero() {
+		m.Nodes = append(m.Nodes, view.Buttons(view.Button{Label: "Finish " + c.Action.ID, Words: "action done " + c.Action.ID, Access: "Finish the action of finding out"}))
+	}
+	return m
 }
 
 // thanksLetter tells who had spoken up what became of it.

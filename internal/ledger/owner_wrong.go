@@ -15,12 +15,12 @@ type Corrected struct {
 	Asked []string    // who is asked now
 	For   string      // whom the first of them stands in for, where that is somebody else
 	Gap   domain.Date // from this day on it stands on the gap list, unless answered
-	Same  bool        // it was said before and nothing new was asked
+	// Action is the work of finding out whose it is, due on Due, where somebody said that it is not theirs.
+	Action domain.Ref
+	Due    domain.Date
 }
 
-func correctionRef(about domain.Ref) domain.Ref {
-	return domain.Ref{Kind: domain.KindCorrect, ID: string(about.Kind) + "-" + about.ID}
-}
+func correctionRef(about domain.Ref) domain.Ref { return domain.CorrectionRef(about) }
 
 // open is the open correction about a thing, or nil.
 func (tx *Tx) open(about domain.Ref) *domain.Correction {
@@ -151,7 +151,11 @@ func (l *Ledger) Agree(ctx context.Context, rq Request, about domain.Ref) (Owner
 			return OwnerEdited{}, err
 		}
 		tx.putOwner(o, next, "owner.agree", strings.Join(changed, "; "))
-		return OwnerEdited{About: about, Changed: changed}, tx.settle(o, "fixed")
+		if err := tx.settle(o, "fixed"); err != nil {
+			return OwnerEdited{}, err
+		}
+		tx.reviewFollows()
+		return OwnerEdited{About: about, Changed: changed}, nil
 	})
 }
 
@@ -194,54 +198,6 @@ func (tx *Tx) settle(o owned, how string) error {
 	return nil
 }
 
-// NotMine is the accountable person's "this is not mine": nothing changes, but the lead of the team is asked, or the
-// security leads, and it stands on the gap list at once.
-func (l *Ledger) NotMine(ctx context.Context, rq Request, about domain.Ref) (Corrected, error) {
-	return write(ctx, l, rq, Look{Refs: []domain.Ref{about, correctionRef(about)}}, nil, func(tx *Tx) (Corrected, error) {
-		if e := tx.Rq.Caller.May(domain.MayLog); e != nil {
-			return Corrected{}, e
-		}
-		o, err := tx.owned(about)
-		if err != nil {
-			return Corrected{}, err
-		}
-		c, me := tx.open(about), tx.Rq.Caller.Person
-		named := domain.AnswersFor(tx.Dir, me, o.raci().Accountable, tx.Today)
-		if !named && (c == nil || c.Asked != me) {
-			return Corrected{}, domain.Fail(domain.Refused, "%s does not stand under your name.", o.name()).
-				WithHint("Say what is wrong with `owner wrong %s`.", about.ID).WithRule("domain 7.1")
-		}
-		if c == nil {
-			c = tx.newCorrection(about)
-			c.By, c.Said = me, "It is not mine"
-		} else {
-			c = domain.Clone(c)
-			c.Said = domain.Clip(c.Said+" ("+tx.Dir.Name(me)+": it is not mine)", 500)
-		}
-		c.GapFrom = tx.Today
-		return tx.ask(o, c, tx.instead(o, me), "", "owner.notmine")
-	})
-}
-
-// instead is who is asked when the named person says no: the lead of the team, else the security leads.
-func (tx *Tx) instead(o owned, me string) []string {
-	if t := tx.Dir.Teams[o.team()]; t != nil {
-		if a := tx.Dir.Askable(t.Lead, tx.Today); a != "" && a != me && t.Lead != me {
-			return []string{a}
-		}
-	}
-	var out []string
-	for _, p := range tx.leads() {
-		if p != me {
-			out = append(out, p)
-		}
-	}
-	if len(out) == 0 {
-		return tx.leads()
-	}
-	return out
-}
-
 // Confirmed says what was confirmed.
 type Confirmed struct {
 	About []domain.Ref
@@ -281,6 +237,7 @@ func (l *Ledger) ConfirmOwner(ctx context.Context, rq Request, about []domain.Re
 			}
 			out.About = append(out.About, ref)
 		}
+		tx.reviewFollows()
 		return out, nil
 	})
 }

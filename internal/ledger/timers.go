@@ -15,6 +15,7 @@ const (
 	fireGlass      = "glass"             // the end of an admin's hour
 	fireReminders  = "remind"            // one person's bundled reminders of a day
 	fireChampion   = "champion"          // a champion's week, and the question to confirm
+	fireReview     = "review"            // the leads read how an ownership review went
 )
 
 // firing is the table of all timers: each room of the ledger that arms one adds its row.
@@ -23,6 +24,7 @@ var firing = map[string]func(context.Context, *Ledger, Fired) error{
 	fireResume:     resumeEscalation,
 	fireReminders:  remind,
 	fireChampion:   tendChampion,
+	fireReview:     endReview,
 	fireErase:      erase,
 	fireGlass:      mendGlass,
 }
