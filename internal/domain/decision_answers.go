@@ -76,6 +76,12 @@ func (d *Decision) Edit(w Work, c DecisionChange, linked []Record, add bool) (De
 	if err := n.check(w, d, linked, add); err != nil {
 		return DecisionDeed{}, err
 	}
+	for _, p := range d.MustAgree {
+		if !contains(n.MustAgree, p) && d.refusedBy(p) && !w.Caller.Has(RoleLead) {
+			return DecisionDeed{}, Fail(Refused, "%s said no, and a no is not taken out.", w.name(p)).
+				WithHint("Change the proposal and ask again; a security lead can take %s off the list.", w.name(p)).WithField("must_agree").WithRule("domain 1.2")
+		}
+	}
 	if len(Diff(d, n)) == 0 {
 		return DecisionDeed{}, Fail(Invalid, "Nothing is different.").WithHint("Name what is to change, for example `decision edit %s due:friday`.", d.Ref())
 	}
@@ -84,6 +90,11 @@ func (d *Decision) Edit(w Work, c DecisionChange, linked []Record, add bool) (De
 		n.Edition++
 	}
 	return DecisionDeed{Dec: n, What: "edited", For: stands, Void: void}, nil
+}
+
+// refusedBy says whether a person who must agree ever said no to the proposal.
+func (d *Decision) refusedBy(person string) bool {
+	return slices.ContainsFunc(d.Said(person), func(a Answer) bool { return a.What == "disagree" })
 }
 
 // sameMatter says whether two versions put the same thing to the approver.

@@ -213,6 +213,14 @@ func TestAnEditAsksAnew(t *testing.T) {
 	if deed := edit(DecisionChange{Options: []string{"Wait", "Launch"}, Recommended: 1}); deed.Dec.Recommended != 1 {
 		t.Errorf("recommended %d", deed.Dec.Recommended)
 	}
+	d.Answers = append(d.Answers, Answer{By: "amrit", What: "disagree", Words: "no", Edition: 1})
+	off := DecisionChange{MustAgree: []string{}}
+	if _, err := d.Edit(workAs(dir, "rui", nil), off, nil, false); err == nil || err.Code != Refused {
+		t.Errorf("the driver took a no out: %v", err)
+	}
+	if _, err := d.Edit(workAs(dir, "noor", nil), off, nil, false); err != nil {
+		t.Errorf("a lead may: %v", err)
+	}
 	if _, err := d.Edit(workAs(dir, "rui", nil), DecisionChange{Title: d.Title}, nil, false); err == nil || err.Code != Invalid {
 		t.Errorf("nothing changed: %v", err)
 	}

@@ -22,7 +22,7 @@ func (tx *Tx) decisionReaders(d *domain.Decision) []decisionReader {
 	add := func(part view.DecisionPart, named ...string) {
 		for _, p := range named {
 			s := tx.Dir.Askable(p, tx.Today)
-			if s == "" || slices.ContainsFunc(out, func(r decisionReader) bool { return r.person == s }) || s != p && s == d.Driver {
+			if s == "" || d.IsRestricted() && !d.MayRead(s) || slices.ContainsFunc(out, func(r decisionReader) bool { return r.person == s }) || s != p && s == d.Driver {
 				continue
 			}
 			r := decisionReader{person: s, part: part}
@@ -135,6 +135,11 @@ func (tx *Tx) decisionNews(old *domain.Decision, deed domain.DecisionDeed) map[s
 				if len(old.Said(p)) > 0 {
 					tell(view.L(who, " changed what is proposed. Please answer again."), p)
 				}
+			}
+		}
+		for _, p := range old.MustAgree {
+			if !slices.Contains(d.MustAgree, p) {
+				tell(view.L(who, " took you off the list of those who must agree."), p)
 			}
 		}
 		if old.Driver != d.Driver {

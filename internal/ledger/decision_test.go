@@ -151,6 +151,23 @@ func TestAnUndecidedProposalIsChasedAndNeverDecided(t *testing.T) {
 	o.expect("closing resolves the search", o.escalation("ESC-001").State, domain.EscResolved)
 }
 
+// A search that somebody started does not keep the lateness from the approver's manager.
+func TestTheManagerHearsThoughASearchRuns(t *testing.T) {
+	o := newOffice(t, "2026-09-15 08:00", false)
+	n := tracking(t)
+	n.Links, n.MustAgree = nil, nil
+	_, err := o.ProposeDecision(ctx, o.as("farrah"), n)
+	o.must(err)
+	o.until("2026-09-25 07:00")
+	_, err = o.Escalate(ctx, o.as("farrah"), ref("DEC-001"), "the clinics wait", false)
+	o.must(err)
+	o.until("2026-09-25 12:00")
+	o.contains("the manager", o.letter("@ingrid", "dec:DEC-001:late"), "undecided 5 business days after its date", "the manager of Desmond Achebe-Lund")
+	if seen := o.get("ESC-002"); seen != nil {
+		t.Errorf("two searches about one decision: %+v", seen)
+	}
+}
+
 // What was due before the first start is never chased; what falls due after it is (domain 7.5).
 func TestImportedProposalsAreChasedFromTheStart(t *testing.T) {
 	o := newOffice(t, "2026-09-15 14:30", true) // DEC-008 was due on the 8th, DEC-005 is on the 18th

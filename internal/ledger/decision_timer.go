@@ -3,8 +3,10 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
 	"github.com/secretariat-bot/secretariat/internal/view"
 	"github.com/secretariat-bot/secretariat/internal/worktime"
 )
@@ -55,7 +57,12 @@ func undecided(ctx context.Context, l *Ledger, f Fired) error {
 			manager = tx.notAboutThemselves(p.Manager, d.Approver)
 		}
 		why := fmt.Sprintf("%s is undecided since %s; %s decides.", d.Title, d.Due.Long(), tx.Dir.Name(d.Approver))
+		running := slices.ContainsFunc(tx.liveEscalations(d.Ref()), func(e *domain.Escalation) bool { return e.Running() })
 		l.summon(ctx, tx, n, Summons{Why: why, By: domain.SystemCaller.Person, Steps: domain.Ladder(manager)})
+		if m := tx.Dir.Askable(manager, tx.Today); running && m != "" { // a search about it runs already, along another path
+			words := view.L(fmt.Sprintf("This is undecided %d business days after its date. You read it as the manager of ", domain.UndecidedManager), view.Name(tx.Dir, d.Approver), ".")
+			tx.tell(n, m, fmt.Sprintf("dec:%s:late:%s", n.ID, m), outbox.Normal, view.DecisionNews(tx.Dir, n, words, tx.aboutFor(n, m), tx.Today))
+		}
 		return struct{}{}, nil
 	})
 	return err

@@ -134,7 +134,7 @@ func (tx *Tx) evidenceLetters(old *domain.Evidence, deed domain.EvidenceDeed) (a
 	e, me := deed.Evd, tx.Rq.Caller.Person
 	tx.postCard(e, view.EvidenceCard(tx.Dir, e, tx.Today), outbox.Ack, tx.evidenceHistory(deed))
 	fresh := old == nil || old.Owner != e.Owner
-	if s := tx.Dir.Askable(e.Owner, tx.Today); s != "" {
+	if s := tx.Dir.Askable(e.Owner, tx.Today); s != "" && (!e.IsRestricted() || e.MayRead(s)) {
 		standsFor := ""
 		if s != e.Owner {
 			standsFor = e.Owner
