@@ -23,7 +23,7 @@ func exceptionCommands() []Command {
 	return []Command{{Name: "exception", Synopsis: "Exceptions: written, time-bound permissions", Sub: []Command{
 		{Name: "request", Title: "Ask for an exception", Synopsis: "Ask for written permission to miss a control or carry a risk, for a time", Needs: domain.MayLog, Writes: true,
 			Args: requestArgs(approver, decision), Fill: arrangeRequest, Live: exceptionLive,
-			Examples: []string{"exception request service:order-intake risk:RSK-008 ends:\"in 60 days\" why:\"Clinics accept the next stop on 10 October.\" exit:\"Restore test\" exit_owner:pia"},
+			Examples: []string{"exception request service:billing-core", "exception request service:billing-core control:admin-two-step risk:RSK-011 ends:\"in 60 days\" why:\"Month-end close needs the old sign-in until finance staff have a second device.\" exit:\"Second devices handed out\" exit_owner:anouk"},
 			Run:      exceptionRequest},
 		exc("approve", "Approve it, or its renewal", []string{"exception approve EXC-005 \"Two trained people by November is soon enough\""},
 			[]Arg{ref, words("why", "Why this is acceptable", "One sentence; it is kept with your name", true), round},

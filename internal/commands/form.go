@@ -24,7 +24,7 @@ func (t *Tree) form(cmd *Command, c Call, settled map[string]string) view.Form {
 	}
 	for _, a := range cmd.Args {
 		if v, ok := settled[a.Name]; ok {
-			if a.settled() {
+			if a.settled() && !(a.Settled && a.FormOnly) { // what only guards a press is nothing to read
 				f.Intro = append(f.Intro, view.L(a.title()+": ", view.B(t.called(a, v))))
 			}
 			continue
@@ -123,7 +123,11 @@ func (t *Tree) called(a Arg, v string) string {
 	return t.Desk.Directory().NameOf(ref)
 }
 
+// formTitle is a command's words as people say them: "Approve exception".
 func formTitle(words []string) string {
+	if k := domain.Kind(words[0]); len(words) == 2 && k.IsNumbered() && k != domain.KindDecision {
+		words = []string{words[1], words[0]}
+	}
 	s := strings.Join(words, " ")
 	return strings.ToUpper(s[:1]) + s[1:]
 }

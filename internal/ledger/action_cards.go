@@ -70,6 +70,7 @@ func (tx *Tx) postCard(rec domain.Record, m view.Message, prio outbox.Priority, 
 	}
 	ref, v := rec.Ref().String(), written(rec)
 	m.About = append(m.About, rec.Ref())
+	m.Nodes = append(m.Nodes, view.Origin(rec)...)
 	tx.Send(outbox.Letter{ID: fmt.Sprintf("card:%s:%d", ref, v), To: outbox.Place{Channel: place}, Priority: prio, Card: cardOf(rec), Version: v, Message: m, Fallback: first(rec)})
 	if len(history) == 0 || v == 1 {
 		return // the card itself tells of its beginning
@@ -106,6 +107,7 @@ func (tx *Tx) tell(rec domain.Record, person, id string, prio outbox.Priority, m
 // stands there up to date.
 func (tx *Tx) tellCard(rec domain.Record, person, card string, prio outbox.Priority, editOnly bool, m view.Message) {
 	v := written(rec)
+	m.Nodes = append(slices.Clone(m.Nodes), view.Origin(rec)...)
 	if l := tx.dm(rec, person, fmt.Sprintf("%s:%s:%d", card, person, v), prio, m); l != nil {
 		l.Card, l.Version, l.EditOnly = card, v, editOnly
 		tx.Send(*l)

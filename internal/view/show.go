@@ -216,13 +216,21 @@ func (c *card) linked(m *Message, heading string, recs []domain.Record, more int
 	return out
 }
 
+// Origin is the way back to the message that a record was logged from; nil where there is none.
+func Origin(r domain.Record) []Node {
+	s := r.Base().Source
+	if !strings.HasPrefix(s, "https://") {
+		return nil
+	}
+	return []Node{Small(L(Span{Kind: Link, Text: "The message it came from", URL: s}))}
+}
+
 // source says where a record came from.
 func source(r domain.Record) *Node {
 	s := r.Base().Source
-	switch {
-	case strings.HasPrefix(s, "https://"):
-		n := Small(L(Span{Kind: Link, Text: "The message it came from", URL: s}))
-		return &n
+	switch o := Origin(r); {
+	case len(o) > 0:
+		return &o[0]
 	case s != "" && s != "import":
 		n := Small(L("From: " + s))
 		return &n
