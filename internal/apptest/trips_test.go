@@ -55,6 +55,8 @@ func TestRoundTripsPerCommand(t *testing.T) {
 		{eng, "/sec action done ACT-001", "ACT-001", 2},
 		{eng, "/sec escalate payments-api \"nobody answers\"", "ESC-001", 2},
 		{eng, "/sec escalation ack ESC-001", "ESC-001", 2},
+		{eng, "/sec decision propose \"Wait a week\" approver:@lea due:friday context:\"x\" options:\"Wait | Go\"", "DEC-001", 2},
+		{lea, "/sec decision decide DEC-001 1 \"safer\" tradeoff:\"a week\" review_by:\"in 3 months\"", "Decided", 2},
 		{eng, "/sec owner confirm payments-api", "", 2},
 		{lea, "/sec owner wrong payments-api \"the owner has left\"", "", 2},
 	} {
