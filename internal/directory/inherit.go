@@ -86,12 +86,21 @@ func (o *orgFile) needToKnow(rec domain.Record, listed map[domain.Ref]bool, appr
 		}
 		list = append(append(list, approvers[ref]...), o.leads()...)
 	}
-	for _, who := range append(list, rec.Holders()...) {
-		if who != "" && !domain.IsGroup(who) && !slices.Contains(m.NeedToKnow, who) {
+	for _, who := range append(list, partsIn(rec)...) {
+		if who != "" && who != domain.LeadsStep && !domain.IsGroup(who) && !slices.Contains(m.NeedToKnow, who) {
 			m.NeedToKnow = append(m.NeedToKnow, who)
 		}
 	}
 	slices.Sort(m.NeedToKnow)
+}
+
+// partsIn are the persons whose part in a record makes them readers of it (domain 7.2). Who is only asked for their view
+// on a decision is none of them: a lead puts them on the list.
+func partsIn(rec domain.Record) []string {
+	if d, ok := rec.(*domain.Decision); ok {
+		return append([]string{d.Approver, d.Driver}, d.MustAgree...)
+	}
+	return rec.Holders()
 }
 
 // leads are the active security leads of the file and of what is known besides.

@@ -45,7 +45,7 @@ func (o *orgFile) risk(n *yaml.Node) {
 		"id": o.self(&r.ID, domain.KindRisk), "title": o.text(&r.Title, titleLen), "score": func(n *yaml.Node) { o.score(n, &r.Score) },
 		"meta": func(n *yaml.Node) {
 			o.mapping(n, "meta", o.secrecy(&r.Meta, table{
-				"service": o.service(&r.Service), "owner": o.person(&r.Owner), "reporter": o.person(&r.Reporter),
+				"service": o.service(&r.Service), "control": o.link(&r.Control, domain.KindControl), "owner": o.person(&r.Owner), "reporter": o.person(&r.Reporter),
 				"state": o.oneOf(&r.State, "state", riskStates...), "treatment": o.oneOf(&r.Treatment, "treatment", "mitigate", "accept", "transfer", "avoid"),
 				"opened": o.date(&r.Opened), "target": o.date(&r.Target), "closed": o.date(&r.Closed),
 				"close_reason":  o.oneOf(&r.CloseReason, "close_reason", "remediated", "transferred", "avoided"),
@@ -172,7 +172,7 @@ func (o *orgFile) incident(n *yaml.Node) {
 			o.mapping(n, "meta", o.secrecy(&i.Meta, table{
 				"kind": o.oneOf(&i.Kind, "kind", "real", "exercise"), "type": o.text(&i.Type, 80),
 				"severity": o.oneOf(&i.Severity, "severity", "SEV1", "SEV2", "SEV3", "SEV4"), "state": o.oneOf(&i.State, "state", incidentStates...),
-				"services": o.services(&i.ServiceIDs), "lead": o.person(&i.Lead), "comms": o.person(&i.Comms),
+				"control": o.link(&i.Control, domain.KindControl), "services": o.services(&i.ServiceIDs), "lead": o.person(&i.Lead), "comms": o.person(&i.Comms),
 				"containment": o.person(&i.Containment), "statement_approver": o.person(&i.StatementApprover),
 			}), "severity", "state")
 		},

@@ -13,6 +13,7 @@ const (
 	FacetApprover = "approver" // who is asked to decide
 	FacetControl  = "control"
 	FacetSeverity = "severity"
+	FacetDated    = "dated" // a date counts in its state (InTime); without a value
 )
 
 // Facet is one thing that a record can be found by. The store keeps a set for each, so that a list costs what it shows.
@@ -49,6 +50,7 @@ func Facets(rec Record) []Facet {
 		add(FacetOwner, r.Owner)
 	case *Incident:
 		add(FacetOwner, r.Lead)
+		add(FacetControl, r.Control)
 		add(FacetSeverity, r.Severity)
 	case *Escalation:
 		add(FacetOwner, r.AckBy)

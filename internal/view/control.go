@@ -221,7 +221,7 @@ func failureLines(d *domain.Directory, f Failures) []Line {
 		}
 	}
 	if n := len(f.Exceptions); n > 0 {
-		lines = append(lines, L(fmt.Sprintf("%s from it in force, expired or waiting to be closed.", count(n, "exception"))))
+		lines = append(lines, L(fmt.Sprintf("%s to it, in force or past the end.", count(n, "exception"))))
 		if len(f.Control.Required) > 0 && n*4 >= len(f.Control.Required) {
 			lines = append(lines, L("That is "+share(n, len(f.Control.Required))+" of the places that need it: the rule may ask for more than teams can do."))
 		}
