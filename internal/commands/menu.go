@@ -9,8 +9,14 @@ import (
 )
 
 func menuCommands(t *Tree) []Command {
-	return []Command{{Name: "menu", Synopsis: "What waits on you, and a short menu", Hidden: true,
-		Run: func(ctx context.Context, d Desk, c Call) (view.Message, error) { return runMenu(ctx, t, c) }}}
+	return []Command{
+		{Name: "menu", Synopsis: "What waits on you, and a short menu", Hidden: true,
+			Run: func(ctx context.Context, d Desk, c Call) (view.Message, error) { return runMenu(ctx, t, c) }},
+		{Name: HomeNoun, Synopsis: "Your Home: what waits on you, what is yours, your team", Hidden: true,
+			Args: []Arg{{Name: "part", Kind: ArgChoice, Choices: []view.Option{{Value: "mine", Label: "mine"}, {Value: "team", Label: "my team"}, {Value: "all", Label: "all"}}},
+				{Name: "page", Kind: ArgWord, Keyed: true}},
+			Run: func(ctx context.Context, d Desk, c Call) (view.Message, error) { return runHome(ctx, t, c) }},
+	}
 }
 
 // atMost is how many things the bare command shows (product 7).
@@ -21,6 +27,9 @@ func runMenu(ctx context.Context, t *Tree, c Call) (view.Message, error) {
 	dir := d.Directory()
 	if unset(dir) {
 		return view.Unset(d.whoCanSetUp()), nil
+	}
+	if c.Where.Surface == Home {
+		return runHome(ctx, t, c)
 	}
 	waits, err := d.Ledger.Waiting(ctx, c.As())
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -110,6 +111,16 @@ var ErrSlotTaken = errors.New("ledger: the slot was filled before")
 func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 	series := domain.Ref{Kind: domain.KindSeries, ID: p.MarkOf}
 	agenda := domain.AgendaRef(p.Job, p.Date)
+	var three []byte // what the Home tab compares with until the next one
+	if p.State == "sent" && p.Snapshot != nil {
+		x, err := l.internalThree(ctx)
+		if err != nil {
+			return err
+		}
+		if three, err = json.Marshal(x); err != nil {
+			return fmt.Errorf("digest: %w", err)
+		}
+	}
 	_, err := write(ctx, l, rq, Look{Refs: []domain.Ref{series, agenda}}, nil, func(tx *Tx) (bool, error) {
 		if err := tx.Rq.Caller.May(domain.MayCadence); err != nil {
 			return false, err
@@ -127,6 +138,7 @@ func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 			next.LastDate, next.LastAt, next.Skipped = p.Date, tx.Now, nil
 			if p.Snapshot != nil {
 				next.Snapshot = p.Snapshot
+				tx.Keep(noteThree, string(three))
 			}
 		}
 		tx.putQuiet(orNil(old), next)

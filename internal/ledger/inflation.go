@@ -12,45 +12,35 @@ const inflationRead = 200
 // Inflation counts the open risks that a caller may see, for the guard of domain 2.4. It costs the same however many
 // there are: the counts come from the sets, only the ones to check are read.
 func (l *Ledger) Inflation(ctx context.Context, c domain.Caller) (domain.Inflation, error) {
-	var look Look
-	count := func(base Index, limit int, and ...Index) {
-		open := Page{Index: base, And: and, Limit: limit, Newest: true}
-		hidden := open
-		hidden.Index.Restricted, hidden.And = true, []Index{{Kind: domain.KindRisk, Live: true, Reader: readerOf(c), Restricted: true}}
-		for _, i := range and {
-			i.Restricted = true
-			hidden.And = append(hidden.And, i)
-		}
-		look.Pages = append(look.Pages, open, hidden)
+	t := tally{c: c}
+	at := t.open()
+	if err := t.read(ctx, l); err != nil {
+		return domain.Inflation{}, err
 	}
-	// All live ones, less those that are only reported: of any band, of two.
+	return t.inflation(at), nil
+}
+
+// open adds the counts of open risks: all live ones, less those that are only reported; of any band, Critical, High.
+func (t *tally) open() (at int) {
+	at = len(t.pages)
 	reported := Index{Kind: domain.KindRisk, Facet: domain.Facet{Name: domain.FacetState, Value: "reported"}}
-	count(Index{Kind: domain.KindRisk, First: true}, 0)
-	count(reported, 0)
+	t.add(Page{Index: Index{Kind: domain.KindRisk, First: true}})
+	t.add(Page{Index: reported})
 	for _, b := range []domain.Band{domain.Critical, domain.High} {
 		band := domain.Facet{Name: domain.FacetBand, Value: string(b)}
-		count(Index{Kind: domain.KindRisk, First: true, Facet: band}, inflationRead)
-		count(reported, 0, Index{Kind: domain.KindRisk, Live: true, Facet: band})
+		t.add(Page{Index: Index{Kind: domain.KindRisk, First: true, Facet: band}, Limit: inflationRead, Newest: true})
+		t.add(Page{Index: reported, And: []Index{{Kind: domain.KindRisk, Live: true, Facet: band}}})
 	}
-	seen, err := l.read(ctx, look)
-	if err != nil {
-		return domain.Inflation{}, l.fault(err)
-	}
+	return at
+}
+
+func (t *tally) inflation(at int) domain.Inflation {
 	var risks []*domain.Risk
-	open := func(at int) (n int) {
-		for i, s := range seen.Pages[at : at+4] {
-			if i < 2 {
-				n += s.Total
-			} else {
-				n -= s.Total
-			}
-			for _, rec := range s.Records {
-				if r, ok := rec.(*domain.Risk); ok && domain.ForCaller(c).Sees(r) == domain.SeesAll {
-					risks = append(risks, r)
-				}
-			}
+	for _, i := range []int{at + 2, at + 4} {
+		for _, rec := range t.records(i) {
+			risks = append(risks, rec.(*domain.Risk))
 		}
-		return n
 	}
-	return domain.InflationIn(open(0), open(4), open(8), risks), nil
+	count := func(i int) int { return t.total(i) - t.total(i+1) }
+	return domain.InflationIn(count(at), count(at+2), count(at+4), risks)
 }

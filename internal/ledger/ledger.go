@@ -26,6 +26,7 @@ type Ledger struct {
 	dir     atomic.Pointer[domain.Directory] // as stored
 	joined  atomic.Pointer[domain.Directory] // with the workspace's accounts
 	members atomic.Pointer[accounts]
+	gapped  atomic.Pointer[gapped]
 	using   sync.Mutex // held while the directory is replaced
 	// Groups reads the members of Slack user groups; nil where there are none (the command line).
 	Groups Groups

@@ -96,7 +96,7 @@ func armMinder(tx *Tx, rec domain.Record) {
 	}
 	n := domain.Clone(rec)
 	n.Base().Tell(domain.FromNow, from)
-	tx.Put(rec, n, string(rec.Ref().Kind)+".from_now", "")
+	tx.Put(rec, n, string(rec.Ref().Kind)+".reminds_from_now", "")
 }
 
 // armAction lets an imported action be chased from now: what fell due before is never sent (domain 7.5).

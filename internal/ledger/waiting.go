@@ -28,6 +28,7 @@ type Wait struct {
 	Do      string // what is needed, in plain words: "Approve it, or say what must change"
 	Urgency Urgency
 	Due     domain.Date // the day it is needed, or was; zero where there is none
+	Press   []string    // commands that answer it, the likely one first: "action done ACT-007"
 }
 
 // soon is how far ahead "due soon" looks.
@@ -63,7 +64,7 @@ func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error
 		return nil, err
 	}
 	if c.Has(domain.RoleLead) {
-		more, err := l.forLeads(ctx)
+		more, err := l.forLeads(ctx, c)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +83,7 @@ func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error
 		}
 		seen[rec.Ref()] = true
 		if w := waits(c, rec, d.Today(now), d.Location()); w.Do != "" {
-			w.Record = rec
+			w.Record, w.Press = rec, presses(c, rec)
 			out = append(out, w)
 		}
 	}
@@ -90,25 +91,16 @@ func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error
 	return out, nil
 }
 
-// forLeads reads what waits on every security lead: risks nobody has looked at (they have no target date, so they
-// stand at the far end of the live ones) and escalations that nobody answered.
-func (l *Ledger) forLeads(ctx context.Context) ([]domain.Record, error) {
+// forLeads reads what waits on every security lead: risks nobody has looked at and escalations that nobody answered.
+func (l *Ledger) forLeads(ctx context.Context, c domain.Caller) ([]domain.Record, error) {
 	const n = 50
-	var look Look
-	for _, restricted := range []bool{false, true} {
-		look.Pages = append(look.Pages,
-			Page{Index: Index{Kind: domain.KindRisk, Live: true, Restricted: restricted}, Limit: n, Newest: true},
-			Page{Index: Index{Kind: domain.KindEscalation, Live: true, Restricted: restricted}, Limit: n})
+	t := tally{c: c}
+	t.add(Page{Index: Index{Kind: domain.KindRisk, Facet: domain.Facet{Name: domain.FacetState, Value: "reported"}}, Limit: n})
+	t.add(Page{Index: Index{Kind: domain.KindEscalation, Facet: domain.Facet{Name: domain.FacetState, Value: "exhausted"}}, Limit: n})
+	if err := t.read(ctx, l); err != nil {
+		return nil, err
 	}
-	seen, err := l.read(ctx, look)
-	if err != nil {
-		return nil, l.fault(err)
-	}
-	var out []domain.Record
-	for _, s := range seen.Pages {
-		out = append(out, s.Records...)
-	}
-	return out, nil
+	return append(t.records(0), t.records(1)...), nil
 }
 
 func moreUrgent(a, b Wait) int {

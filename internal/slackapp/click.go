@@ -2,6 +2,7 @@ package slackapp
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -43,6 +44,8 @@ func (a *App) click(ctx context.Context, d *delivery) {
 			a.log.Info("an answer did not open", ids(d), "err", err)
 			a.say(ctx, r, m)
 		}
+	case inView && out.Err == nil && strings.HasPrefix(d.text, commands.HomeNoun): // another part of the tab
+		a.show(ctx, d, m, "")
 	case inView:
 		a.fromHome(ctx, d, in, m, r)
 	default:

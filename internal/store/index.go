@@ -25,7 +25,7 @@ func score(d domain.Date, num int) string {
 
 // lateFacet is the facet of the live records whose date counts, ordered by the last day in time: what is late is the
 // beginning of its set.
-var lateFacet = domain.Facet{Name: "late"}
+var lateFacet = domain.Facet{Name: domain.FacetDated}
 
 // places lists the indexes a record stands in. Restricted records stand in sets of their own (domain 7.2).
 func places(r domain.Record) map[string]string {

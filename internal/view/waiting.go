@@ -35,15 +35,7 @@ func Waiting(lines []WaitLine, more int, today domain.Date, menu []Button) Messa
 		ref := w.Record.Ref()
 		m.About = append(m.About, ref)
 		m.Restricted = m.Restricted || w.Record.Base().IsRestricted()
-		l := L(B(title(w.Record)), ": ", w.Do)
-		switch k := ref.Kind; {
-		case w.Due.IsZero():
-		case k == domain.KindEscalation || k == domain.KindIncident: // the day is when it began
-			l = append(l, T(". Since "+w.Due.Long()+"."))
-		default:
-			l = append(l, T(". "+dueWords(w.Due, today)))
-		}
-		out = append(out, l)
+		out = append(out, waitLine(w, today))
 		if words := openWords(w.Record); words != "" {
 			show = append(show, Button{Label: domain.Clip(label(w.Record), 60), Words: words, Access: "Open " + title(w.Record)})
 		}
@@ -59,6 +51,19 @@ func Waiting(lines []WaitLine, more int, today domain.Date, menu []Button) Messa
 	}
 	m.Nodes = append(m.Nodes, Buttons(menu...))
 	return m
+}
+
+// waitLine says what waits, what is needed, and since when or until when.
+func waitLine(w WaitLine, today domain.Date) Line {
+	l := L(B(title(w.Record)), ": ", w.Do)
+	switch k := w.Record.Ref().Kind; {
+	case w.Due.IsZero():
+	case k == domain.KindEscalation || k == domain.KindIncident: // the day is when it began
+		l = append(l, T(". Since "+w.Due.Long()+"."))
+	default:
+		l = append(l, T(". "+dueWords(w.Due, today)))
+	}
+	return l
 }
 
 // label is what a record is called on a button.

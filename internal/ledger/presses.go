@@ -1,0 +1,69 @@
+package ledger
+
+import (
+	"slices"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+// presses are the commands by which a person answers what waits on them, the likely one first. Whether they may is
+// judged when they press.
+func presses(c domain.Caller, rec domain.Record) []string {
+	ref := rec.Ref()
+	with := func(verbs ...string) []string {
+		var out []string
+		for _, v := range verbs {
+			out = append(out, string(ref.Kind)+" "+v+" "+ref.ID)
+		}
+		return out
+	}
+	switch r := rec.(type) {
+	case *domain.Escalation:
+		switch r.State {
+		case "triggered":
+			return with("ack", "pass")
+		case "acknowledged":
+			return with("resolve", "update")
+		}
+		return with("resolve")
+	case *domain.Action:
+		if r.Owner == c.Person && r.Wish == nil {
+			return with("done", "move")
+		}
+		return with("accept", "refuse")
+	case *domain.Risk:
+		switch r.State {
+		case "reported":
+			return with("confirm", "reject")
+		case "open":
+			return with("treat")
+		case "in_treatment":
+			return with("verify")
+		case "verifying":
+			return with("close")
+		}
+	case *domain.Exception:
+		if r.State == "requested" {
+			return with("approve", "ask", "decline")
+		}
+		return with("close", "renew")
+	case *domain.Decision:
+		switch {
+		case r.Approver == c.Person:
+			return with("decide")
+		case slices.Contains(r.MustAgree, c.Person):
+			return with("agree", "disagree")
+		}
+		return with("input", "object")
+	case *domain.Evidence:
+		if r.State == "provided" {
+			return with("accept", "return")
+		}
+		return with("provide")
+	case *domain.Service:
+		return []string{"owner confirm " + ref.ID}
+	case *domain.Correction:
+		return []string{"owner confirm " + r.About.ID}
+	}
+	return nil
+}
