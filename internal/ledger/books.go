@@ -54,8 +54,9 @@ type Look struct {
 	Refs    []domain.Ref // records wanted by reference
 	Pages   []Page       // index pages wanted
 	Parents bool         // also read the records that those of Refs hang on (Parents), one level
-	// Around reads, besides the parents, the live records that hang on those of Refs and on their parents: everything
-	// that a change of one record may touch in the same commit. They stand in Seen.Records.
+	// Around reads, besides the parents, the live records that hang on those of Refs and on their parents, and what the
+	// exceptions among them hang on: everything that a change of one record may touch in the same commit. They stand in
+	// Seen.Records.
 	Around bool
 	// Search reads what a query finds among the internal records; nil: nothing.
 	Search *Search

@@ -53,9 +53,9 @@ func hangers(rt *rapid.T) []domain.Record {
 	return all
 }
 
-// Look.Around reads, in one round trip, what a change may touch: the records asked for, those they hang on, and the live
-// numbered ones that hang on either, confidential or not (those of the directory are in memory anyway). An ended one is
-// not around; nothing is read twice.
+// Look.Around reads, in one round trip, what a change may touch: the records asked for, those they hang on, the live
+// numbered ones that hang on either, confidential or not (those of the directory are in memory anyway), and all that
+// exceptions among these hang on. An ended one is not around; nothing is read twice.
 func TestALookAroundSeesWhatHangsTogether(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store, env storetest.Env) {
 		rapid.Check(t, func(rt *rapid.T) {
@@ -86,10 +86,18 @@ func TestALookAroundSeesWhatHangsTogether(t *testing.T) {
 					centre = append(centre, r.Parents()...)
 				}
 			}
+			risks := []domain.Ref{} // of the exceptions around: the highest band of all of them counts
+			hangs := func(r domain.Record) bool {
+				return r.Live() && r.Ref().Kind.IsNumbered() && slices.ContainsFunc(r.Parents(), func(p domain.Ref) bool { return slices.Contains(centre, p) })
+			}
+			for _, r := range all {
+				if r.Ref().Kind == domain.KindException && hangs(r) {
+					risks = append(risks, r.Parents()...)
+				}
+			}
 			var want, got []string
 			for _, r := range all {
-				hangs := r.Live() && r.Ref().Kind.IsNumbered() && slices.ContainsFunc(r.Parents(), func(p domain.Ref) bool { return slices.Contains(centre, p) })
-				if slices.Contains(centre, r.Ref()) || hangs {
+				if slices.Contains(centre, r.Ref()) || hangs(r) || slices.Contains(risks, r.Ref()) {
 					want = append(want, r.Ref().String())
 				}
 			}

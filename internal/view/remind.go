@@ -118,6 +118,9 @@ func snoozeButton(rec domain.Record, later domain.Date) Button {
 		Access: "Remind me later of " + domain.Clip(title(rec), 60)}
 }
 
+// pressLabels name the verbs that would not say by themselves what they do.
+var pressLabels = map[string]string{"exception fix": "Turn into a fix", "exception ask": "Ask for change"}
+
 // pressOf is a button for the words of a verb on a record; the verb is what stands on it.
 func pressOf(rec domain.Record, words string) Button {
 	label := strings.Fields(words)
@@ -125,7 +128,11 @@ func pressOf(rec domain.Record, words string) Button {
 	if len(label) > 1 {
 		verb = label[1]
 	}
-	return Button{Label: upper(strings.ReplaceAll(verb, "-", " ")), Words: words, Access: upper(verb) + ": " + domain.Clip(title(rec), 60)}
+	said := upper(strings.ReplaceAll(verb, "-", " "))
+	if len(label) > 1 && pressLabels[label[0]+" "+verb] != "" {
+		said = pressLabels[label[0]+" "+verb]
+	}
+	return Button{Label: said, Words: words, Access: said + ": " + domain.Clip(title(rec), 60)}
 }
 
 // Snoozed answers who put a reminder off.

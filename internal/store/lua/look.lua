@@ -27,12 +27,18 @@ local function add(member)
   if p then parents[#parents + 1] = p end
 end
 
--- The live records that hang on a member, by their index; a numbered one is named there without its kind.
+-- The live records that hang on a member, by their index; a numbered one is named there without its kind. Of exceptions
+-- all the risks: the highest of their bands counts.
 local function around(member)
   local kind, id = string.match(member, '^([^:]+):(.*)$')
   if not string.match(id, '^%u%u%u%-%d+$') then id = kind .. ':' .. id end
   for _, set in ipairs({ 'i', 'r' }) do
-    for _, child in ipairs(redis.call('ZRANGE', prefix .. 'idx:' .. set .. ':any:live:p:' .. id, 0, 499)) do add(child) end
+    for _, child in ipairs(redis.call('ZRANGE', prefix .. 'idx:' .. set .. ':any:live:p:' .. id, 0, 499)) do
+      add(child)
+      if string.sub(child, 1, 10) == 'exception:' then
+        for other in string.gmatch(redis.call('HGET', prefix .. child, 'p') or '', '[^\n]+') do add(other) end
+      end
+    end
   end
 end
 
