@@ -88,8 +88,8 @@ func (l *Ledger) control(ctx context.Context, rq Request, control, service, acti
 // tellOfLack tells who answers for a service that a safeguard it must have is not there, with the ways on.
 func (tx *Tx) tellOfLack(c *domain.Control, service string, out ControlSet) string {
 	s := tx.Dir.Services[service]
-	worse := slices.Index(domain.ControlStates, out.State) > slices.Index(domain.ControlStates, out.Was)
-	if s == nil || out.State != domain.Missing && out.State != domain.Partial || !worse {
+	lacks := out.State == domain.Missing || out.State == domain.Partial && out.Was != domain.Missing // from missing to partial is no news to act on
+	if s == nil || !lacks || out.State == out.Was {
 		return ""
 	}
 	to := tx.Dir.Askable(s.Accountable, tx.Today)
