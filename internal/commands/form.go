@@ -40,6 +40,32 @@ func (t *Tree) form(cmd *Command, c Call, settled map[string]string) view.Form {
 	return f
 }
 
+// sameVerb names the verb of a lifecycle behind words that ask for it in a form of their own.
+var sameVerb = map[string]string{"handover": "own", "proof": "done"}
+
+// mayUse refuses before a form is opened on a record by who may not use the verb (domain 3). Where the records do not
+// answer in time the form opens all the same: its submission is judged again.
+func (t *Tree) mayUse(ctx context.Context, c Call) error {
+	if len(c.Words) != 2 || !c.Has("ref") || t.Desk.Ledger == nil || c.Where.Surface == Form {
+		return nil
+	}
+	ref, ok := domain.ParseRef(c.Arg("ref"))
+	if !ok || string(ref.Kind) != c.Words[0] {
+		return nil
+	}
+	verb := c.Words[1]
+	if s := sameVerb[verb]; s != "" {
+		verb = s
+	}
+	ctx, cancel := context.WithTimeout(ctx, fillWithin)
+	defer cancel()
+	err := t.Desk.Ledger.MayUse(ctx, c.Caller, ref, verb)
+	if code := domain.CodeOf(err); err != nil && (code == domain.Unavailable || code == domain.Unconfirmed) {
+		return nil
+	}
+	return err
+}
+
 // settledIn lists what a call is about: in its form that is not asked again.
 func settledIn(cmd *Command, c Call) map[string]string {
 	out := map[string]string{}

@@ -138,15 +138,6 @@ func onRisk(name, title, synopsis string, examples []string, args []Arg, fill fu
 			got, err := do(ctx, d.Ledger, c)
 			return risked(d, c, got, err)
 		}}
-	verb := strings.ReplaceAll(name, "handover", "own")
-	cmd.Guard = func(d Desk, c Call) error {
-		if len(c.Args) != 1 || !c.Has("ref") || c.Where.Surface == Form {
-			return nil
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), fillWithin)
-		defer cancel()
-		return d.Ledger.MayRisk(ctx, c.Caller, c.ref("ref"), verb)
-	}
 	cmd.Fill = func(d Desk, c Call, f *view.Form) {
 		dropField(f, "as_is")
 		r := riskNow(d, c)
@@ -168,7 +159,7 @@ func onRisk(name, title, synopsis string, examples []string, args []Arg, fill fu
 }
 
 // plainly leaves a verb that is done with nothing but its risk without a form.
-func plainly(c Command) Command { c.Ask, c.Guard, c.Fill = false, nil, nil; return c }
+func plainly(c Command) Command { c.Ask, c.Fill = false, nil; return c }
 
 func risked(d Desk, c Call, got ledger.Risked, err error) (view.Message, error) {
 	if err != nil {

@@ -253,6 +253,10 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 		out.Err, out.Fields = p.err, p.fields
 		return out
 	case len(p.missing) > 0, cmd.Ask && form == nil && onlySettled(cmd, call):
+		if err := t.mayUse(ctx, call); err != nil {
+			out.Err = err
+			return out
+		}
 		f := t.form(cmd, call, settledIn(cmd, call))
 		out.Form, out.ReadOnly = &f, true
 		return out

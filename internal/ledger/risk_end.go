@@ -71,23 +71,3 @@ func (l *Ledger) Glance(ctx context.Context, c domain.Caller, ref domain.Ref, ag
 	}
 	return rec
 }
-
-// MayRisk says before a form is opened whether the caller may use a verb on a risk as it stands; a refusal is written to
-// the audit trail like any other.
-func (l *Ledger) MayRisk(ctx context.Context, c domain.Caller, ref domain.Ref, verb string) error {
-	if e := c.May(domain.MayLog); e != nil {
-		return l.refuse(ctx, c, e)
-	}
-	seen, err := l.read(ctx, Look{Refs: []domain.Ref{ref}})
-	if err != nil {
-		return l.fault(err)
-	}
-	r, ok := seen.Records[ref].(*domain.Risk)
-	if !ok || domain.ForCaller(c).Sees(r) != domain.SeesAll {
-		return domain.Absent(ref)
-	}
-	if e := r.CanDo(domain.Work{Dir: l.Directory(), Now: l.Now(), Caller: c}, verb); e != nil {
-		return l.refuse(ctx, c, e)
-	}
-	return nil
-}
