@@ -56,13 +56,17 @@ func tickException(ctx context.Context, l *Ledger, f Fired) error {
 // importedException gives an imported exception its timer, the bands of its risks, and the question that a request
 // stands for. Nobody is told: what was asked before the import was asked elsewhere (domain 7.5).
 func importedException(tx *Tx, rec domain.Record) {
-	e, ok := rec.(*domain.Exception)
+	armMinder(tx, rec)
+	e, ok := tx.Current(rec.Ref()).(*domain.Exception)
 	if !ok {
 		return
 	}
 	c := tx.exceptionCase(false)
 	c.Risks = tx.linkedRisks(e)
 	n := e.Imported(c)
+	if n.Told[domain.FromNow].IsZero() { // it reminds nobody, and counts from now all the same
+		n.Tell(domain.FromNow, tx.Today.AddDays(-1))
+	}
 	tx.Put(e, n, "exception.from_now", "")
 	tx.armException(n)
 }
