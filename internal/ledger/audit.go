@@ -36,13 +36,17 @@ func (l *Ledger) Trail(ctx context.Context, c domain.Caller, q TrailQuery) (Trai
 	if e := c.May(domain.MayAsk); e != nil {
 		return Trail{}, l.refuse(ctx, c, e)
 	}
-	end := q.Before - 1
-	if q.Before <= 0 {
-		seen, err := l.read(ctx, Look{})
-		if err != nil {
-			return Trail{}, l.fault(err)
-		}
-		end = seen.Head.Seq
+	var look Look
+	if ref, ok := domain.ParseRef(q.Object); ok && ref.Kind.IsNumbered() {
+		look.Refs = []domain.Ref{ref}
+	}
+	seen, err := l.read(ctx, look) // the one object with the head: whether there is such a record costs nothing more
+	if err != nil {
+		return Trail{}, l.fault(err)
+	}
+	end := seen.Head.Seq
+	if q.Before > 0 {
+		end = min(end, q.Before-1)
 	}
 	var out Trail
 	var restricted []domain.Record
@@ -63,9 +67,11 @@ func (l *Ledger) Trail(ctx context.Context, c domain.Caller, q TrailQuery) (Trai
 				wanted = append(wanted, e)
 			}
 		}
-		about, err := l.objects(ctx, wanted)
-		if err != nil {
-			return Trail{}, err
+		about := map[string]domain.Record{q.Object: l.object(seen, q.Object)}
+		if q.Object == "" {
+			if about, err = l.objects(ctx, wanted); err != nil {
+				return Trail{}, err
+			}
 		}
 		for i := len(wanted) - 1; i >= 0; i-- {
 			e := wanted[i]
@@ -92,6 +98,18 @@ func (l *Ledger) Trail(ctx context.Context, c domain.Caller, q TrailQuery) (Trai
 
 func (q TrailQuery) wants(e domain.Entry) bool {
 	return (q.Object == "" || e.Object == q.Object) && (q.Actor == "" || e.Actor == q.Actor || e.For == q.Actor) && !e.At.Before(q.Since)
+}
+
+// object is the record that a reference names, among what was seen or of the directory.
+func (l *Ledger) object(seen Seen, name string) domain.Record {
+	ref, ok := domain.ParseRef(name)
+	switch {
+	case !ok:
+		return nil
+	case ref.Kind.IsNumbered():
+		return seen.Records[ref]
+	}
+	return l.Directory().Get(ref)
 }
 
 // objects reads the records that entries name.

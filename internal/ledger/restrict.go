@@ -38,8 +38,8 @@ func (l *Ledger) Restrict(ctx context.Context, rq Request, ref domain.Ref, s dom
 	if !ref.Kind.IsNumbered() {
 		return Veiled{}, domain.Fail(domain.Invalid, "%s cannot be confidential.", ref).WithHint("Name a record, like RSK-012.")
 	}
-	for {
-		family, err := l.family(ctx, ref)
+	for range Tries {
+		family, err := l.family(ctx, rq.Caller, ref)
 		if err != nil {
 			return Veiled{}, err
 		}
@@ -48,6 +48,9 @@ func (l *Ledger) Restrict(ctx context.Context, rq Request, ref domain.Ref, s dom
 			look.Pages = append(look.Pages, childPages(r)...)
 		}
 		out, err := write(ctx, l, rq, look, nil, func(tx *Tx) (Veiled, error) {
+			if err := mayVeil(tx, ref, s); err != nil {
+				return Veiled{}, err
+			}
 			for _, rec := range below(tx.Seen.Pages) {
 				if !slices.Contains(family, rec.Ref()) {
 					return Veiled{}, errGrown
@@ -59,6 +62,7 @@ func (l *Ledger) Restrict(ctx context.Context, rq Request, ref domain.Ref, s dom
 			return out, err
 		}
 	}
+	return Veiled{}, l.fault(ErrUnavailable)
 }
 
 // childPages are the records of every state that hang on one.
@@ -81,17 +85,21 @@ func below(pages []Stretch) (out []domain.Record) {
 	return out
 }
 
-// family is a record and everything that takes over its secrecy, generation by generation.
-func (l *Ledger) family(ctx context.Context, ref domain.Ref) ([]domain.Ref, error) {
+// family is a record and everything that takes over its secrecy, generation by generation. Whoever may not see the
+// record, and could not put themselves on its list, is answered with the look that a number without a record takes.
+func (l *Ledger) family(ctx context.Context, c domain.Caller, ref domain.Ref) ([]domain.Ref, error) {
 	out := []domain.Ref{ref}
 	for next := out; len(next) > 0; {
-		var look Look
+		look := Look{Refs: []domain.Ref{ref}}
 		for _, r := range next {
 			look.Pages = append(look.Pages, childPages(r)...)
 		}
 		seen, err := l.read(ctx, look)
 		if err != nil {
 			return nil, l.fault(err)
+		}
+		if rec := seen.Records[ref]; rec == nil || !c.Has(domain.RoleLead) && domain.ForCaller(c).Sees(rec) != domain.SeesAll {
+			return out, nil
 		}
 		next = nil
 		for _, rec := range below(seen.Pages) {
@@ -104,13 +112,19 @@ func (l *Ledger) family(ctx context.Context, ref domain.Ref) ([]domain.Ref, erro
 	return out, nil
 }
 
+// mayVeil says whether the caller sees the record at all, or is a security lead who puts themselves on its list.
+func mayVeil(tx *Tx, ref domain.Ref, s domain.Secrecy) error {
+	me := tx.Rq.Caller
+	joins := tx.Seen.Records[ref] != nil && me.Has(domain.RoleLead) && me.Standing == domain.Full && !s.Off && len(s.Remove) == 0 && slices.Equal(s.Add, []string{me.Person})
+	if _, err := tx.Get(ref); err != nil && !joins {
+		return err
+	}
+	return nil
+}
+
 func (l *Ledger) restrict(tx *Tx, ref domain.Ref, family []domain.Ref, s domain.Secrecy) (Veiled, error) {
 	me := tx.Rq.Caller
 	rec := tx.Seen.Records[ref]
-	joins := rec != nil && me.Has(domain.RoleLead) && me.Standing == domain.Full && !s.Off && len(s.Remove) == 0 && slices.Equal(s.Add, []string{me.Person})
-	if _, err := tx.Get(ref); err != nil && !joins {
-		return Veiled{}, err
-	}
 	w := domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: me}
 	under := slices.ContainsFunc(rec.Parents(), func(p domain.Ref) bool {
 		up := tx.Seen.Records[p]
