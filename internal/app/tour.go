@@ -10,8 +10,9 @@ var tour = []workspace.Task{
 		How: "Press “Not right” on the answer. Then become the person it names, and answer in Messages."},
 	{Title: "Escalate something that is stuck", Who: "stellan", Place: "eng-all", Type: `/sec escalate RSK-001 "nobody answers"`, Typed: "escalate",
 		How: "Then become the person it names, and press “I have it” in Messages. Or move the clock an hour and see who is asked next."},
-	{Title: "Ask somebody to do something by a date", Who: "saoirse", Place: "eng-all", Typed: "action add",
-		Type: `/sec action add "Rotate carrier keys" owner:@rui due:friday`, How: "It is chased until it is done: see Rui’s Home."},
+	{Title: "Log a risk where you see it", Who: "rui", Place: "eng-all", Typed: "risk add",
+		Type: `/sec risk add "Old laptops are not encrypted" service:device-mgmt likelihood:3 impact:3`,
+		How: "Its card stands in the channel, with a score and an owner. “Log a risk” in any message’s ⋯ menu does the same."},
 	{Title: "Let time pass until the weekly sync", Who: "stellan", Place: "security-weekly", Waited: true,
 		How: "Press “Next digest” in the clock bar, then read the channel."},
 }
