@@ -23,31 +23,31 @@ func exceptionCommands() []Command {
 	return []Command{{Name: "exception", Synopsis: "Exceptions: written, time-bound permissions", Sub: []Command{
 		{Name: "request", Title: "Ask for an exception", Synopsis: "Ask for written permission to miss a control or carry a risk, for a time", Needs: domain.MayLog, Writes: true,
 			Args: requestArgs(approver, decision), Fill: arrangeRequest, Live: exceptionLive,
-			Examples: []string{"exception request service:billing-core", "exception request service:billing-core control:admin-two-step risk:RSK-011 ends:\"in 60 days\" why:\"Month-end close needs the old sign-in until finance staff have a second device.\" exit:\"Second devices handed out\" exit_owner:anouk"},
+			Examples: []string{"exception request service:order-intake risk:RSK-008 ends:\"in 60 days\" why:\"Clinics accept the next stop on 10 October.\" exit:\"Restore test\" exit_owner:pia"},
 			Run:      exceptionRequest},
-		exc("approve", "Approve it, or its renewal", []string{"exception approve EXC-005 \"Two trained people by November is soon enough\""},
+		answering(exc("approve", "Approve it, or its renewal", []string{"exception approve EXC-005 \"Two trained people by November is soon enough\""},
 			[]Arg{ref, words("why", "Why this is acceptable", "One sentence; it is kept with your name", true), round},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Excepted, error) {
 				return l.ApproveException(ctx, c.Write(), c.ref("ref"), c.Arg("why"), c.number("round"))
-			}),
-		exc("decline", "Say no to it, or to its renewal", []string{"exception decline EXC-005 \"The drill can move to October\""},
+			})),
+		answering(exc("decline", "Say no to it, or to its renewal", []string{"exception decline EXC-005 \"The drill can move to October\""},
 			[]Arg{ref, words("why", "Why not", "The requester reads it", true), round},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Excepted, error) {
 				return l.DeclineException(ctx, c.Write(), c.ref("ref"), c.Arg("why"), c.number("round"))
-			}),
-		exc("ask", "Ask for a change before you answer", []string{"exception ask EXC-005 \"End it in November\""},
+			})),
+		answering(exc("ask", "Ask for a change before you answer", []string{"exception ask EXC-005 \"End it in November\""},
 			[]Arg{ref, words("what", "What must change", "The requester reads it", true), round},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Excepted, error) {
 				return l.AskException(ctx, c.Write(), c.ref("ref"), c.Arg("what"), c.number("round"))
-			}),
+			})),
 		{Name: "edit", Title: "Change an exception", Synopsis: "Change what you asked for; the approval starts afresh", Needs: domain.MayLog, Writes: true, Ask: true,
-			Args: editArgs(ref, approver), Examples: []string{"exception edit EXC-005 ends:2026-11-30"}, Run: exceptionEdit},
-		exc("confirm", "Say that it stands although its risk got worse", []string{"exception confirm EXC-004 \"The weekend of 10 October is still the first possible\""},
+			Args: editArgs(ref, approver), Fill: fillExceptionEdit, Examples: []string{"exception edit EXC-005 ends:2026-11-30"}, Run: exceptionEdit},
+		answering(exc("confirm", "Say that it stands although its risk got worse", []string{"exception confirm EXC-004 \"The weekend of 10 October is still the first possible\""},
 			[]Arg{ref, words("why", "Why this is acceptable", "One sentence; it is kept with your name", true), round},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Excepted, error) {
 				return l.ConfirmException(ctx, c.Write(), c.ref("ref"), c.Arg("why"), c.number("round"))
-			}),
-		titled("Renew an exception", exc("renew", "Ask for a later end, with a new reason; it must be approved before the present end", []string{"exception renew EXC-002 ends:2026-12-18 why:\"One carrier needs a second form and promised it for the first week of December.\""},
+			})),
+		renewing(exc("renew", "Ask for a later end, with a new reason; it must be approved before the present end", []string{"exception renew EXC-002 ends:2026-12-18 why:\"One carrier needs a second form and promised it for the first week of December.\""},
 			[]Arg{ref, {Name: "ends", Label: "New end", Kind: ArgDate, Keyed: true, Required: true, Hint: "The first day that it does not cover"},
 				{Name: "why", Label: "Why it takes longer", Kind: ArgLong, Max: domain.MaxExcText, Required: true, Hint: fmt.Sprintf("The business reason, at least %d characters", domain.MinWhy)}, approver, decision},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Excepted, error) {
@@ -86,7 +86,10 @@ func exc(name, synopsis string, examples []string, args []Arg, do func(context.C
 		}}
 }
 
-func titled(title string, c Command) Command { c.Title = title; return c }
+// answering commands show in their form what is answered.
+func answering(c Command) Command { c.Fill = fillAnswer; return c }
+
+func renewing(c Command) Command { c.Title, c.Fill = "Renew an exception", fillRenew; return c }
 
 func excepted(d Desk, c Call, got ledger.Excepted, err error) (view.Message, error) {
 	if err != nil {

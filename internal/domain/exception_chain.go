@@ -135,3 +135,21 @@ func idsOf(refs []Ref) []string {
 	}
 	return out
 }
+
+// Renewable is the latest end that a renewal may have by the band of the risks as last seen; ok is false where the
+// renewals or the days of the chain are used up.
+func (e *Exception) Renewable() (last Date, ok bool) {
+	t, scored := TermOf(e.Highest())
+	if !scored || e.Renewals >= t.Renewals {
+		return Date{}, false
+	}
+	last = e.Ends.AddDays(t.Days)
+	start := e.ChainStart
+	if start.IsZero() {
+		start = e.Starts
+	}
+	if end := start.AddDays(t.Chain); end.Before(last) {
+		last = end
+	}
+	return last, last.After(e.Ends)
+}

@@ -92,9 +92,6 @@ func ExceptionAsk(d *domain.Directory, e *domain.Exception, p *domain.Plea, read
 	if names := pleaFor(p, reader); len(names) > 0 {
 		m.Nodes = append(m.Nodes, Text(L("You stand in for ", people(d, names), "; both names are written down.")))
 	}
-	if p.Why != "" {
-		m.Nodes = append(m.Nodes, Text(L(B("Why longer: "), p.Why)))
-	}
 	m.Nodes = append(m.Nodes, Text(exceptionLines(d, e, risks, today)...))
 	notes := []Line{L("It takes " + termWords(p.Band) + ". Nothing happens until somebody answers.")}
 	if early {
@@ -138,6 +135,11 @@ func pleaButtons(e *domain.Exception, p *domain.Plea) []Button {
 		{Label: "Decline", Words: "exception decline " + e.ID + round, Style: "danger", Access: "Decline " + what + e.ID}}
 }
 
+// ExceptionBrief is an exception in the head of a form: what it is about, how it stands, and its own words.
+func ExceptionBrief(d *domain.Directory, e *domain.Exception, today domain.Date) []Line {
+	return append([]Line{L(B(exceptionTitle(d, e)))}, exceptionLines(d, e, nil, today)...)
+}
+
 // ExceptionNews tells somebody what became of an exception, in one sentence and its card's lines, with what they may do.
 func ExceptionNews(d *domain.Directory, e *domain.Exception, what Line, risks []*domain.Risk, reader string, today domain.Date) Message {
 	title := exceptionTitle(d, e)
@@ -160,6 +162,9 @@ func exceptionLines(d *domain.Directory, e *domain.Exception, risks []*domain.Ri
 		}
 		if p.What != domain.PleaRequest {
 			out = append(out, pleaLine(d, e, p))
+			if p.Why != "" {
+				out = append(out, L(B("Why longer: "), p.Why))
+			}
 		}
 		for _, y := range p.Yes {
 			out = append(out, L("Yes from ", nodName(d, y), ": ", y.Reason))
