@@ -11,9 +11,6 @@ import (
 // draftFor is how long what a form last sent is kept (slack-platform 9).
 const draftFor = 24 * time.Hour
 
-// draft is a string: what somebody typed into a form and did not send (JSON). 24 h.
-func (k keys) draft(id string) string { return string(k) + "draft:" + id }
-
 // KeepDraft keeps what somebody has typed into a form and not sent. It is no record: no export, no audit entry, no log
 // line ever holds it, and only the person behind the key is shown it.
 func (s *Store) KeepDraft(ctx context.Context, key string, body []byte) error {

@@ -45,6 +45,9 @@ func (k keys) request(id string) string { return string(k) + "req:" + id }
 // said is a string: the reference that these words of this person made. 10 min (F2).
 func (k keys) said(hash string) string { return string(k) + "said:" + hash }
 
+// draft is a string: what somebody typed into a form and did not send (JSON). 24 h.
+func (k keys) draft(id string) string { return string(k) + "draft:" + id }
+
 // notes is a hash of small named texts. For ever; an empty value removes one.
 func (k keys) notes() string { return string(k) + "notes" }
 
