@@ -77,6 +77,7 @@ const (
 	markSlot   = "slot"
 	markTimer  = "timer"
 	markCard   = "card"
+	markPosted = "posted"
 )
 
 // Marks implements ledger.Archive.
@@ -131,6 +132,11 @@ func (s *Store) Marks(ctx context.Context) ([]ledger.Mark, error) {
 			}
 		}
 	}
+	posted, err := s.postedMarks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, posted...)
 	slices.SortFunc(out, func(a, b ledger.Mark) int { return cmp.Or(cmp.Compare(a.Sort, b.Sort), cmp.Compare(a.Name, b.Name)) })
 	return out, nil
 }
@@ -270,6 +276,9 @@ func (s *Store) remark(ctx context.Context, m ledger.Mark) (func(redis.Pipeliner
 			p.HSet(ctx, s.k.card(m.Name), places)
 			p.PExpire(ctx, s.k.card(m.Name), keepCard)
 		}, nil
+	}
+	if m.Sort == markPosted {
+		return s.remarkPosted(ctx, m)
 	}
 	return nil, fmt.Errorf("store: a %q is of a newer version", m.Sort)
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -85,4 +87,50 @@ func membersNamed(refs []string) []string {
 		}
 	}
 	return out
+}
+
+// postedMarks are where letters about records went, for a backup: a record that becomes confidential after a restore
+// still finds its messages.
+func (s *Store) postedMarks(ctx context.Context) ([]ledger.Mark, error) {
+	members, err := s.scan(ctx, s.k.posted(""))
+	if err != nil {
+		return nil, err
+	}
+	var out []ledger.Mark
+	for part := range slices.Chunk(members, batch) {
+		cmds := make([]*redis.ZSliceCmd, len(part))
+		err := s.pipeline(ctx, func(p redis.Pipeliner) {
+			for i, m := range part {
+				cmds[i] = p.ZRangeWithScores(ctx, s.k.posted(m), 0, -1)
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		for i, c := range cmds {
+			rows := map[string]int64{}
+			for _, z := range c.Val() {
+				rows[text(z.Member)] = int64(z.Score)
+			}
+			b, err := json.Marshal(rows) // in the order of the names: the same bytes each time
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, ledger.Mark{Sort: markPosted, Name: part[i], Value: string(b)})
+		}
+	}
+	return out, nil
+}
+
+func (s *Store) remarkPosted(ctx context.Context, m ledger.Mark) (func(redis.Pipeliner), error) {
+	var rows map[string]int64
+	if err := json.Unmarshal([]byte(m.Value), &rows); err != nil {
+		return nil, fmt.Errorf("store: posted %s: %w", m.Name, err)
+	}
+	return func(p redis.Pipeliner) {
+		for row, at := range rows {
+			p.ZAdd(ctx, s.k.posted(m.Name), redis.Z{Score: float64(at), Member: row})
+		}
+		p.PExpire(ctx, s.k.posted(m.Name), keepCard)
+	}, nil
 }
