@@ -335,6 +335,13 @@ func (b *Bot) reconcile(ctx context.Context) error {
 	if err := b.roster.Load(ctx); err != nil {
 		b.log.Warn("the workspace's members could not be read yet; they are asked for one by one", "err", err)
 	}
+	indexed, err := b.store.Reindex(ctx)
+	if err != nil {
+		return fmt.Errorf("REDIS_URL: the indexes of an older version could not be brought up to date: %w", err)
+	}
+	if indexed > 0 {
+		b.log.Info("the indexes of an older version were brought up to date", "records", indexed)
+	}
 	if b.opt.OrgFile != "" {
 		if err := ImportAtStart(ctx, b.ledger, b.opt.OrgFile, b.log); err != nil {
 			return err

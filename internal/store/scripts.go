@@ -22,6 +22,7 @@ var (
 	directoryScript = &script{name: "directory", flags: "no-writes"}
 	commitScript    = &script{name: "commit"}
 	onceScript      = &script{name: "once"}
+	reindexScript   = &script{name: "reindex"}
 
 	timersClaimScript = &script{name: "timers_claim", flags: "allow-oom"}
 	queueClaimScript  = &script{name: "queue_claim", flags: "allow-oom"}
@@ -30,7 +31,7 @@ var (
 )
 
 func allScripts() []*script {
-	return []*script{lookScript, directoryScript, commitScript, onceScript, timersClaimScript, queueClaimScript, queueSettleScript, queueHandScript}
+	return []*script{lookScript, directoryScript, commitScript, onceScript, reindexScript, timersClaimScript, queueClaimScript, queueSettleScript, queueHandScript}
 }
 
 // build reads the sources and writes the line that Redis 7 wants, which older servers and miniredis do not know.

@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+)
+
+// indexVersion counts the changes of what places says of a record. Raise it with such a change: the records of an older
+// program are put into the new indexes at the next start.
+const indexVersion = 2
+
+// Reindex puts every record into the indexes that this version keeps, where an older version wrote the books. It is done
+// once, may break off and begin anew, and tells how many records it looked at.
+func (s *Store) Reindex(ctx context.Context) (int, error) {
+	var done *redis.StringCmd
+	if err := s.pipeline(ctx, func(p redis.Pipeliner) { done = p.HGet(ctx, s.k.env(), "indexes") }); err != nil {
+		return 0, err
+	}
+	if whole(done.Val()) >= indexVersion {
+		return 0, nil
+	}
+	n := 0
+	for _, k := range domain.Kinds {
+		var part []ledger.Kept
+		flush := func() error {
+			n += len(part)
+			err := s.reindex(ctx, part)
+			part = part[:0]
+			return err
+		}
+		err := s.Kept(ctx, k, func(kept ledger.Kept) error {
+			if part = append(part, kept); len(part) < batch {
+				return nil
+			}
+			return flush()
+		})
+		if err == nil {
+			err = flush()
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, s.run(ctx, true, func(ctx context.Context) error { return s.c.HSet(ctx, s.k.env(), "indexes", indexVersion).Err() })
+}
+
+func (s *Store) reindex(ctx context.Context, part []ledger.Kept) error {
+	sc := s.scripts[reindexScript.name]
+	var calls []func(redis.Pipeliner)
+	for _, kept := range part {
+		rec := domain.New(kept.Kind)
+		if rec == nil || kept.Schema > Schema {
+			continue // a newer program's
+		}
+		if err := json.Unmarshal(kept.Record, rec); err != nil {
+			return fmt.Errorf("store: %s:%s: %w", kept.Kind, kept.ID, err)
+		}
+		_, enter := move(nil, rec)
+		keys := []string{s.k.record(rec.Ref())}
+		args := []any{string(s.k), strconv.FormatInt(kept.Version, 10), member(rec.Ref())}
+		for _, e := range enter {
+			keys, args = append(keys, s.k.index(e[0])), append(args, e[1])
+		}
+		calls = append(calls, func(p redis.Pipeliner) { p.Eval(ctx, sc.src, keys, args...) })
+	}
+	if len(calls) == 0 {
+		return nil
+	}
+	return s.run(ctx, true, func(ctx context.Context) error {
+		p := s.c.Pipeline()
+		for _, call := range calls {
+			call(p)
+		}
+		_, err := p.Exec(ctx)
+		return err
+	})
+}
