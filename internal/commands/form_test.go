@@ -137,3 +137,13 @@ func TestTypeAheadOverRecords(t *testing.T) {
 		t.Errorf("%v", maps.Keys(all))
 	}
 }
+
+// What somebody worried typed and thought better of is kept nowhere; other forms that record something are drafts.
+func TestOnlyARaisedWorryIsNoDraft(t *testing.T) {
+	o := open(t)
+	for line, want := range map[string]bool{"raise": false, "risk add": true, "owner": false} {
+		if out := o.types("saoirse", line); out.Form == nil || out.Form.Draft != want {
+			t.Errorf("%s: %+v", line, out.Form)
+		}
+	}
+}

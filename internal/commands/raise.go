@@ -21,7 +21,7 @@ func raiseCommands() []Command {
 
 // fillRaise says before anything is typed who will read it, and who could (product 1, scene 12).
 func fillRaise(_ Desk, c Call, f *view.Form) {
-	f.Submit = "Raise it"
+	f.Submit, f.Draft = "Raise it", false // what somebody thinks better of leaves nothing behind
 	f.Intro = view.RaiseHonest()
 	if x := fieldOf(f, "details"); x != nil && x.Value == "" {
 		x.Value = domain.Clip(c.Where.Message, 2000)

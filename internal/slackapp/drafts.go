@@ -55,7 +55,7 @@ func draftKey(d *delivery, meta FormMeta) string {
 
 // keepDraft keeps what stands in a form. While an earlier draft is still being offered, it stays.
 func (a *App) keepDraft(ctx context.Context, d *delivery, meta FormMeta, answers map[string]string) {
-	if a.cfg.Drafts == nil || len(answers) == 0 || offers(d) {
+	if a.cfg.Drafts == nil || !meta.Draft || len(answers) == 0 || offers(d) {
 		return
 	}
 	body := mustJSON(draft{At: a.cfg.Now(), Values: answers})

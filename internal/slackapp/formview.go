@@ -25,6 +25,7 @@ type FormMeta struct {
 	Thread  string            `json:"t,omitempty"`
 	Message string            `json:"m,omitempty"`
 	Link    string            `json:"l,omitempty"`
+	Draft   bool              `json:"d,omitempty"` // what is typed may be kept for a day
 }
 
 // Form renders a form as a modal. Words and settled arguments of the form go into the meta where that has none.
@@ -41,6 +42,7 @@ func (r Renderer) form(f view.Form, meta FormMeta, turns map[string]int) slack.M
 	if meta.Given == nil {
 		meta.Given = f.Given
 	}
+	meta.Draft = f.Draft
 	submit := cut(orElse(plain(f.Submit), "Save"), maxTitle)
 	v := modal(f.Title)
 	v.CallbackID, v.PrivateMetadata = FormCallback, packMeta(meta)
@@ -224,7 +226,7 @@ func (r Renderer) element(id string, f view.Field) slack.BlockElement {
 	return typedInput(id, f)
 }
 
-var lookFor = map[view.FieldKind]string{view.FieldService: "Type a name…", view.FieldLookup: "Type a number or a word…"}
+var lookFor = map[view.FieldKind]string{view.FieldService: "Type a name…", view.FieldLookup: "Type a name or a number…"}
 
 // people is a menu for several persons; nil where a value holds a group or somebody without an account here, whom the
 // menu cannot carry: those are typed.

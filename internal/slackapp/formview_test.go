@@ -14,7 +14,7 @@ import (
 )
 
 func riskForm() view.Form {
-	return view.Form{Title: "Log a risk", Submit: "Log it", Words: "risk add",
+	return view.Form{Title: "Log a risk", Submit: "Log it", Words: "risk add", Draft: true,
 		Intro: []view.Line{view.L("From ", view.Span{Kind: view.Link, Text: "this message", URL: "https://acme.slack.com/archives/C1/p1"})},
 		Fields: []view.Field{
 			{Name: "title", Label: "What may happen?", Kind: view.FieldLine, Required: true, Max: 200, Value: "Keys <leak>\nagain"},
@@ -87,7 +87,7 @@ func TestAFormIsReadBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	meta, values := ReadForm(got)
-	if diff := cmp.Diff(FormMeta{Words: "risk add", Given: map[string]string{"visibility": "restricted"}, Channel: "C1", Thread: "1.2", Message: "3.4", Link: "https://x"}, meta); diff != "" {
+	if diff := cmp.Diff(FormMeta{Words: "risk add", Given: map[string]string{"visibility": "restricted"}, Channel: "C1", Thread: "1.2", Message: "3.4", Link: "https://x", Draft: true}, meta); diff != "" {
 		t.Error(diff)
 	}
 	want := map[string]string{"title": "Keys <leak>", "owner": "<@U01SAOIRSE>", "due": "2026-12-04", "impact": "4", "service": "payments-api", "urgent": "yes"}

@@ -310,6 +310,7 @@ func TestADraftIsOfferedForADay(t *testing.T) {
 
 	ask(1)
 	b.call("views.open", 1)
+	b.until("nothing under way", func() bool { return b.app.lanes.load() == 0 })
 	b.ack(b.send("interactive", change(t, r, "impact", map[string]string{"title": "Keys <!channel> leak"})))
 	b.until("a draft", func() bool { return drafts.count() == 1 })
 	if strings.Contains(b.logged.String(), "Keys") {
