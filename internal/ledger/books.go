@@ -74,7 +74,8 @@ type Search struct {
 const SearchDepth = 2000
 
 // Page asks for a stretch of an index, or of what stands in several at once. Order is that of Index: by Day then number;
-// numbered kinds without a day come last. The cost is that of the smallest of the sets.
+// numbered kinds without a day come last. With Late it is by the day that was missed (domain.InTime), but for Index.First.
+// The cost is that of the smallest of the sets.
 type Page struct {
 	Index  Index
 	And    []Index     // only those that stand in all of these too

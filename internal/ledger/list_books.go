@@ -146,6 +146,9 @@ func (x selection) compare(a, b domain.Record) int {
 		a, b = b, a
 	}
 	x1, x2 := a.Day(), b.Day()
+	if !x.late.IsZero() {
+		x1, x2 = domain.InTime(a), domain.InTime(b)
+	}
 	if x1.IsZero() != x2.IsZero() { // no day stands last
 		if x1.IsZero() {
 			return 1

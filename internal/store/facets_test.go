@@ -130,6 +130,9 @@ func TestPagesOfSeveralSetsEqualAFilter(tt *testing.T) {
 					return domain.LessFirst(a.(*domain.Risk), b.(*domain.Risk))
 				}
 				x, y := a.Day(), b.Day()
+				if !p.Late.IsZero() {
+					x, y = domain.InTime(a), domain.InTime(b)
+				}
 				if x.IsZero() != y.IsZero() {
 					return map[bool]int{true: 1, false: -1}[x.IsZero()]
 				}

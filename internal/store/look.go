@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,11 +25,19 @@ func (s *Store) Look(ctx context.Context, l ledger.Look) (ledger.Seen, error) {
 		keys = append(keys, s.k.record(r))
 	}
 	for _, p := range l.Pages {
-		sets := append(append([]ledger.Index{p.Index}, p.And...), p.Any...)
-		bound := ""
+		all, bound := append([]ledger.Index{p.Index}, p.And...), ""
+		late := ledger.Index{Kind: p.Index.Kind, Live: true, Restricted: p.Index.Restricted, Facet: lateFacet}
 		if !p.Late.IsZero() {
-			sets = append(sets, ledger.Index{Kind: p.Index.Kind, Live: true, Restricted: p.Index.Restricted, Facet: lateFacet})
 			bound = "(" + score(p.Late, 0)
+			if bare := (ledger.Index{Kind: p.Index.Kind, Live: p.Index.Live, Restricted: p.Index.Restricted}); p.Index == bare {
+				all[0] = late // what is late stands among all and among the live ones
+			} else if !p.Index.First {
+				all = append([]ledger.Index{late}, all...)
+			}
+		}
+		sets := append(slices.Clone(all), p.Any...)
+		if bound != "" {
+			sets = append(sets, late)
 		}
 		for _, x := range sets {
 			if err := checkIndex(x); err != nil {
@@ -36,7 +45,7 @@ func (s *Store) Look(ctx context.Context, l ledger.Look) (ledger.Seen, error) {
 			}
 			keys = append(keys, s.k.index(indexName(x)))
 		}
-		args = append(args, max(p.Offset, 0), max(p.Limit, 0), pick(p.Newest, "1", "0"), len(p.And), len(p.Any), bound)
+		args = append(args, max(p.Offset, 0), max(p.Limit, 0), pick(p.Newest, "1", "0"), len(all)-1, len(p.Any), bound)
 	}
 	if q := l.Search; q != nil && len(q.Words) > 0 {
 		args = append(args, len(q.Words), max(q.Offset, 0), max(q.Limit, 0), ledger.SearchDepth)

@@ -74,6 +74,19 @@ local function single(set, offset, limit, newest)
   return { redis.call('ZCARD', set), rows(members) }
 end
 
+-- The beginning of one set, below a bound.
+local function below(set, bound, offset, limit, newest)
+  local members = {}
+  if limit > 0 then
+    if newest then
+      members = redis.call('ZREVRANGEBYSCORE', set, bound, '-inf', 'LIMIT', whole(offset), whole(limit))
+    else
+      members = redis.call('ZRANGEBYSCORE', set, '-inf', bound, 'LIMIT', whole(offset), whole(limit))
+    end
+  end
+  return { redis.call('ZCOUNT', set, '-inf', bound), rows(members) }
+end
+
 -- What stands in several sets at once, in the order of the first: the smallest of them is walked, the others are asked.
 -- union counts as one more set where it holds any, late as one whose scores are below a bound.
 local function several(sets, union, late, bound, offset, limit, newest)
@@ -147,6 +160,8 @@ for _ = 1, tonumber(ARGV[4]) do
   if bound ~= '' then late = K() end
   if #sets == 1 and any == 0 and not late then
     pages[#pages + 1] = single(sets[1], offset, limit, newest)
+  elseif #sets == 1 and any == 0 and late == sets[1] then
+    pages[#pages + 1] = below(late, bound, offset, limit, newest)
   else
     pages[#pages + 1] = several(sets, union, late, bound, offset, limit, newest)
   end
