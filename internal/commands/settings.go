@@ -46,7 +46,7 @@ func settingsCommands() []Command {
 				return "Your time zone is " + p.OwnZone + " now. Your mornings go by it."
 			})),
 		set("away", "Say until when you are away and who stands in", []Arg{{Name: "until", Label: "Your last day away", Kind: ArgDate, Keyed: true, Required: true},
-			{Name: "delegate", Label: "Who stands in", Kind: ArgPerson, Keyed: true}}, []string{"settings away until:friday delegate:@ana"},
+			{Name: "delegate", Label: "Who stands in", Kind: ArgPerson, Keyed: true}}, []string{"settings away until:friday delegate:@saoirse"},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (domain.Person, error) {
 				return l.SetAway(ctx, c.Write(), c.day("until"), c.Arg("delegate"))
 			}, func(d Desk, c Call, p domain.Person) view.Message {
