@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -20,6 +21,23 @@ var soakLines = []string{
 	`digest note weekly-sync "{text}"`, `cadence list`, `list risk`, `list action mine`, `list exception service:{service}`, `list service`, `show {ref}`, `{ref}`, `show {service}`,
 	`share owner {service}`, `share show {ref}`, `help`, `help owner`, `help {word}`, `{text}`, ``, `risk show RSK-007`, `show ACT-006`, `action done ACT-006`, `owner hr-records`,
 	`escalate RSK-007 "{text}"`, `share show RSK-007`, `action add "{text}" owner:@{who} due:{date} source:RSK-007`,
+	`risk add "{text}" service:{service}`, `risk add "{text}" service:{service} likelihood:{n} impact:{n} exposure:{n} owner:@{who}`, `raise "{text}"`, `risk why {rsk}`,
+	`risk compare {rsk} {rsk}`, `risk plan {n}d`, `risk confirm {rsk}`, `risk score {rsk} likelihood:{n} impact:{n} "{text}"`, `risk keep {rsk} "{text}"`, `risk own {rsk} owner:@{who}`,
+	`risk own {rsk}`, `risk decline {rsk} "{text}"`, `risk treat {rsk} mitigate action:"{text}" by:@{who} due:{date}`, `risk verify {rsk} "{text}"`, `risk close {rsk} reason:remediated`,
+	`risk reopen {rsk} "{text}"`, `risk reject {rsk} reason:not_a_risk "{text}"`, `risk verifier {rsk} verifier:@{who}`, `risk restrict {rsk} "{text}"`, `risk restrict {rsk} off:yes "{text}"`,
+	`restrict {ref} "{text}"`, `restrict {ref} add:@{who} "{text}"`, `restrict RSK-007 "{text}"`, `waive {exc} "{text}"`, `waive {rsk} "{text}"`, `admin break-glass {rsk} "{text}"`, `audit {ref}`,
+	`exception request service:{service} risk:{rsk} ends:{date} why:"{long}" exit:"{text}" exit_owner:@{who} meanwhile:"{text}"`,
+	`exception approve {exc}`, `exception approve {exc} "{text}"`, `exception decline {exc} "{text}"`, `exception ask {exc} "{text}"`, `exception edit {exc} ends:{date}`,
+	`exception renew {exc} ends:{date} why:"{long}"`, `exception confirm {exc}`, `exception revoke {exc} "{text}"`, `exception withdraw {exc} "{text}"`, `exception fix {exc}`,
+	`exception close {exc} fixed`, `exception close {exc} not_needed`, `decision propose "{text}" approver:@{who} due:{date} options:"{text} | {text}"`, `decision agree {dec}`,
+	`decision disagree {dec} "{text}"`, `decision decide {dec} {n} "{text}" tradeoff:"{text}" review_by:{date}`, `decision reject {dec} "{text}"`, `decision withdraw {dec} "{text}"`,
+	`decision supersede {dec} "{text}" approver:@{who} due:{date}`, `decision object {dec} "{text}"`, `decision delegate {dec} @{who}`, `decision edit {dec} due:{date}`,
+	`evidence ask {control} due:{date}`, `evidence provide {evd} "{text}"`, `evidence accept {evd}`, `evidence return {evd} "{text}"`, `evidence assign {evd} owner:@{who}`,
+	`control set {control} {service} in_place`, `control set {control} {service} missing`, `control coverage`, `control feedback {control}`, `control require {control} {service}`,
+	`champion`, `champion set {word} @{who}`, `champion confirm`, `champion gaps`, `thanks @{who} for {text}`, `metrics`, `metrics overdue`, `search {text}`, `search staff records`, `search {word}`,
+	`list risk band:high`, `list risk mine overdue`, `list risk service:{service} state:open`, `list overdue`, `list exception state:approved`, `list decision mine`, `list evidence`, `list page:2`,
+	`settings`, `settings reminders off`, `settings reminders on`, `settings away until:{date} delegate:@{who}`, `settings back`, `settings channel service:{service}`, `settings zone Europe/Lisbon`,
+	`signoff {service}`, `admin roles`, `admin roles grant @{who} executive area:parcel`, `share show {rsk}`, `share show {exc}`, `home all`,
 }
 
 var soakTexts = []string{"Rotate the carrier keys", "vendor will not patch", "moved to another team", "<!channel> look", "a & b < c > d", "*bold* _it_ `code` ~no~", "“quoted” words",
@@ -35,14 +53,7 @@ func (s *soak) line() string {
 	if s.luck.IntN(5) == 0 {
 		out = pickOf(s, soakLines[:2])
 	}
-	for strings.Contains(out, "{") {
-		from := strings.Index(out, "{")
-		to := from + strings.Index(out[from:], "}")
-		if to < from {
-			break
-		}
-		out = out[:from] + s.fill(out[from+1:to]) + out[to+1:]
-	}
+	out = s.filled(out)
 	switch s.luck.IntN(12) {
 	case 0: // a letter is lost
 		if r := []rune(out); len(r) > 1 {
@@ -56,6 +67,19 @@ func (s *soak) line() string {
 		}
 	case 2:
 		out = strings.ToUpper(out)
+	}
+	return out
+}
+
+// filled puts something into each pair of braces.
+func (s *soak) filled(out string) string {
+	for strings.Contains(out, "{") {
+		from := strings.Index(out, "{")
+		to := from + strings.Index(out[from:], "}")
+		if to < from {
+			break
+		}
+		out = out[:from] + s.fill(out[from+1:to]) + out[to+1:]
 	}
 	return out
 }
@@ -75,11 +99,27 @@ func (s *soak) fill(what string) string {
 		return number("ESC", 12)
 	case "ref":
 		return number(pickOf(s, []string{"RSK", "ACT", "EXC", "DEC", "INC", "ESC", "EVD"}), 15)
+	case "rsk":
+		return number("RSK", 40)
+	case "exc":
+		return number("EXC", 25)
+	case "dec":
+		return number("DEC", 20)
+	case "evd":
+		return number("EVD", 12)
+	case "n":
+		return fmt.Sprint(1 + s.luck.IntN(5))
+	case "long":
+		return "The carrier needs the old way until the end of its season" + pickOf(s, []string{"", " <!channel>", " & *then* we stop"})
+	case "control":
+		return pickOf(s, s.controls())
 	case "service":
 		return pickOf(s, s.services())
 	}
 	return pickOf(s, []string{"parcel", "returns", "nothing", "track", "weekly"})
 }
+
+func (s *soak) controls() []string { return slices.Sorted(maps.Keys(s.dir.Controls)) }
 
 func (s *soak) services() []string {
 	var out []string

@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"runtime"
@@ -16,8 +17,8 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/workspace"
 )
 
-// secrets are the words of the sample's restricted records: only those on their need-to-know list may ever see them.
-var secrets = map[string]string{"RSK-007": "Staff records may have been opened without need", "ACT-006": "Limit staff record access by job"}
+// sampleSecrets are the words of the sample's restricted records: only those on their need-to-know list may ever see them.
+var sampleSecrets = map[string]string{"RSK-007": "Staff records may have been opened without need", "ACT-006": "Limit staff record access by job"}
 
 // soak is an afternoon of people who do whatever comes to their minds.
 type soak struct {
@@ -29,7 +30,10 @@ type soak struct {
 	names   []string
 	rooms   []string
 	readers map[string]map[string]bool // by record: who ever was on its need-to-know list
+	secrets map[string]string          // what each of them may be known by
+	raised  map[string]string          // words raised privately, and by whom
 	did     map[string]int
+	judged  int64 // the last entry of the trail that was held against the tables
 	entries int64 // of the trail at the beginning
 	last    []string
 }
@@ -55,7 +59,8 @@ func TestSoakRandomPeople(t *testing.T) {
 		}
 	}
 	t.Logf("seed %d", seed)
-	s := &soak{World: New(t), t: t, luck: rand.New(rand.NewPCG(seed, 7)), readers: map[string]map[string]bool{}, did: map[string]int{}}
+	s := &soak{World: New(t), t: t, luck: rand.New(rand.NewPCG(seed, 7)), readers: map[string]map[string]bool{},
+		secrets: maps.Clone(sampleSecrets), raised: map[string]string{}, did: map[string]int{}}
 	s.meet()
 	begun, warm := time.Now(), 0
 	for time.Since(begun) < length && !t.Failed() {
@@ -70,6 +75,7 @@ func TestSoakRandomPeople(t *testing.T) {
 	t.Logf("%v in %s; it is %s now", s.did, time.Since(begun).Round(time.Second), s.Now().Format(time.RFC1123))
 	s.admit()
 	s.nobodyElseReads()
+	s.lawful()
 	n, oldest, err := s.Bot().Outbox().Pending(t.Context())
 	if err != nil || n != 0 {
 		t.Errorf("%d letters are left in the outbox, the oldest of %s: %v", n, oldest, err)
@@ -126,20 +132,28 @@ func (s *soak) meet() {
 	s.admit()
 }
 
-// admit notes who is on the need-to-know lists now.
+// admit notes who is on the need-to-know lists now, and what was raised privately.
 func (s *soak) admit() {
 	s.t.Helper()
-	for ref := range secrets {
-		r, _ := domain.ParseRef(ref)
-		seen, err := s.Bot().Books().Look(s.t.Context(), ledger.Look{Refs: []domain.Ref{r}})
-		if err != nil || seen.Records[r] == nil {
-			s.t.Fatal(ref, err)
+	var err error
+	if s.dir, err = s.Bot().Books().Directory(s.t.Context(), s.dir); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, rec := range slices.Concat(s.all(domain.KindRisk), s.all(domain.KindAction)) {
+		ref := rec.Ref().String()
+		for word, who := range s.raised {
+			if s.secrets[ref] == "" && strings.Contains(rec.Heading(), word) && rec.Base().IsRestricted() {
+				s.secrets[ref], s.readers[ref] = word, map[string]bool{who: true}
+			}
+		}
+		if s.secrets[ref] == "" {
+			continue
 		}
 		if s.readers[ref] == nil {
 			s.readers[ref] = map[string]bool{}
 		}
 		for id, p := range s.dir.People {
-			if domain.ForCaller(domain.CallerFor(s.dir, p)).Sees(seen.Records[r]) == domain.SeesAll {
+			if domain.ForCaller(domain.CallerFor(s.dir, p)).Sees(rec) == domain.SeesAll {
 				s.readers[ref][id] = true
 			}
 		}
@@ -159,14 +173,14 @@ func (s *soak) nobodyElseReads() {
 		for _, view := range []workspace.Object{p.Home(), p.Modal()} {
 			fmt.Fprint(&all, view)
 		}
-		for ref, words := range secrets {
+		for ref, words := range s.secrets {
 			if strings.Contains(all.String(), words) && !s.readers[ref][id] {
 				s.t.Errorf("%s reads of %s, which is not for them", id, ref)
 			}
 		}
 	}
 	for _, l := range s.log.lines() {
-		for ref, words := range secrets {
+		for ref, words := range s.secrets {
 			if strings.Contains(l, words) {
 				s.t.Errorf("the log tells of %s", ref)
 			}
@@ -193,10 +207,18 @@ func (s *soak) step() {
 		return
 	}
 	switch n := s.luck.IntN(100); {
-	case n < 55:
+	case n < 30:
+		s.minds()
+		s.admit()
+	case n < 31:
+		s.raises(who)
+		s.admit()
+	case n < 58:
 		s.types(who, p)
+		s.admit()
 	case n < 80:
 		s.presses(who, p)
+		s.admit()
 	case n < 87:
 		s.did["home"]++
 		s.note("%s opens Home", who)
@@ -214,6 +236,7 @@ func (s *soak) step() {
 		s.did["jumps"]++
 		s.note("%s go by", d)
 		s.Advance(d)
+		s.lawful()
 	}
 }
 
