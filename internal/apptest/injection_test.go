@@ -118,7 +118,13 @@ func (n *noted) Write(b []byte) (int, error) {
 	return n.all.Write(b)
 }
 
-// Done means 4 of the issue: the barb is typed into every argument of every command and every field of every form, by
+func (n *noted) text() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.all.String()
+}
+
+// The barb is typed into every argument of every command and every field of every form, by
 // people who may use them, and comes out inert on every surface: answers, forms, menus, cards, direct messages, Home,
 // digests, notifications. The commands and their examples come from the tree, so what is new is covered by itself.
 func TestWhatIsTypedIsInertEverywhere(t *testing.T) {
@@ -184,10 +190,9 @@ func TestWhatIsTypedIsInertEverywhere(t *testing.T) {
 	if x.barbs < 200 {
 		t.Errorf("the barb was seen in %d texts only: the test looks at nothing", x.barbs)
 	}
-	logged.mu.Lock()
-	defer logged.mu.Unlock()
-	if i := strings.Index(logged.all.String(), "evil.example"); i >= 0 {
-		t.Errorf("what was typed stands in the log: %s", logged.all.String()[max(0, i-300):i+50])
+	if all := logged.text(); strings.Contains(all, "evil.example") {
+		i := strings.Index(all, "evil.example")
+		t.Errorf("what was typed stands in the log: %s", all[max(0, i-300):i+50])
 	}
 }
 
