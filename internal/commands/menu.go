@@ -40,7 +40,7 @@ func runMenu(ctx context.Context, t *Tree, c Call) (view.Message, error) {
 	for _, w := range waits[:min(atMost, len(waits))] {
 		lines = append(lines, view.WaitLine{Record: w.Record, Do: w.Do, Due: w.Due, Late: w.Urgency == ledger.WaitLate})
 	}
-	return view.Waiting(lines, len(waits)-len(lines), today, t.menu(c.Caller)), nil
+	return view.Waiting(d.Directory(), lines, len(waits)-len(lines), today, t.menu(c.Caller)), nil
 }
 
 func unset(d *domain.Directory) bool {

@@ -163,6 +163,25 @@ func (d *Directory) NameOf(ref Ref) string {
 	return ref.ID
 }
 
+// TitleOf is what people call a record beside its number, wherever they meet it: an exception by what it allows, a
+// request for proof by its control, all else by its heading.
+func (d *Directory) TitleOf(rec Record) string {
+	switch r := rec.(type) {
+	case *Exception:
+		s := d.NameOf(Ref{KindService, r.Service})
+		switch {
+		case r.Control != "":
+			s += " without “" + d.NameOf(Ref{KindControl, r.Control}) + "”"
+		case r.Exit != "":
+			s += " until “" + Clip(r.Exit, 60) + "”"
+		}
+		return s
+	case *Evidence:
+		return "Proof for “" + d.NameOf(Ref{KindControl, r.Control}) + "”"
+	}
+	return named(rec)
+}
+
 func named(r Record) string {
 	if h := r.Heading(); h != "" {
 		return h

@@ -189,9 +189,9 @@ func (tx *Tx) sourceFor(src domain.Record, person string) string {
 		return ""
 	}
 	if src.Ref().Kind.IsNumbered() {
-		return src.Ref().ID + " " + src.Heading()
+		return src.Ref().ID + " " + tx.Dir.TitleOf(src)
 	}
-	return src.Heading()
+	return tx.Dir.TitleOf(src)
 }
 
 // unique lists persons once each, without the empty one.

@@ -10,8 +10,10 @@ import (
 func waitsDecision(me string, r *domain.Decision, today domain.Date) Wait {
 	u := min(byDate(r.Due, today), WaitAsked)
 	switch {
-	case r.Approver == me && (len(r.Unagreed()) > 0 || r.Unready() != ""):
-		return Wait{Do: "Yours to decide, once it is ready", Urgency: byDate(r.Due, today), Due: r.Due}
+	case r.Approver == me && r.Unready() != "":
+		return Wait{Do: "Yours to decide; it still lacks " + r.Unready(), Urgency: byDate(r.Due, today), Due: r.Due}
+	case r.Approver == me && len(r.Unagreed()) > 0:
+		return Wait{Do: "Yours to decide, once all agree who must", Urgency: byDate(r.Due, today), Due: r.Due}
 	case r.Approver == me:
 		return Wait{Do: "Decide", Urgency: u, Due: r.Due}
 	case slices.Contains(r.Unagreed(), me):

@@ -171,15 +171,15 @@ func (l *Ledger) settle(tx *Tx, old *domain.Escalation, m domain.Move, about dom
 		tx.Arm(Timer{ID: id, What: fireEscalation, Ref: m.Esc.Ref(), Gen: m.Esc.Gen, Due: m.Esc.NextAt})
 	}
 	tx.escalationLetters(old, m, about)
-	return Escalated{Escalation: *m.Esc, Title: titleOf(about, m.Esc.About), What: m.What, Place: m.Esc.Place}
+	return Escalated{Escalation: *m.Esc, Title: tx.titleOf(about, m.Esc.About), What: m.What, Place: m.Esc.Place}
 }
 
 // titleOf is what a record is called; without the record, its reference.
-func titleOf(rec domain.Record, ref domain.Ref) string {
+func (tx *Tx) titleOf(rec domain.Record, ref domain.Ref) string {
 	if rec == nil {
 		return ref.String()
 	}
-	return rec.Heading()
+	return tx.Dir.TitleOf(rec)
 }
 
 // closeEscalations resolves what runs about a record that is closed by this transaction, which must have looked at

@@ -16,7 +16,7 @@ func (tx *Tx) escalationLetters(old *domain.Escalation, m domain.Move, about dom
 	if m.What == "resumed" {
 		return // imported: states are taken as given, without messages (domain 7.5)
 	}
-	title := titleOf(about, e.About)
+	title := tx.titleOf(about, e.About)
 	card := view.EscalationCard(tx.Dir, e, title, tx.Dir.Location())
 	tx.postCard(e, card, outbox.Urgent, view.EscalationHistory(tx.Dir, e))
 	for _, a := range m.Ask {

@@ -46,9 +46,11 @@ func presses(c domain.Caller, rec domain.Record) []string {
 		if r.State == "requested" {
 			return with("approve", "ask", "decline")
 		}
-		return with("close", "renew")
+		return with("close", "renew", "fix")
 	case *domain.Decision:
 		switch {
+		case r.Approver == c.Person && (r.Unready() != "" || len(r.Unagreed()) > 0): // nothing to choose yet
+			return with("question")
 		case r.Approver == c.Person:
 			return with("decide")
 		case slices.Contains(r.MustAgree, c.Person):

@@ -134,7 +134,7 @@ func (l *Ledger) restrict(tx *Tx, ref domain.Ref, family []domain.Ref, s domain.
 	if bad != nil {
 		return Veiled{}, bad
 	}
-	out := Veiled{Ref: ref, Title: v.Rec.Heading(), What: v.What, Readers: v.Rec.Base().NeedToKnow, Added: v.Added, Removed: v.Removed, Ask: v.Ask}
+	out := Veiled{Ref: ref, Title: tx.Dir.TitleOf(v.Rec), What: v.What, Readers: v.Rec.Base().NeedToKnow, Added: v.Added, Removed: v.Removed, Ask: v.Ask}
 	tx.Rq.Place = "" // where this was typed is not where the record lives
 	tx.cardHome(v.Rec)
 	tx.Put(rec, v.Rec, string(ref.Kind)+".restrict", s.Why)

@@ -29,7 +29,7 @@ func (l *Ledger) Waive(ctx context.Context, rq Request, ref domain.Ref, why stri
 			return Waived{}, bad
 		}
 		tx.Put(rec, n, string(ref.Kind)+".waive", why)
-		out := Waived{Ref: ref, Title: n.Heading(), Restricted: n.Base().IsRestricted()}
+		out := Waived{Ref: ref, Title: tx.Dir.TitleOf(n), Restricted: n.Base().IsRestricted()}
 		for _, p := range domain.Parties(n) {
 			if p == tx.Rq.Caller.Person {
 				continue

@@ -28,7 +28,7 @@ func GlassReply(ref domain.Ref, until time.Time, loc *time.Location) Message {
 func WaiveNews(d *domain.Directory, rec domain.Record) Message {
 	x := rec.Base().Waivers[len(rec.Base().Waivers)-1]
 	l := L(Name(d, x.By), " allows one person to do both parts here: ", x.Reason)
-	return Message{Summary: plainWords(l), Nodes: []Node{Text(named(rec)), Text(l), Small(L("The monthly risk review lists it.")), lookAt(rec.Ref())}}
+	return Message{Summary: plainWords(l), Nodes: []Node{Text(named(d, rec)), Text(l), Small(L("The monthly risk review lists it.")), lookAt(rec.Ref())}}
 }
 
 // WaiveReply answers the lead who lifted a separation of duty.
@@ -36,7 +36,7 @@ func WaiveReply(d *domain.Directory, ref domain.Ref, title string, told []string
 	m := Message{Summary: "Waived on " + ref.String() + ".", About: []domain.Ref{ref}, Restricted: restricted,
 		Nodes: []Node{Text(L(B(ref.String()), " ", title), L("One person may do both parts here from now on. The monthly risk review lists it."))}}
 	if len(told) > 0 {
-		m.Nodes = append(m.Nodes, Text(L("Told: ", people2(d, told), ".")))
+		m.Nodes = append(m.Nodes, Text(L("Told: ", peopleAnd(d, told), ".")))
 	}
 	return m
 }

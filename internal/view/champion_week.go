@@ -37,9 +37,7 @@ func weekOf(d *domain.Directory, m *Message, w domain.TeamWeek, today domain.Dat
 		for _, rec := range recs[:min(len(recs), shownWeek)] {
 			lines = append(lines, RecordLine(d, rec, today))
 			m.About = append(m.About, rec.Ref())
-			if words := openWords(rec); words != "" {
-				open = append(open, Button{Label: domain.Clip(label(rec), 60), Words: words, Access: "Open " + domain.Clip(heading(rec), 60)})
-			}
+			open = addOpen(open, d, rec)
 		}
 		if more := len(recs) - shownWeek; more > 0 {
 			lines = append(lines, L(fmt.Sprintf("and %d more", more)))

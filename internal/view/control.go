@@ -8,11 +8,6 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
-// controlName is a control as people read it.
-func controlName(d *domain.Directory, id string) string {
-	return d.NameOf(domain.Ref{Kind: domain.KindControl, ID: id})
-}
-
 // lackButtons are the ways on where a safeguard is not there: write the risk down, ask for an exception, do something.
 func lackButtons(control, service, name string) []Button {
 	return []Button{
@@ -91,7 +86,7 @@ func Coverage(d *domain.Directory, cov domain.Coverage, one bool) Message {
 	all, pairs := "Tier 1 services with every required control in place: ", "Pairs of control and service in place: "
 	if m.Nodes = append(m.Nodes, Head("How the controls stand")); one {
 		all, pairs = "In place on tier 1 services: ", "In place wherever it is required: "
-		m.Nodes[0] = Head(title(cov.Rows[0].Control))
+		m.Nodes[0] = Head(title(d, cov.Rows[0].Control))
 		m.Summary = fmt.Sprintf("“%s” is in place on %s.", heading(cov.Rows[0].Control), share(cov.PairsInPlace, cov.Pairs))
 	}
 	excused := func(k int) string {

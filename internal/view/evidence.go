@@ -27,13 +27,10 @@ func (c *card) evidence(r *domain.Evidence) {
 	}
 }
 
-// evidenceTitle is a request's reference with the control's name.
-func evidenceTitle(d *domain.Directory, r *domain.Evidence) string { return fullTitle(d, r) }
-
 // EvidenceCard is the living card of a request for proof in its channel.
 func EvidenceCard(d *domain.Directory, r *domain.Evidence, today domain.Date) Message {
-	m := Message{Summary: evidenceTitle(d, r) + ": " + plainWords(evidenceNow(d, r, today)),
-		Nodes: []Node{Head(evidenceTitle(d, r)), Text(evidenceLines(d, r, today)...)}}
+	m := Message{Summary: title(d, r) + ": " + plainWords(evidenceNow(d, r, today)),
+		Nodes: []Node{Head(title(d, r)), Text(evidenceLines(d, r, today)...)}}
 	if b := evidenceButtons(r); len(b) > 0 {
 		m.Nodes = append(m.Nodes, Buttons(b...))
 	}
@@ -42,8 +39,8 @@ func EvidenceCard(d *domain.Directory, r *domain.Evidence, today domain.Date) Me
 
 // EvidenceAsk is the living message of the owner: what is wanted, why, by when.
 func EvidenceAsk(d *domain.Directory, r *domain.Evidence, reader, standsFor string, today domain.Date) Message {
-	m := Message{Summary: fmt.Sprintf("Proof is wanted by %s: %s", r.Due.Long(), evidenceTitle(d, r))}
-	m.Nodes = append(m.Nodes, Head(evidenceTitle(d, r)))
+	m := Message{Summary: fmt.Sprintf("Proof is wanted by %s: %s", r.Due.Long(), title(d, r))}
+	m.Nodes = append(m.Nodes, Head(title(d, r)))
 	if r.State == domain.EvdAsked {
 		m.Nodes = append(m.Nodes, Text(L(Span{Kind: Ping, ID: reader, Text: d.Name(reader)}, ", ", Name(d, r.AskedBy), " asks you for proof that this works, by ", B(r.Due.Long()), ".")))
 	}
@@ -66,8 +63,8 @@ func EvidenceJudge(d *domain.Directory, r *domain.Evidence, reader string, today
 		}
 		return m
 	}
-	m := Message{Summary: d.Name(r.ProvidedBy) + " handed in proof: " + evidenceTitle(d, r) + ". Do you accept it?"}
-	m.Nodes = append(m.Nodes, Head(evidenceTitle(d, r)),
+	m := Message{Summary: d.Name(r.ProvidedBy) + " handed in proof: " + title(d, r) + ". Do you accept it?"}
+	m.Nodes = append(m.Nodes, Head(title(d, r)),
 		Text(L(Span{Kind: Ping, ID: reader, Text: d.Name(reader)}, ", ", holder(d, r.ProvidedBy), " handed in proof. Do you accept it?")),
 		Text(evidenceLines(d, r, today)...),
 		Buttons(evidenceButton(r, "Accept", "accept", "primary"), evidenceButton(r, "Send back", "return", "")))
@@ -76,8 +73,8 @@ func EvidenceJudge(d *domain.Directory, r *domain.Evidence, reader string, today
 
 // EvidenceNews tells somebody what became of a request, in one sentence and how it stands.
 func EvidenceNews(d *domain.Directory, r *domain.Evidence, what Line, today domain.Date) Message {
-	m := Message{Summary: plainWords(what) + " " + evidenceTitle(d, r)}
-	m.Nodes = append(m.Nodes, Text(what), Text(append([]Line{L(B(evidenceTitle(d, r)))}, evidenceLines(d, r, today)...)...))
+	m := Message{Summary: plainWords(what) + " " + title(d, r)}
+	m.Nodes = append(m.Nodes, Text(what), Text(append([]Line{L(B(title(d, r)))}, evidenceLines(d, r, today)...)...))
 	if r.State == domain.EvdReturned {
 		m.Nodes = append(m.Nodes, Buttons(evidenceButton(r, "Hand in again", "provide", "primary")))
 	}
@@ -102,8 +99,8 @@ func EvidenceReply(d *domain.Directory, r *domain.Evidence, what string, asked [
 	case "assigned":
 		first = L(holder(d, r.Owner), " is asked for it now.")
 	}
-	m := Message{Summary: plainWords(first) + " " + evidenceTitle(d, r), About: []domain.Ref{r.Ref()}, Restricted: r.IsRestricted()}
-	m.Nodes = append(m.Nodes, Text(first), Text(append([]Line{L(B(evidenceTitle(d, r)))}, evidenceLines(d, r, today)...)...))
+	m := Message{Summary: plainWords(first) + " " + title(d, r), About: []domain.Ref{r.Ref()}, Restricted: r.IsRestricted()}
+	m.Nodes = append(m.Nodes, Text(first), Text(append([]Line{L(B(title(d, r)))}, evidenceLines(d, r, today)...)...))
 	if what == "asked" {
 		m.Nodes = append(m.Nodes, placeNote(d, place, r.IsRestricted())...)
 	}

@@ -69,17 +69,14 @@ func ExceptionCard(d *domain.Directory, e *domain.Exception, risks []*domain.Ris
 // ExceptionSettled is the card without its buttons, for those who were asked once.
 func ExceptionSettled(d *domain.Directory, e *domain.Exception, risks []*domain.Risk, today domain.Date) Message {
 	now := exceptionNow(d, e, today)
-	title := exceptionTitle(d, e)
+	title := title(d, e)
 	return Message{Summary: title + ": " + plainWords(now), Nodes: []Node{Head(title), Text(exceptionLines(d, e, risks, today)...)}}
 }
-
-// exceptionTitle says what it is about: "EXC-007 Billing without “Two-step sign-in”".
-func exceptionTitle(d *domain.Directory, e *domain.Exception) string { return fullTitle(d, e) }
 
 // ExceptionAsk asks somebody to approve a request, a renewal, or the exception again after a linked risk got worse: the
 // whole context and the answers. early says that the score of a linked risk is not confirmed yet.
 func ExceptionAsk(d *domain.Directory, e *domain.Exception, p *domain.Plea, reader string, risks []*domain.Risk, early bool, today domain.Date) Message {
-	title := exceptionTitle(d, e)
+	title := title(d, e)
 	ask := L(Name(d, p.By), " asks for an exception.")
 	switch p.What {
 	case domain.PleaRenewal:
@@ -137,12 +134,12 @@ func pleaButtons(e *domain.Exception, p *domain.Plea) []Button {
 
 // ExceptionBrief is an exception in the head of a form: what it is about, how it stands, and its own words.
 func ExceptionBrief(d *domain.Directory, e *domain.Exception, today domain.Date) []Line {
-	return append([]Line{L(B(exceptionTitle(d, e)))}, exceptionLines(d, e, nil, today)...)
+	return append([]Line{L(B(title(d, e)))}, exceptionLines(d, e, nil, today)...)
 }
 
 // ExceptionNews tells somebody what became of an exception, in one sentence and its card's lines, with what they may do.
 func ExceptionNews(d *domain.Directory, e *domain.Exception, what Line, risks []*domain.Risk, reader string, today domain.Date) Message {
-	title := exceptionTitle(d, e)
+	title := title(d, e)
 	m := Message{Summary: title + ": " + plainWords(what)}
 	m.Nodes = append(m.Nodes, Text(what), Text(append([]Line{L(B(title))}, exceptionLines(d, e, risks, today)...)...))
 	if reader == e.Requester || reader == e.ExitOwner {

@@ -50,8 +50,8 @@ func ExceptionReply(d *domain.Directory, e *domain.Exception, what string, asked
 	case "fix":
 		first = L("Turned into ", B(action.ID), " for ", Name(d, action.Owner), ", due "+action.Due.Long()+". The exception still ends on "+e.Ends.Long()+".")
 	}
-	m := Message{Summary: plainWords(first) + " " + exceptionTitle(d, e), About: []domain.Ref{e.Ref()}, Restricted: e.IsRestricted()}
-	lines := append([]Line{L(B(exceptionTitle(d, e)))}, exceptionLines(d, e, nil, today)...)
+	m := Message{Summary: plainWords(first) + " " + title(d, e), About: []domain.Ref{e.Ref()}, Restricted: e.IsRestricted()}
+	lines := append([]Line{L(B(title(d, e)))}, exceptionLines(d, e, nil, today)...)
 	m.Nodes = append(m.Nodes, Text(first), Text(lines...))
 	if risk != "" {
 		m.Nodes = append(m.Nodes, Text(L("Its risk is reported as ", B(risk), ". A security lead confirms the score; only then can the exception be approved.")))

@@ -52,7 +52,7 @@ func Home(d *domain.Directory, h HomeTab, today domain.Date) Message {
 	m.Nodes = append(m.Nodes, Head(m.Summary))
 	for _, w := range h.Waits {
 		see(w.Record)
-		m.Nodes = append(m.Nodes, Text(waitLine(w.WaitLine, today)), Buttons(waitButtons(w)...))
+		m.Nodes = append(m.Nodes, Text(waitLine(d, w.WaitLine, today)), Buttons(waitButtons(d, w)...))
 	}
 	if h.More > 0 {
 		m.Nodes = append(m.Nodes, Small(L(fmt.Sprintf("and %d more: ", h.More), Cmd("list mine"))))
@@ -73,9 +73,7 @@ func Home(d *domain.Directory, h HomeTab, today domain.Date) Message {
 		for _, r := range rs {
 			see(r.Record)
 			lines = append(lines, RecordLine(d, r.Record, today))
-			if w := openWords(r.Record); w != "" {
-				open = append(open, Button{Label: domain.Clip(label(r.Record), 60), Words: w, Access: "Open " + title(r.Record)})
-			}
+			open = addOpen(open, d, r.Record)
 		}
 		return lines, open
 	}
@@ -115,17 +113,17 @@ func Home(d *domain.Directory, h HomeTab, today domain.Date) Message {
 }
 
 // waitButtons answer what waits: the likely answers, and a way to see all of it.
-func waitButtons(w HomeWait) []Button {
+func waitButtons(d *domain.Directory, w HomeWait) []Button {
 	var out []Button
 	for i, words := range w.Press[:min(len(w.Press), 3)] {
-		b := pressOf(w.Record, words)
+		b := pressOf(d, w.Record, words)
 		if i == 0 {
 			b.Style = "primary"
 		}
 		out = append(out, b)
 	}
 	if words := openWords(w.Record); words != "" {
-		out = append(out, Button{Label: "Open", Words: words, Access: "Open " + title(w.Record)})
+		out = append(out, Button{Label: "Open", Words: words, Access: "Open " + title(d, w.Record)})
 	}
 	return out
 }

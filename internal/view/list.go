@@ -51,9 +51,7 @@ func ListOf(d *domain.Directory, today domain.Date, p Page, rows []Row) Message 
 		lines = append(lines, RecordLine(d, r.Record, today))
 		m.About = append(m.About, r.Record.Ref())
 		m.Restricted = m.Restricted || r.Record.Base().IsRestricted()
-		if w := openWords(r.Record); w != "" {
-			open = append(open, Button{Label: domain.Clip(label(r.Record), 60), Words: w, Access: "Open " + title(r.Record)})
-		}
+		open = addOpen(open, d, r.Record)
 	}
 	m.Nodes = append(m.Nodes, paged(p, lines, open)...)
 	return m
@@ -91,9 +89,7 @@ func Found(d *domain.Directory, today domain.Date, p Page, rows []Row, things []
 	add := func(rec domain.Record) Line {
 		m.About = append(m.About, rec.Ref())
 		m.Restricted = m.Restricted || rec.Base().IsRestricted()
-		if w := openWords(rec); w != "" {
-			open = append(open, Button{Label: domain.Clip(label(rec), 60), Words: w, Access: "Open " + title(rec)})
-		}
+		open = addOpen(open, d, rec)
 		return RecordLine(d, rec, today)
 	}
 	for _, r := range rows {
@@ -128,7 +124,7 @@ func Found(d *domain.Directory, today domain.Date, p Page, rows []Row, things []
 
 // RecordLine is a record on one line: what it is, who has it, when, how it stands.
 func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line {
-	l := L(B(fullTitle(d, rec)))
+	l := L(B(title(d, rec)))
 	add := func(parts ...any) { l = append(l, L(append([]any{" · "}, parts...)...)...) }
 	switch r := rec.(type) {
 	case *domain.Risk:
@@ -188,39 +184,27 @@ func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line 
 	return l
 }
 
-// fullTitle is a record's title where it takes the directory to say it: an exception by what it is about, a request for
-// proof by its control's name.
-func fullTitle(d *domain.Directory, rec domain.Record) string {
-	control := func(id string) string { return d.NameOf(domain.Ref{Kind: domain.KindControl, ID: id}) }
-	switch r := rec.(type) {
-	case *domain.Exception:
-		s := r.ID + " " + serviceName(d, r.Service)
-		if r.Control != "" {
-			s += " without “" + control(r.Control) + "”"
-		} else if r.Exit != "" {
-			s += " until “" + domain.Clip(r.Exit, 60) + "”"
-		}
-		return s
-	case *domain.Evidence:
-		return r.ID + " Proof for “" + control(r.Control) + "”"
-	}
-	return title(rec)
-}
-
-// title is a record's reference and name, or its name alone where the reference is no number.
-func title(r domain.Record) string {
-	ref, h := r.Ref(), r.Heading()
+// title is a record's reference and what it is called, or its name alone where the reference is no number.
+func title(d *domain.Directory, rec domain.Record) string {
+	ref, h := rec.Ref(), d.TitleOf(rec)
 	switch {
-	case ref.Kind.IsNumbered() && h == "":
+	case h == ref.ID:
 		return ref.ID
 	case ref.Kind.IsNumbered():
 		return ref.ID + " " + h
-	case h == "" || h == ref.ID:
-		return ref.ID
 	case ref.Kind == domain.KindPerson, ref.Kind == domain.KindChannel, ref.Kind == domain.KindCorrect:
 		return h
 	}
 	return h + " (" + ref.ID + ")"
+}
+
+// addOpen adds the button that shows a record, where one does.
+func addOpen(to []Button, d *domain.Directory, rec domain.Record) []Button {
+	words := openWords(rec)
+	if words == "" {
+		return to
+	}
+	return append(to, Button{Label: domain.Clip(title(d, rec), 60), Words: words, Access: "Open " + title(d, rec)})
 }
 
 func outlineLine(o domain.Outline) Line {

@@ -49,7 +49,7 @@ func (x *figureWords) list(heading string, ids []string, after func(id string) s
 			continue
 		}
 		x.recs = append(x.recs, rec)
-		l := L("• ", B(id), strings.TrimPrefix(fullTitle(x.d, rec), id))
+		l := L("• ", B(id), strings.TrimPrefix(title(x.d, rec), id))
 		if after != nil {
 			l = append(l, T(" · "+after(id)))
 		}

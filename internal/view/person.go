@@ -59,8 +59,8 @@ func Person(c PersonCard) Message {
 		lines = append(lines, L("Stands in for ", Name(c.Dir, id), " until "+c.Dir.People[id].AwayUntil.Long()+"."))
 	}
 	m.Nodes = append(m.Nodes, Text(lines...))
-	m.Nodes = append(m.Nodes, things("Answers for", c.Accountable)...)
-	m.Nodes = append(m.Nodes, things("Does the work on", c.Responsible)...)
+	m.Nodes = append(m.Nodes, things(c.Dir, "Answers for", c.Accountable)...)
+	m.Nodes = append(m.Nodes, things(c.Dir, "Does the work on", c.Responsible)...)
 	var roles []Line
 	for _, t := range c.Leads {
 		roles = append(roles, L("Leads "+t.Name+"."))
@@ -115,13 +115,13 @@ func countThings(recs []domain.Record) string {
 }
 
 // things lists services and controls under a heading, with a menu to open them.
-func things(heading string, recs []domain.Record) []Node {
+func things(d *domain.Directory, heading string, recs []domain.Record) []Node {
 	if len(recs) == 0 {
 		return nil
 	}
 	var lines []Line
 	for _, r := range recs[:min(shownThings, len(recs))] {
-		l := L(title(r))
+		l := L(title(d, r))
 		if s, ok := r.(*domain.Service); ok && s.Tier > 0 {
 			l = append(l, T(fmt.Sprintf(" · tier %d", s.Tier)))
 		}
@@ -164,7 +164,7 @@ func Team(c TeamCard) Message {
 	if len(c.Lead) > 0 {
 		m.Nodes = append(m.Nodes, Small(c.Lead...))
 	}
-	m.Nodes = append(m.Nodes, Head(title(t)))
+	m.Nodes = append(m.Nodes, Head(title(c.Dir, t)))
 	lines := []Line{L("Nobody leads it.")}
 	if t.Lead != "" {
 		lines = []Line{append(L(B(c.Dir.Name(t.Lead)), " leads it"), reachOf(c.Dir, t.Lead, c.Today)...)}
@@ -181,8 +181,8 @@ func Team(c TeamCard) Message {
 		lines = append(lines, L("May accept its high risks: ", Name(c.Dir, ex[0].ID)))
 	}
 	m.Nodes = append(m.Nodes, Text(lines...))
-	m.Nodes = append(m.Nodes, things("Services", c.Services)...)
-	m.Nodes = append(m.Nodes, pick(c.Services)...)
+	m.Nodes = append(m.Nodes, things(c.Dir, "Services", c.Services)...)
+	m.Nodes = append(m.Nodes, pick(c.Dir, c.Services)...)
 	if len(c.Buttons) > 0 {
 		m.Nodes = append(m.Nodes, Buttons(c.Buttons...))
 	}
@@ -190,12 +190,10 @@ func Team(c TeamCard) Message {
 }
 
 // pick is a menu that opens one of a few records.
-func pick(recs []domain.Record) []Node {
+func pick(d *domain.Directory, recs []domain.Record) []Node {
 	var open []Button
 	for _, r := range recs {
-		if w := openWords(r); w != "" {
-			open = append(open, Button{Label: domain.Clip(label(r), 60), Words: w, Access: "Open " + title(r)})
-		}
+		open = addOpen(open, d, r)
 	}
 	if len(open) == 0 {
 		return nil

@@ -24,7 +24,7 @@ func Reminders(d *domain.Directory, due []Due, today, later domain.Date) Message
 	m := Message{Summary: fmt.Sprintf("Reminder: %s of yours.", countDue(due))}
 	m.Nodes = append(m.Nodes, Head(m.Summary))
 	if len(due) == 1 {
-		m.Summary = "Reminder: " + title(due[0].Record) + ". " + upper(dueWord(due[0], today))
+		m.Summary = "Reminder: " + title(d, due[0].Record) + ". " + upper(dueWord(due[0], today))
 		m.Nodes[0] = Head("One thing wants you today")
 		if due[0].Record.Ref().Kind == domain.KindAction {
 			m.Summary = "Reminder: " + due[0].Record.Heading() + ". " + dueWord(due[0], today)
@@ -32,7 +32,7 @@ func Reminders(d *domain.Directory, due []Due, today, later domain.Date) Message
 		}
 	}
 	for _, x := range due[:min(len(due), RemindersShown)] {
-		m.Nodes = append(m.Nodes, Text(dueLines(d, x, today)...), Buttons(dueButtons(x, later)...))
+		m.Nodes = append(m.Nodes, Text(dueLines(d, x, today)...), Buttons(dueButtons(d, x, later)...))
 		m.About = append(m.About, x.Record.Ref())
 		m.Restricted = m.Restricted || x.Record.Base().IsRestricted()
 	}
@@ -65,7 +65,7 @@ func dueWord(x Due, today domain.Date) string {
 }
 
 func dueLines(d *domain.Directory, x Due, today domain.Date) []Line {
-	lines := []Line{L(B(fullTitle(d, x.Record)), ": ", dueWord(x, today))}
+	lines := []Line{L(B(title(d, x.Record)), ": ", dueWord(x, today))}
 	if x.Nudge.Do != "" {
 		lines = append(lines, L(strings.TrimSuffix(upper(x.Nudge.Do), "."), "."))
 	}
@@ -87,19 +87,19 @@ func dueLines(d *domain.Directory, x Due, today domain.Date) []Line {
 }
 
 // dueButtons are done, snooze, reassign, in the words of the record's kind (product 4).
-func dueButtons(x Due, later domain.Date) []Button {
+func dueButtons(d *domain.Directory, x Due, later domain.Date) []Button {
 	if a, ok := x.Record.(*domain.Action); ok {
-		return []Button{actionButton(a, "Done", "done"), snoozeButton(a, later), actionButton(a, "Move", "move"), actionButton(a, "Give to somebody", "assign")}
+		return []Button{actionButton(a, "Done", "done"), snoozeButton(d, a, later), actionButton(a, "Move", "move"), actionButton(a, "Give to somebody", "assign")}
 	}
 	var out []Button
 	for _, words := range x.Nudge.Press[:min(len(x.Nudge.Press), 3)] {
-		out = append(out, pressOf(x.Record, words))
+		out = append(out, pressOf(d, x.Record, words))
 	}
-	out = append(out, snoozeButton(x.Record, later))
+	out = append(out, snoozeButton(d, x.Record, later))
 	if handover := handoverWords(x.Record); handover != "" {
-		out = append(out, Button{Label: "Give to somebody", Words: handover, Access: "Give to somebody: " + title(x.Record)})
+		out = append(out, Button{Label: "Give to somebody", Words: handover, Access: "Give to somebody: " + title(d, x.Record)})
 	}
-	return append(out, Button{Label: "Open", Words: openWords(x.Record), Access: "Open " + title(x.Record)})
+	return append(out, Button{Label: "Open", Words: openWords(x.Record), Access: "Open " + title(d, x.Record)})
 }
 
 // handovers are the verbs by which a record is given to somebody else, by kind (product 4: reassign).
@@ -113,16 +113,19 @@ func handoverWords(rec domain.Record) string {
 	return ""
 }
 
-func snoozeButton(rec domain.Record, later domain.Date) Button {
+func snoozeButton(d *domain.Directory, rec domain.Record, later domain.Date) Button {
 	return Button{Label: "Remind me " + later.Short(), Words: "remind snooze " + rec.Ref().ID + " until:" + later.String(),
-		Access: "Remind me later of " + domain.Clip(title(rec), 60)}
+		Access: "Remind me later of " + domain.Clip(title(d, rec), 60)}
 }
 
-// pressLabels name the verbs that would not say by themselves what they do.
-var pressLabels = map[string]string{"exception fix": "Turn into a fix", "exception ask": "Ask for change"}
+// pressLabels name the verbs that would not say by themselves what they do, as the cards do.
+var pressLabels = map[string]string{"exception fix": "Turn into a fix", "exception ask": "Ask for change", "exception confirm": "It stands",
+	"decision input": "Give input", "decision question": "Ask", "decision disagree": "I do not agree", "evidence provide": "Hand in proof",
+	"evidence return": "Send back", "risk own": "I own it", "risk decline": "Not mine", "risk verify": "Hand in the fix", "risk reopen": "Send back",
+	"escalation ack": "I have it", "escalation pass": "Not me", "escalation resolve": "Resolved", "action refuse": "No", "owner confirm": "It is right"}
 
 // pressOf is a button for the words of a verb on a record; the verb is what stands on it.
-func pressOf(rec domain.Record, words string) Button {
+func pressOf(d *domain.Directory, rec domain.Record, words string) Button {
 	label := strings.Fields(words)
 	verb := words
 	if len(label) > 1 {
@@ -132,12 +135,12 @@ func pressOf(rec domain.Record, words string) Button {
 	if len(label) > 1 && pressLabels[label[0]+" "+verb] != "" {
 		said = pressLabels[label[0]+" "+verb]
 	}
-	return Button{Label: said, Words: words, Access: said + ": " + domain.Clip(title(rec), 60)}
+	return Button{Label: said, Words: words, Access: said + ": " + domain.Clip(title(d, rec), 60)}
 }
 
 // Snoozed answers who put a reminder off.
 func Snoozed(d *domain.Directory, rec domain.Record, until domain.Date) Message {
 	m := Message{Summary: "No reminders of this until " + until.Long() + ".", About: []domain.Ref{rec.Ref()}, Restricted: rec.Base().IsRestricted()}
-	m.Nodes = append(m.Nodes, Text(L(B(fullTitle(d, rec)), ": no reminders until "+until.Long()+"."), L("Its dates stay, and so do escalations.")))
+	m.Nodes = append(m.Nodes, Text(L(B(title(d, rec)), ": no reminders until "+until.Long()+"."), L("Its dates stay, and so do escalations.")))
 	return m
 }

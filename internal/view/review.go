@@ -55,7 +55,7 @@ func reviewLine(d *domain.Directory, today domain.Date, r domain.Record) []Node 
 	} else if x, ok := r.(*domain.Control); ok {
 		c.RACI = x.RACI
 	}
-	lines := []Line{L(B(title(r)))}
+	lines := []Line{L(B(title(d, r)))}
 	if len(c.RACI.Responsible) > 0 {
 		lines = append(lines, append(L("Does the work: "), c.names(c.RACI.Responsible)...))
 	} else {
@@ -77,9 +77,9 @@ func ReviewAsk(d *domain.Directory, today domain.Date, standsFor string, items [
 		case domain.ReviewOpen:
 			open = append(open, it.Record)
 		case domain.ReviewConfirmed:
-			right = append(right, L(title(it.Record)))
+			right = append(right, L(title(d, it.Record)))
 		case domain.ReviewNotMine:
-			l := L(title(it.Record), ": ", Name(d, it.Correction.Asked), " is asked whose it is")
+			l := L(title(d, it.Record), ": ", Name(d, it.Correction.Asked), " is asked whose it is")
 			if !it.Correction.Action.IsZero() {
 				l = append(l, T(" ("+it.Correction.Action.ID+", due "+it.Correction.ActionDue.Long()+")"))
 			}

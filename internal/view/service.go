@@ -44,7 +44,7 @@ func Service(c OwnerCard) Message {
 	if len(c.Lead) > 0 {
 		m.Nodes = append(m.Nodes, Small(c.Lead...))
 	}
-	m.Nodes = append(m.Nodes, Head(title(c.About)), Text(c.people()...))
+	m.Nodes = append(m.Nodes, Head(title(c.Dir, c.About)), Text(c.people()...))
 	m.Nodes = append(m.Nodes, c.path()...)
 	m.Nodes = append(m.Nodes, c.records(&m)...)
 	if ctl, ok := c.About.(*domain.Control); ok {

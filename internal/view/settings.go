@@ -88,7 +88,7 @@ func AwaySet(d *domain.Directory, p *domain.Person, today domain.Date) Message {
 
 // StandIn tells a delegate for whom they stand in, until when, and what waits there.
 func StandIn(d *domain.Directory, p *domain.Person, lines []WaitLine, today domain.Date) Message {
-	m := Waiting(lines[:min(len(lines), RemindersShown)], max(0, len(lines)-RemindersShown), today, nil)
+	m := Waiting(d, lines[:min(len(lines), RemindersShown)], max(0, len(lines)-RemindersShown), today, nil)
 	who := d.Name(p.ID)
 	head := fmt.Sprintf("You stand in for %s until %s.", who, p.AwayUntil.Long())
 	nodes := []Node{Text(L("You stand in for ", Name(d, p.ID), " until "+p.AwayUntil.Long()+". Questions and reminders for them come to you."))}

@@ -27,8 +27,8 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 		return m
 	}
 	c := card{d: d, today: today, loc: loc, reader: s.Reader}
-	m := Message{Summary: fullTitle(d, s.Record) + ".", About: []domain.Ref{s.Record.Ref()}, Restricted: s.Record.Base().IsRestricted()}
-	m.Nodes = append(m.Nodes, Head(fullTitle(d, s.Record)))
+	m := Message{Summary: title(d, s.Record) + ".", About: []domain.Ref{s.Record.Ref()}, Restricted: s.Record.Base().IsRestricted()}
+	m.Nodes = append(m.Nodes, Head(title(d, s.Record)))
 	if m.Restricted {
 		m.Nodes = append(m.Nodes, Small(L("Confidential: only people on its list may read this.")))
 	}
@@ -202,9 +202,7 @@ func (c *card) linked(m *Message, heading string, recs []domain.Record, more int
 		lines = append(lines, RecordLine(c.d, r, c.today))
 		m.About = append(m.About, r.Ref())
 		m.Restricted = m.Restricted || r.Base().IsRestricted()
-		if w := openWords(r); w != "" {
-			open = append(open, Button{Label: domain.Clip(label(r), 60), Words: w, Access: "Open " + title(r)})
-		}
+		open = addOpen(open, c.d, r)
 	}
 	out := []Node{Text(L(B(heading + ":"))), List(lines...)}
 	if more > 0 {

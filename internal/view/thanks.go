@@ -35,7 +35,7 @@ func ThanksNews(d *domain.Directory, x domain.Thank) Message {
 
 // ThanksCard tells a person who thanked them with an emoji on a record's card, as it stands now.
 func ThanksCard(d *domain.Directory, rec domain.Record, by []string) Message {
-	what := label(rec)
+	what := title(d, rec)
 	if len(by) == 0 {
 		s := "The thanks for " + what + " were taken back."
 		return Message{Summary: s, Nodes: []Node{Text(L(s))}}

@@ -9,8 +9,8 @@ import (
 )
 
 // named is a record's number and title, for its readers.
-func named(rec domain.Record) Line {
-	if h := rec.Heading(); h != "" {
+func named(d *domain.Directory, rec domain.Record) Line {
+	if h := d.TitleOf(rec); h != rec.Ref().ID {
 		return L(B(rec.Ref().String()), " ", h)
 	}
 	return L(B(rec.Ref().String()))
@@ -41,18 +41,18 @@ func VeilReply(v Veil) Message {
 	case "restricted":
 		m.Summary = ref + " is confidential now."
 		lines = append(lines, L(B("Confidential from now on."), " Only the people on its list see it, and work on it goes by direct message."),
-			L("On the list: ", people2(d, v.Readers), "."))
+			L("On the list: ", peopleAnd(d, v.Readers), "."))
 		small = append(small, L("I remove what I posted about it where others read, and write down who could have seen it. You get a message when that is under way."),
 			L("What people saw in answers for their eyes only, or copied, I cannot take back."))
 	case "listed":
 		m.Summary = "The list of " + ref + " is changed."
 		if len(v.Added) > 0 {
-			lines = append(lines, L("Added: ", people2(d, v.Added), "."))
+			lines = append(lines, L("Added: ", peopleAnd(d, v.Added), "."))
 		}
 		if len(v.Removed) > 0 {
-			lines = append(lines, L("Taken off: ", people2(d, v.Removed), ". My messages about it to them are removed."))
+			lines = append(lines, L("Taken off: ", peopleAnd(d, v.Removed), ". My messages about it to them are removed."))
 		}
-		lines = append(lines, L("On the list: ", people2(d, v.Readers), "."))
+		lines = append(lines, L("On the list: ", peopleAnd(d, v.Readers), "."))
 	case "asked":
 		m.Summary = ref + " stays confidential until somebody else agrees."
 		lines = append(lines, L("Your yes is noted. It stays confidential until ", people(d, v.Ask), orNobody(v.Ask), " agrees too."))
@@ -82,25 +82,10 @@ func childLines(v Veil) []Node {
 	lines := []Line{L("The same goes for what hangs on it: " + strings.Join(ids, ", ") + ".")}
 	for _, id := range ids {
 		if who := v.Stay[id]; len(who) > 0 {
-			lines = append(lines, L(people2(v.Dir, who), " can still read ", B(id), ", which they have a part in."))
+			lines = append(lines, L(peopleAnd(v.Dir, who), " can still read ", B(id), ", which they have a part in."))
 		}
 	}
 	return []Node{Text(lines...)}
-}
-
-// people2 are names with commas and "and".
-func people2(d *domain.Directory, ids []string) Line {
-	var l Line
-	for i, id := range ids {
-		switch {
-		case i > 0 && i == len(ids)-1:
-			l = append(l, T(" and "))
-		case i > 0:
-			l = append(l, T(", "))
-		}
-		l = append(l, Name(d, id))
-	}
-	return l
 }
 
 // VeilNews tells a person on the list what somebody did to it.
@@ -117,13 +102,13 @@ func VeilNews(d *domain.Directory, rec domain.Record, by, what string) Message {
 	case "opened":
 		l = L(who, " agreed: everybody in the company may see this now.")
 	}
-	return Message{Summary: plainWords(l) + " " + rec.Ref().String(), Nodes: []Node{Text(named(rec)), Text(l), lookAt(rec.Ref())}}
+	return Message{Summary: plainWords(l) + " " + rec.Ref().String(), Nodes: []Node{Text(named(d, rec)), Text(l), lookAt(rec.Ref())}}
 }
 
 // VeilAsk asks for the second yes to opening a record.
 func VeilAsk(d *domain.Directory, rec domain.Record) Message {
 	o, ref := rec.Base().Opening, rec.Ref().String()
-	return Message{Summary: "May " + ref + " be open to everybody?", Nodes: []Node{Text(named(rec)),
+	return Message{Summary: "May " + ref + " be open to everybody?", Nodes: []Node{Text(named(d, rec)),
 		Text(L(Name(d, o.By), " wants everybody in the company to see this: ", o.Reason), L("It takes a security lead and the owner; yours is the other yes.")),
 		Buttons(Button{Label: "Open it to everybody", Words: "restrict " + ref + " off:yes", Style: "danger", Confirm: "Everybody in the company will be able to read it. Open it?"},
 			Button{Label: "Look at it", Words: "show " + ref})}}
@@ -132,7 +117,7 @@ func VeilAsk(d *domain.Directory, rec domain.Record) Message {
 // Cleaned tells who made a record confidential what is being removed, and who could have read it.
 func Cleaned(d *domain.Directory, rec domain.Record, counts map[string]int, rooms map[string]string) Message {
 	m := Message{Summary: "Earlier messages about " + rec.Ref().String() + " are being removed.",
-		Nodes: []Node{Text(named(rec)), Text(L("I am removing my earlier messages about it. Who read there could have seen them:"))}}
+		Nodes: []Node{Text(named(d, rec)), Text(L("I am removing my earlier messages about it. Who read there could have seen them:"))}}
 	var lines []Line
 	direct := 0
 	for _, lane := range slices.Sorted(mapKeys(counts)) {

@@ -16,7 +16,7 @@ type WaitLine struct {
 
 // Waiting is the answer to the bare command: what waits on the reader, the most urgent first, then a short menu. more
 // is how many are not shown.
-func Waiting(lines []WaitLine, more int, today domain.Date, menu []Button) Message {
+func Waiting(d *domain.Directory, lines []WaitLine, more int, today domain.Date, menu []Button) Message {
 	var m Message
 	switch n := len(lines) + more; n {
 	case 0:
@@ -35,10 +35,8 @@ func Waiting(lines []WaitLine, more int, today domain.Date, menu []Button) Messa
 		ref := w.Record.Ref()
 		m.About = append(m.About, ref)
 		m.Restricted = m.Restricted || w.Record.Base().IsRestricted()
-		out = append(out, waitLine(w, today))
-		if words := openWords(w.Record); words != "" {
-			show = append(show, Button{Label: domain.Clip(label(w.Record), 60), Words: words, Access: "Open " + title(w.Record)})
-		}
+		out = append(out, waitLine(d, w, today))
+		show = addOpen(show, d, w.Record)
 	}
 	if len(out) > 0 {
 		m.Nodes = append(m.Nodes, List(out...))
@@ -54,8 +52,8 @@ func Waiting(lines []WaitLine, more int, today domain.Date, menu []Button) Messa
 }
 
 // waitLine says what waits, what is needed, and since when or until when.
-func waitLine(w WaitLine, today domain.Date) Line {
-	l := L(B(title(w.Record)), ": ", w.Do)
+func waitLine(d *domain.Directory, w WaitLine, today domain.Date) Line {
+	l := L(B(title(d, w.Record)), ": ", w.Do)
 	switch k := w.Record.Ref().Kind; {
 	case w.Due.IsZero():
 	case k == domain.KindEscalation || k == domain.KindIncident: // the day is when it began
@@ -64,14 +62,6 @@ func waitLine(w WaitLine, today domain.Date) Line {
 		l = append(l, T(". "+dueWords(w.Due, today)))
 	}
 	return l
-}
-
-// label is what a record is called on a button.
-func label(r domain.Record) string {
-	if r.Ref().Kind.IsNumbered() {
-		return r.Ref().ID + " " + r.Heading()
-	}
-	return title(r)
 }
 
 // openWords is the command that shows a record.
