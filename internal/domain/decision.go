@@ -55,12 +55,12 @@ type DecisionDeed struct {
 func (w Work) decisionParts(d *Decision) Parts {
 	p := Parts{}
 	play := func(part Part, person string) {
-		if stands, ok := w.acts(person); ok && (stands == "" || !w.drives(d) || part == PartDriver || d.Waived()) {
+		if stands, ok := w.acts(person); ok && (stands == "" || !w.drives(d) || part == PartDriver || d.WaivedFor(w.Caller.Person)) {
 			p.Add(part, stands)
 		}
 	}
 	play(PartDriver, d.Driver)
-	if w.Caller.Person != d.Driver || d.Waived() {
+	if w.Caller.Person != d.Driver || d.WaivedFor(d.Driver) {
 		play(PartApprover, d.Approver)
 	}
 	for _, x := range d.MustAgree {
@@ -117,8 +117,10 @@ func (d *Decision) over(w Work, verb string) *Error {
 		e.Suggest = []string{"decision supersede " + d.ID}
 		return e
 	case d.State == DecSuperseded:
-		e := Fail(Refused, "%s was replaced by %s: `%s` is not possible any more.", d.Ref(), d.SupersededBy, verb).WithHint("Look at %s.", d.SupersededBy).WithRule("domain 3.3")
-		e.Suggest = []string{"show " + d.SupersededBy.String()}
+		e := Fail(Refused, "%s was replaced by %s: `%s` is not possible any more.", d.Ref(), d.Successor(), verb).WithHint("Look at %s.", d.Successor()).WithRule("domain 3.3")
+		if !d.SupersededBy.IsZero() {
+			e.Suggest = []string{"show " + d.SupersededBy.String()}
+		}
 		return e
 	}
 	return nil
@@ -258,7 +260,7 @@ func (d *Decision) checkPeople(w Work, was *Decision, add bool) *Error {
 	if d.Approver == "" {
 		return Fail(Invalid, "A decision has exactly one approver.").WithHint("Name who decides, for example `approver:@renata`.").WithField("approver").WithRule("domain 1.2")
 	}
-	if d.Driver == d.Approver && !d.Waived() {
+	if d.Driver == d.Approver && !d.WaivedFor(d.Driver) {
 		return Fail(Refused, "%s prepares it, so somebody else must decide.", w.name(d.Driver)).
 			WithHint("Name another approver; in a small team a security lead may waive this.").WithField("approver").WithRule("domain 7.4")
 	}
@@ -270,6 +272,7 @@ func (d *Decision) checkPeople(w Work, was *Decision, add bool) *Error {
 		return Fail(Invalid, "%s decides; who must agree is somebody else.", w.name(d.Approver)).WithHint("Leave %s out here.", w.name(d.Approver)).WithField("must_agree")
 	}
 	var before []string
+	veiled := was != nil && d.IsRestricted() && !was.IsRestricted() // its people are to go on reading it
 	if was != nil {
 		before = append(append(append([]string{was.Driver, was.Approver}, was.MustAgree...), was.Contributors...), was.Informed...)
 	}
@@ -280,9 +283,10 @@ func (d *Decision) checkPeople(w Work, was *Decision, add bool) *Error {
 	}{{"driver", one(d.Driver), true}, {"approver", one(d.Approver), true}, {"must_agree", d.MustAgree, true}, {"contributors", d.Contributors, true}, {"informed", d.Informed, false}} {
 		for _, id := range x.ids {
 			if contains(before, id) {
-				continue
-			}
-			if err := w.takesPart(id, x.acts); err != nil {
+				if !veiled || w.takesPart(id, false) != nil {
+					continue
+				}
+			} else if err := w.takesPart(id, x.acts); err != nil {
 				return err.WithField(x.field)
 			}
 			if err := w.AddReader(&d.Meta, id, add); err != nil {
@@ -343,7 +347,7 @@ func replaceable(rec Record) *Error {
 	case !ok:
 		return Fail(Invalid, "%s is no decision.", rec.Ref()).WithHint("Only a decision can be replaced by one.").WithField("supersedes")
 	case old.State == DecSuperseded:
-		return Fail(Refused, "%s was replaced by %s already.", old.Ref(), old.SupersededBy).WithHint("Replace %s instead.", old.SupersededBy).WithField("supersedes").WithRule("domain 3.3")
+		return Fail(Refused, "%s was replaced by %s already.", old.Ref(), old.Successor()).WithHint("Replace %s instead.", old.Successor()).WithField("supersedes").WithRule("domain 3.3")
 	case old.State != DecDecided:
 		return Fail(Refused, "%s is %s; only a decided one can be replaced.", old.Ref(), stateWord(old.State)).
 			WithHint("While it is proposed its driver can change it: `decision edit %s`.", old.Ref()).WithField("supersedes").WithRule("domain 3.3")

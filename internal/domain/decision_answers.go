@@ -230,13 +230,23 @@ func (d *Decision) Withdraw(w Work, why string) (DecisionDeed, *Error) {
 	return DecisionDeed{Dec: n, What: "withdrawn", For: stands, Words: n.EndReason}, nil
 }
 
+// Successor is what replaced a decision, as its readers may be told.
+func (d *Decision) Successor() string {
+	if d.SupersededBy.IsZero() {
+		return "a newer decision"
+	}
+	return d.SupersededBy.String()
+}
+
 // Superseded ends a decided record, because a decided one names it (domain 3.3); nil where it is not in force.
-func (d *Decision) Superseded(by Ref) *Decision {
+func (d *Decision) Superseded(by *Decision) *Decision {
 	row, ok := decisionLife.Row(d.State, "supersede")
 	if !ok {
 		return nil
 	}
 	n := Clone(d)
-	n.State, n.SupersededBy = row.To, by
+	if n.State = row.To; !by.IsRestricted() || d.IsRestricted() { // what is hidden is not named on an open card (domain 7.2)
+		n.SupersededBy = by.Ref()
+	}
 	return n
 }

@@ -244,7 +244,7 @@ func TestASealShowsEveryChange(t *testing.T) {
 			t.Errorf("%s was changed and nobody can tell", name)
 		}
 	}
-	if n := deed.Dec.Superseded(Ref{KindDecision, "DEC-002"}); n == nil || !n.Intact() || n.State != DecSuperseded || n.Superseded(Ref{KindDecision, "DEC-003"}) != nil {
+	if n := deed.Dec.Superseded(&Decision{ID: "DEC-002"}); n == nil || !n.Intact() || n.State != DecSuperseded || n.Superseded(&Decision{ID: "DEC-003"}) != nil {
 		t.Error("being replaced breaks no seal, and happens once")
 	}
 }

@@ -57,7 +57,7 @@ func (w Work) evidenceParts(e *Evidence) Parts {
 	if w.Caller.Has(RoleLead) {
 		p.Add(PartLead, "")
 	}
-	if e.State == EvdProvided && e.handedIn(w.Caller.Person) && !e.Waived() {
+	if e.State == EvdProvided && e.handedIn(w.Caller.Person) && !e.WaivedFor(w.Caller.Person) {
 		return p
 	}
 	if stands, ok := w.acts(e.AskedBy); ok {
@@ -68,24 +68,22 @@ func (w Work) evidenceParts(e *Evidence) Parts {
 	return p
 }
 
-// handedIn says whether a person handed the present proof in; imported ones were by the owner.
+// handedIn says whether the present proof is a person's own: they handed it in, or somebody did in their name; the owner
+// changes only while proof is wanted.
 func (e *Evidence) handedIn(person string) bool {
-	if e.ProvidedBy == "" {
-		return person == e.Owner
-	}
-	return person == e.ProvidedBy
+	return person != "" && (person == e.ProvidedBy || person == e.Owner)
 }
 
 // askerCan says whether whoever asked, or who stands in for them, can judge the proof.
 func (e *Evidence) askerCan(w Work) bool {
 	s := w.Dir.Stand(e.AskedBy, w.today())
-	return s != "" && (e.State != EvdProvided || !e.handedIn(s) || e.Waived())
+	return s != "" && (e.State != EvdProvided || !e.handedIn(s) || e.WaivedFor(s))
 }
 
 // Judges lists who is asked to accept the proof: whoever asked for it, else the coordinators and the security leads who
 // did not hand it in.
 func (e *Evidence) Judges(d *Directory, today Date) []string {
-	if s := d.Askable(e.AskedBy, today); s != "" && (!e.handedIn(s) || e.Waived()) {
+	if s := d.Askable(e.AskedBy, today); s != "" && (!e.handedIn(s) || e.WaivedFor(s)) {
 		return []string{s}
 	}
 	var out []string
@@ -109,7 +107,7 @@ func (e *Evidence) begin(w Work, verb string) (*Evidence, string, *Error) {
 	if err := e.already(w, verb); err != nil {
 		return nil, "", err
 	}
-	if (verb == "accept" || verb == "return") && e.State == EvdProvided && e.handedIn(w.Caller.Person) && !e.Waived() {
+	if (verb == "accept" || verb == "return") && e.State == EvdProvided && e.handedIn(w.Caller.Person) && !e.WaivedFor(w.Caller.Person) {
 		return nil, "", Fail(Forbidden, "You handed this proof in, so somebody else must judge it.").
 			WithHint("Ask %s.", e.who(w, PartAsker)).WithRule("domain 7.4")
 	}

@@ -198,7 +198,7 @@ const restartHint = "A used-up chain starts again only by a decision of an execu
 func (e *Exception) inherit(c Case) *Error {
 	for i, r := range c.Risks {
 		switch {
-		case r.IsRestricted() != c.Risks[0].IsRestricted() || e.IsRestricted() && !r.IsRestricted():
+		case r.IsRestricted() != c.Risks[0].IsRestricted():
 			return Fail(Refused, "Confidential risks and open ones do not go together.").WithHint("Ask for one exception for each.").WithField("risk").WithRule("domain 7.2")
 		case !r.IsRestricted():
 		case !e.IsRestricted():

@@ -74,7 +74,7 @@ func (e *Exception) mayNotJudge(w Work, verb string) *Error {
 	t, _ := TermOf(p.Band)
 	err := Fail(Forbidden, "You may not %s %s.", verb, e.ID).WithRule("domain 3.2")
 	switch {
-	case why == "asked for it", w.Caller.Person == e.Requester && !e.Waived():
+	case why == "asked for it", w.Caller.Person == e.Requester && !e.WaivedFor(w.Caller.Person):
 		err = Fail(Forbidden, "You asked for %s: somebody else decides.", e.ID).WithRule("domain 7.4")
 	case why != "":
 		err = Fail(Forbidden, "You may not %s %s: who would decide %s.", verb, e.ID, why).WithRule("domain 3.2")

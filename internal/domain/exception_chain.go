@@ -20,16 +20,24 @@ func (e *Exception) sameSubject(o *Exception) bool {
 	return slices.ContainsFunc(e.Risks, func(r Ref) bool { return slices.Contains(o.Risks, r) })
 }
 
+// sameChain says whether what was allowed by one exception goes on with another: the same service, and the same control
+// or a linked risk in common. That is wider than sameSubject: two may run side by side for different controls, but
+// another control does not make a risk's time begin anew.
+func (e *Exception) sameChain(o *Exception) bool {
+	return e.sameSubject(o) || e.Service == o.Service && slices.ContainsFunc(e.Risks, func(r Ref) bool { return slices.Contains(o.Risks, r) })
+}
+
 // joinChain looks for an earlier exception for the same thing. One that still stands is renewed instead. One that ended
 // at most 90 days ago hands its chain on, and a new request counts in it as a renewal would, so that letting an
 // exception run out gains nothing. One that ended because the fix was in place does not count: this is another matter.
 func (e *Exception) joinChain(c Case) *Error {
 	var last *Exception
 	for _, o := range c.Others {
-		if o.ID == e.ID || !e.sameSubject(o) || o.IsRestricted() && !e.IsRestricted() {
+		if o.ID == e.ID || !e.sameChain(o) || o.IsRestricted() && !e.IsRestricted() {
 			continue
 		}
 		switch {
+		case !e.sameSubject(o):
 		case o.Standing() == ExcRequested:
 			return Fail(AlreadyDone, "%s asks for the same already.", o.ID).WithHint("`show %s` says how it stands.", o.ID).WithRule("domain 3.2")
 		case o.Standing() == ExcApproved && c.today().Before(o.Ends):
@@ -64,6 +72,26 @@ func (e *Exception) joinChain(c Case) *Error {
 		return err
 	}
 	e.startAgain(c.Decision.Ref(), e.Starts)
+	return nil
+}
+
+// rejoin finds the chain anew where an edit made the exception about something else, as if it were asked for now: else
+// an edit would be the way out of a used-up chain. One that was approved before keeps at least its own days.
+func (e *Exception) rejoin(c Case, was *Exception) *Error {
+	if was.Control == e.Control && slices.Equal(was.Risks, e.Risks) {
+		return nil
+	}
+	e.Chain, e.ChainStart, e.Renewals, e.FirstStart, e.RestartedBy = Ref{}, Date{}, 0, Date{}, Ref{}
+	if err := e.joinChain(c); err != nil {
+		return err
+	}
+	if len(was.Grants) == 0 && was.Standing() == ExcRequested {
+		return nil
+	}
+	if e.ChainStart.IsZero() || !was.ChainStart.IsZero() && was.ChainStart.Before(e.ChainStart) {
+		e.Chain, e.ChainStart, e.FirstStart, e.RestartedBy = was.Chain, was.ChainStart, was.FirstStart, was.RestartedBy
+	}
+	e.Renewals = max(e.Renewals, was.Renewals)
 	return nil
 }
 
@@ -114,6 +142,10 @@ func (e *Exception) mayRestart(c Case) *Error {
 		return fail("%s was decided by %s, who is no executive.", d.ID, c.name(d.Approver))
 	case !slices.ContainsFunc(d.Links, func(r Ref) bool { return slices.Contains(about, r) && !r.IsZero() }):
 		return fail("%s is not linked to %s.", d.ID, strings.Join(idsOf(e.Risks), " or "))
+	case d.IsRestricted() && !e.IsRestricted(): // every view of the exception names it
+		return fail("%s is confidential, and this is not.", d.ID)
+	case !d.Decided.IsZero() && d.Decided.Before(e.ChainStart):
+		return fail("%s was decided on %s, before this chain began.", d.ID, d.Decided.Long())
 	case slices.ContainsFunc(append([]*Exception{e}, c.Others...), func(o *Exception) bool { return o.RestartedBy == d.Ref() }):
 		return fail("%s has started this chain again before.", d.ID)
 	}

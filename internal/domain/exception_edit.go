@@ -51,6 +51,9 @@ func (e *Exception) Edit(c Case, x ExceptionEdit) (ExceptionTurn, *Error) {
 	if err := n.inherit(c); err != nil {
 		return ExceptionTurn{}, err
 	}
+	if err := n.rejoin(c, e); err != nil {
+		return ExceptionTurn{}, err
+	}
 	material := !reflect.DeepEqual(e.terms(), n.terms()) || !reflect.DeepEqual(e.Risks, n.Risks)
 	t := ExceptionTurn{Exc: n, What: "edited", For: stands}
 	switch {

@@ -33,7 +33,7 @@ func (e *Exception) barred(w Work, person string) string {
 	p, r := d.People[person], d.People[asks]
 	switch {
 	case person == asks:
-		if e.Waived() {
+		if e.WaivedFor(person) {
 			return ""
 		}
 		return "asked for it"

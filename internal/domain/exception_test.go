@@ -307,8 +307,12 @@ func TestChains(t *testing.T) {
 	}
 	other := Clone(old)
 	other.Control = "logs"
+	if e, err := again(10, nil, other); err != nil || e.Chain != other.Ref() {
+		t.Errorf("another control for the same risk begins anew: %v", err)
+	}
+	other.Risks = []Ref{{KindRisk, "RSK-002"}}
 	if e, err := again(10, nil, other); err != nil || !e.Chain.IsZero() {
-		t.Errorf("another control: %v", err)
+		t.Errorf("another control, another risk: %v", err)
 	}
 	fixed := Clone(old)
 	fixed.State, fixed.CloseReason, fixed.Closed = ExcClosed, CloseFixed, old.Ends.AddDays(-3)
@@ -334,6 +338,12 @@ func TestChains(t *testing.T) {
 	e, err := again(10, decided(func(*Decision) {}), used)
 	if err != nil || e.Renewals != 0 || e.ChainStart != e.Starts || e.FirstStart != old.ChainStart || e.Age(e.Starts) != e.Starts.Days(old.ChainStart) {
 		t.Errorf("restarted: %v %+v", err, e)
+	}
+	for name, x := range map[string]*Decision{"from before the chain": decided(func(x *Decision) { x.Decided = old.ChainStart.AddDays(-1) }),
+		"that is confidential": decided(func(x *Decision) { x.Visibility = Restricted })} {
+		if _, err := again(10, x, used); err == nil || err.Field != "decision" {
+			t.Errorf("restarted by a decision %s: %v", name, err)
+		}
 	}
 	spent := Clone(used)
 	spent.RestartedBy = Ref{KindDecision, "DEC-009"}

@@ -121,7 +121,10 @@ func (c lawCase) questions(l law, w domain.Work, me string) (out []question) {
 
 	agreed := domain.Clone(c.decision)
 	agreed.MustAgree = nil
-	ask("decide", agreed, l.decision(me, agreed, "decide"), func() *domain.Error { _, err := agreed.Decide(w, domain.Choice{Option: 1, Rationale: "as", Tradeoff: "price", ReviewBy: c.today.AddDays(90)}, nil); return err })
+	ask("decide", agreed, l.decision(me, agreed, "decide"), func() *domain.Error {
+		_, err := agreed.Decide(w, domain.Choice{Option: 1, Rationale: "as", Tradeoff: "price", ReviewBy: c.today.AddDays(90)}, nil)
+		return err
+	})
 	ask("decision reject", agreed, l.decision(me, agreed, "reject"), func() *domain.Error { _, err := agreed.Reject(w, "no"); return err })
 	ask("decision withdraw", agreed, l.decision(me, agreed, "withdraw"), func() *domain.Error { _, err := agreed.Withdraw(w, "not needed"); return err })
 	ask("agree", c.decision, l.decision(me, c.decision, "agree"), func() *domain.Error { _, err := c.decision.Agree(w, "", 0); return err })

@@ -99,11 +99,21 @@ func (l law) teamLead(service string) string {
 
 func high(b domain.Band) bool { return b == domain.High || b == domain.Critical }
 
+// waived: "a security lead may waive it per object"; a waiver of one's own is none, for two persons must differ (7.4).
+func waived(me string, m *domain.Meta) bool {
+	for _, x := range m.Waivers {
+		if x.By != me {
+			return true
+		}
+	}
+	return false
+}
+
 // risk: the table of domain 3.1.
 func (l law) risk(me string, r *domain.Risk, verb string) bool {
 	lead := l.role(me, domain.RoleLead)
 	fixer := me == r.Owner || slices.Contains(r.Fixers, me)
-	waived := len(r.Waivers) > 0
+	waived := waived(me, &r.Meta)
 	switch verb {
 	case "confirm": // security lead; champion for own team up to Medium
 		return lead || l.champion(me, r.Service) && !high(r.Score.Band())
@@ -161,11 +171,11 @@ func (l law) exception(me string, e *domain.Exception, verb string) bool {
 	switch verb {
 	case "approve", "decline":
 		b := e.Plea.Band
-		if !l.mayNod(me, e.Requester, len(e.Waivers) > 0) {
+		if !l.mayNod(me, e.Requester, waived(me, &e.Meta)) {
 			return false
 		}
 		for p := range l.d.People {
-			if l.is(p, me) && l.authority(p, b, e.Service) && l.mayNod(p, e.Requester, len(e.Waivers) > 0) {
+			if l.is(p, me) && l.authority(p, b, e.Service) && l.mayNod(p, e.Requester, waived(p, &e.Meta)) {
 				return true
 			}
 		}
@@ -180,7 +190,7 @@ func (l law) exception(me string, e *domain.Exception, verb string) bool {
 
 // decision: domain 3.3, DACI of 1.2, 7.4.
 func (l law) decision(me string, d *domain.Decision, verb string) bool {
-	waived := len(d.Waivers) > 0
+	waived := waived(me, &d.Meta)
 	switch verb {
 	case "decide", "reject": // approver only; driver ≠ approver, also through a delegate
 		if me == d.Approver {
@@ -202,12 +212,12 @@ func (l law) decision(me string, d *domain.Decision, verb string) bool {
 
 // evidence: domain 3.7, 7.4.
 func (l law) evidence(me string, e *domain.Evidence, verb string) bool {
-	waived := len(e.Waivers) > 0
+	provided := func(p string) bool { return (p == e.ProvidedBy || p == e.Owner) && !waived(p, &e.Meta) } // or had it provided
 	switch verb {
 	case "provide":
 		return l.is(e.Owner, me)
 	case "accept", "return": // asker; provider ≠ accepter; where the asker cannot, another coordinator or security lead
-		if me == e.ProvidedBy && !waived {
+		if provided(me) {
 			return false
 		}
 		if l.is(e.AskedBy, me) {
@@ -215,7 +225,7 @@ func (l law) evidence(me string, e *domain.Evidence, verb string) bool {
 		}
 		able := false
 		for p := range l.d.People {
-			if l.is(e.AskedBy, p) && l.here(p) && (p != e.ProvidedBy || waived) {
+			if l.is(e.AskedBy, p) && l.here(p) && !provided(p) {
 				able = true
 			}
 		}
@@ -265,8 +275,19 @@ func (l law) veil(me string, r *domain.Risk, verb string) bool {
 	switch verb {
 	case "restrict":
 		return lead
-	case "open":
-		return lead || l.is(r.Owner, me)
+	case "open": // a security lead and the owner, or where that is one person or nobody, another lead; alone only who has none
+		if !lead {
+			return l.is(r.Owner, me)
+		}
+		alone := true
+		for p := range l.d.People {
+			colleague := p != me && l.role(p, domain.RoleLead)
+			if p != me && l.here(p) && (l.is(r.Owner, p) || colleague && slices.Contains(r.NeedToKnow, p)) {
+				return true
+			}
+			alone = alone && !colleague
+		}
+		return alone
 	case "waive":
 		return lead && !slices.Contains(domain.Parties(r), me)
 	}

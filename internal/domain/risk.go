@@ -211,10 +211,10 @@ func (r *Risk) Parts(w Work) Parts {
 // verifies says whether the caller may check the fix: not who did it, unless a lead waived that (domain 7.4); of a High
 // or Critical one a security lead, or the verifier they named (domain 3.1).
 func (r *Risk) verifies(w Work) (standsFor string, ok bool) {
-	if r.Fixed(w.Caller.Person) && !r.Waived() {
+	if r.Fixed(w.Caller.Person) && !r.WaivedFor(w.Caller.Person) {
 		return "", false
 	}
-	if stands, named := w.acts(r.Verifier); named && (stands == "" || !r.Fixed(stands) || r.Waived()) {
+	if stands, named := w.acts(r.Verifier); named && (stands == "" || !r.Fixed(stands) || r.WaivedFor(w.Caller.Person)) {
 		return stands, true
 	}
 	return "", !r.Score.Band().AtLeastHigh() || w.Caller.Has(RoleLead)

@@ -58,7 +58,7 @@ func (r *Risk) Verify(w Work, evidence string, doers []string) (RiskDeed, *Error
 	}
 	n.State, n.Evidence, n.Submitted = row.To, evidence, w.today()
 	n.did(append(slices.Clone(doers), r.Owner, w.Caller.Person)...)
-	if n.Fixed(n.Verifier) && !n.Waived() {
+	if n.Fixed(n.Verifier) && !n.WaivedFor(n.Verifier) {
 		n.Verifier = ""
 	}
 	return RiskDeed{Risk: n, What: "verifying", For: stands}, nil
@@ -77,7 +77,7 @@ func (r *Risk) NameVerifier(w Work, person string, yes bool, doers []string) (Ri
 	}
 	n.did(doers...)
 	switch {
-	case n.Fixed(person) && !r.Waived():
+	case n.Fixed(person) && !r.WaivedFor(person):
 		return RiskDeed{}, Fail(Refused, "%s did the fix, or owns the risk: somebody else verifies it.", w.name(person)).
 			WithHint("Name somebody else.").WithField("verifier").WithRule("domain 7.4")
 	case r.Verifier == person:
@@ -124,7 +124,7 @@ func (r *Risk) withDoers(doers []string) *Risk {
 
 // verifierGate is gate with words of its own for who did the fix (domain 7.4).
 func (r *Risk) verifierGate(w Work, verb string) (*Risk, Row, string, *Error) {
-	if row, ok := riskLife.Row(r.State, verb); ok && contains(partsOf(row), string(PartVerifier)) && r.Fixed(w.Caller.Person) && !r.Waived() {
+	if row, ok := riskLife.Row(r.State, verb); ok && contains(partsOf(row), string(PartVerifier)) && r.Fixed(w.Caller.Person) && !r.WaivedFor(w.Caller.Person) {
 		return nil, row, "", Fail(Forbidden, "You did this fix, or own the risk: somebody else verifies it.").
 			WithHint("%s can.", upperFirst(r.who(w, PartVerifier))).WithRule("domain 7.4")
 	}

@@ -167,7 +167,7 @@ func (r *Risk) Rescore(w Work, say Score, exposureWhy, why string) (RiskDeed, *E
 		return RiskDeed{}, Fail(Invalid, "Why does the score of %s change?", r.Ref()).WithHint("One sentence is enough.").WithField("why").WithRule("domain 2.2")
 	}
 	_, owns := w.acts(r.Owner)
-	lowersOwn := r.drops(next) && owns && !r.Waived()
+	lowersOwn := r.drops(next) && owns && !r.WaivedFor(w.Caller.Person)
 	lowersHigh := r.drops(next) && r.Score.Band().AtLeastHigh() && !w.Caller.Has(RoleLead)
 	if !r.judgesBand(w, next) || lowersOwn || lowersHigh {
 		n.Proposed = &ScoreWish{Score: next, ExposureWhy: OneLine(exposureWhy), Reason: why, By: w.Caller.Person, On: w.today()}
@@ -360,9 +360,9 @@ func (r *Risk) mayConfirm(w Work, next Score, why string) *Error {
 	case r.Score.Band().AtLeastHigh() && why == "":
 		return Fail(Invalid, "Why does the band drop from %s to %s?", r.Score.Band().Word(), next.Band().Word()).
 			WithHint("One sentence is enough.").WithField("why").WithRule("domain 3.1")
-	case proposed && !r.Waived():
+	case proposed && !r.WaivedFor(w.Caller.Person):
 		return Fail(Forbidden, "You proposed this drop: somebody else confirms it.").WithHint("Ask another security lead.").WithRule("domain 7.4")
-	case owns && !r.Waived():
+	case owns && !r.WaivedFor(w.Caller.Person):
 		return Fail(Forbidden, "%s is your own risk: somebody else confirms a lower band.", r.Ref()).
 			WithHint("Propose it with `risk score %s`; another security lead confirms.", r.Ref()).WithRule("domain 7.4")
 	}

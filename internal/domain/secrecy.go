@@ -168,6 +168,9 @@ func (w Work) open(rec Record, s Secrecy, under bool) (Veil, *Error) {
 	case o != nil && w.agrees(rec, o.By, lead, owns):
 	case o != nil && lead && !owns && w.isLead(o.By) && len(second) > 0:
 		return Veil{}, Fail(AlreadyDone, "Already done by %s on %s.", w.name(o.By), o.On.Long()).WithHint("It waits for %s.", w.names(second))
+	case len(second) == 0 && lead && w.hasColleague():
+		return Veil{}, Fail(Refused, "It takes a second yes to open %s, and nobody who could give it is on its list and here.", rec.Ref()).
+			WithHint("Add another security lead with `add:@name`, or wait until one is back.").WithRule("domain 7.2")
 	case len(second) == 0 && lead:
 	case strings.TrimSpace(s.Why) == "":
 		return Veil{}, Fail(Invalid, "Why may everybody see it?").WithHint("One sentence is enough; who agrees reads it.").WithField("why").WithRule("domain 7.2")
@@ -190,6 +193,12 @@ func (w Work) agrees(rec Record, first string, lead, owns bool) bool {
 		return lead && firstLeads
 	}
 	return lead && firstOwns || owns && firstLeads
+}
+
+// hasColleague says whether there is another active security lead, on the list or not: who takes the others off a list
+// or waits until they are away is not alone by that.
+func (w Work) hasColleague() bool {
+	return slices.ContainsFunc(w.Dir.With(RoleLead), func(p *Person) bool { return p.ID != w.Caller.Person })
 }
 
 // isLead says whether a person is an active security lead.

@@ -28,8 +28,9 @@ func (w Work) Waive(rec Record, why string) (Record, *Error) {
 	case strings.TrimSpace(why) == "":
 		return nil, Fail(Invalid, "Why can nobody else do it?").WithHint("One sentence is enough; the monthly review lists it.").WithField("why").WithRule("domain 7.4")
 	}
-	if m := rec.Base(); m.Waived() {
-		x := m.Waivers[len(m.Waivers)-1]
+	// One that was given by somebody who took a part since is worth nothing to them, so another may be given.
+	if i := slices.IndexFunc(rec.Base().Waivers, func(x Waiver) bool { return x.By == w.Caller.Person || !contains(Parties(rec), x.By) }); i >= 0 {
+		x := rec.Base().Waivers[i]
 		return nil, Fail(AlreadyDone, "Already done by %s on %s.", w.name(x.By), x.On.Long())
 	}
 	n := Clone(rec)

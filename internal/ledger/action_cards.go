@@ -34,6 +34,15 @@ func (tx *Tx) cardHome(rec domain.Record) {
 	}
 }
 
+// namedIn is the number of a record, with words after it, as a reason on another one: none where the other has readers
+// that may not know of it (domain 7.2).
+func (tx *Tx) namedIn(on, rec domain.Record, words string) string {
+	if rec.Base().IsRestricted() && !on.Base().IsRestricted() {
+		return ""
+	}
+	return rec.Ref().String() + words
+}
+
 func (tx *Tx) channelOf(service string) string {
 	var found []string
 	for id, c := range tx.Dir.Channels {

@@ -86,6 +86,9 @@ func (tx *Tx) linked(refs []domain.Ref) ([]domain.Record, error) {
 // decide is the road of everything people do to a decision that exists; more are references that the change names.
 func (l *Ledger) decide(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, more []domain.Ref, do func(*domain.Decision, domain.Work, []domain.Record) (domain.DecisionDeed, *domain.Error)) (Ruled, error) {
 	look := Look{Refs: unseen([]domain.Ref{ref}, more...), Parents: true, Around: true, Pages: EscalationsOf(ref)}
+	if len(more) > 0 { // what is linked to something confidential becomes so, with what hangs on it
+		look.Pages = append(look.Pages, childPages(ref)...)
+	}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Ruled, error) {
 		if err := tx.Rq.Caller.May(domain.MayLog); err != nil {
 			return Ruled{}, err

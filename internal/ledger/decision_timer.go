@@ -87,12 +87,16 @@ func supersede(_ context.Context, _ *Ledger, tx *Tx, p Put) error {
 	if !ok {
 		return nil
 	}
-	n := old.Superseded(d.Ref())
+	n := old.Superseded(d)
 	if n == nil {
 		return nil
 	}
 	tx.cardHome(n)
-	tx.Put(old, n, "decision.supersede", d.Ref().String())
-	tx.decisionCards(old, n, view.L(d.Ref().String()+" replaced it: ", view.B(d.ChosenWords()), "."))
+	tx.Put(old, n, "decision.supersede", tx.namedIn(n, d, ""))
+	words := view.L("A newer decision replaced it.")
+	if !n.SupersededBy.IsZero() {
+		words = view.L(d.Ref().String()+" replaced it: ", view.B(d.ChosenWords()), ".")
+	}
+	tx.decisionCards(old, n, words)
 	return nil
 }

@@ -44,6 +44,20 @@ func exceptionsOn(service string) []Page {
 	return []Page{{Index: i, Limit: chainLook, Newest: true}, {Index: secret, Limit: chainLook, Newest: true}}
 }
 
+// chainPages are the pages by which a change of an exception finds the chain it belongs to: those on its service, which
+// whoever may see it can learn only by a look of its own.
+func (l *Ledger) chainPages(ctx context.Context, c domain.Caller, ref domain.Ref) ([]Page, error) {
+	seen, err := l.read(ctx, Look{Refs: []domain.Ref{ref}})
+	if err != nil {
+		return nil, l.fault(err)
+	}
+	e, ok := seen.Records[ref].(*domain.Exception)
+	if !ok || domain.ForCaller(c).Sees(e) != domain.SeesAll {
+		return nil, nil
+	}
+	return exceptionsOn(e.Service), nil
+}
+
 // RequestException asks for an exception (domain 3.2), and reports its risk in the same commit where there is none yet.
 func (l *Ledger) RequestException(ctx context.Context, rq Request, n NewException) (Excepted, error) {
 	look := Look{Refs: unseen(n.Risks, n.Decision), Around: true}
@@ -263,6 +277,13 @@ func (l *Ledger) CloseException(ctx context.Context, rq Request, ref domain.Ref,
 // RenewException asks for a later end.
 func (l *Ledger) RenewException(ctx context.Context, rq Request, ref domain.Ref, ends domain.Date, why, approver string, decision domain.Ref) (Excepted, error) {
 	look := Look{Refs: unseen([]domain.Ref{ref}, decision), Around: true, Pages: EscalationsOf(ref)}
+	if !decision.IsZero() { // has it started a chain again before?
+		pages, err := l.chainPages(ctx, rq.Caller, ref)
+		if err != nil {
+			return Excepted{}, err
+		}
+		look.Pages = append(look.Pages, pages...)
+	}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Excepted, error) {
 		e, err := tx.exception(ref)
 		if err != nil {
@@ -284,6 +305,13 @@ func (l *Ledger) RenewException(ctx context.Context, rq Request, ref domain.Ref,
 // EditException changes a request, or voids an approval; risks take the place of the linked ones where any is named.
 func (l *Ledger) EditException(ctx context.Context, rq Request, ref domain.Ref, x domain.ExceptionEdit, risks []domain.Ref, addReader bool) (Excepted, error) {
 	look := Look{Refs: unseen([]domain.Ref{ref}, risks...), Around: true, Pages: EscalationsOf(ref)}
+	if x.Control != "" || len(risks) > 0 { // it may be about something else then, and belong to another chain
+		pages, err := l.chainPages(ctx, rq.Caller, ref)
+		if err != nil {
+			return Excepted{}, err
+		}
+		look.Pages = slices.Concat(look.Pages, pages, childPages(ref))
+	}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Excepted, error) {
 		e, err := tx.exception(ref)
 		if err != nil {

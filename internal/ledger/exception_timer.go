@@ -95,7 +95,7 @@ func exceptionMovesRisks(_ context.Context, _ *Ledger, tx *Tx, p Put) error {
 		}
 		if began {
 			if n, ok := r.Accept(); ok {
-				tx.riskMoved(r, domain.RiskDeed{Risk: n, What: "accepted by exception"}, "accept", e.ID)
+				tx.riskMoved(r, domain.RiskDeed{Risk: n, What: "accepted by exception"}, "accept", tx.namedIn(r, e, ""))
 			}
 			continue
 		}
@@ -109,7 +109,7 @@ func exceptionMovesRisks(_ context.Context, _ *Ledger, tx *Tx, p Put) error {
 		}
 		if n, ok := r.ExceptionEnded(fixed, e.EndReason, e.ExitOwner, e.EndedBy); ok {
 			deed.Risk = n
-			tx.riskMoved(r, deed, deed.What, e.ID+" "+view.StateWord(e.StateName()))
+			tx.riskMoved(r, deed, deed.What, tx.namedIn(r, e, " "+view.StateWord(e.StateName())))
 		}
 	}
 	return nil

@@ -90,7 +90,7 @@ func (tx *Tx) askedNow(r *domain.Risk, what string) []string {
 		if r.Verifier != "" {
 			return one(r.Verifier)
 		}
-		return slices.DeleteFunc(tx.leadsFor(r), func(p string) bool { return r.Fixed(p) && !r.Waived() })
+		return slices.DeleteFunc(tx.leadsFor(r), func(p string) bool { return r.Fixed(p) && !r.WaivedFor(p) })
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ func waitsRisk(c domain.Caller, r *domain.Risk, today domain.Date) Wait {
 		return Wait{Do: "Look at it: confirm the score, or reject it", Urgency: WaitAsked}
 	case r.Proposed != nil && lead && r.Proposed.By != c.Person:
 		return Wait{Do: "Confirm the proposed score, or keep it as it is", Urgency: WaitAsked, Due: r.Target}
-	case r.State == domain.RiskVerifying && (r.Verifier == c.Person || r.Verifier == "" && lead && (!r.Fixed(c.Person) || r.Waived())):
+	case r.State == domain.RiskVerifying && (r.Verifier == c.Person || r.Verifier == "" && lead && (!r.Fixed(c.Person) || r.WaivedFor(c.Person))):
 		return Wait{Do: "Check the fix: close it, or send it back", Urgency: WaitAsked, Due: r.Target}
 	case r.Owner != c.Person:
 		return Wait{}

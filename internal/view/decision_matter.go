@@ -24,7 +24,7 @@ func decisionNow(d *domain.Directory, r *domain.Decision, today domain.Date) Lin
 	case domain.DecWithdrawn:
 		return L(B("Withdrawn"), " by ", Name(d, r.Driver), onDay(r.Withdrawn), ".")
 	case domain.DecSuperseded:
-		return L(B("Replaced"), " by "+r.SupersededBy.String()+"; it was decided on "+r.Decided.Long()+": ", r.ChosenWords(), ".")
+		return L(B("Replaced"), " by "+r.Successor()+"; it was decided on "+r.Decided.Long()+": ", r.ChosenWords(), ".")
 	}
 	switch n := today.Days(r.Due); {
 	case r.Due.IsZero():
