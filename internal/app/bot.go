@@ -20,6 +20,7 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/cadence"
 	"github.com/secretariat-bot/secretariat/internal/clock"
 	"github.com/secretariat-bot/secretariat/internal/commands"
+	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
 	"github.com/secretariat-bot/secretariat/internal/slackapp"
@@ -335,12 +336,12 @@ func (b *Bot) reconcile(ctx context.Context) error {
 	if err := b.roster.Load(ctx); err != nil {
 		b.log.Warn("the workspace's members could not be read yet; they are asked for one by one", "err", err)
 	}
-	indexed, err := b.store.Reindex(ctx)
+	indexed, err := b.store.Reindex(ctx, func(recs []domain.Record) error { return b.ledger.TakeOver(ctx, recs) })
 	if err != nil {
-		return fmt.Errorf("REDIS_URL: the indexes of an older version could not be brought up to date: %w", err)
+		return fmt.Errorf("REDIS_URL: the records of an older version could not be brought up to date: %w", err)
 	}
 	if indexed > 0 {
-		b.log.Info("the indexes of an older version were brought up to date", "records", indexed)
+		b.log.Info("the records of an older version were brought up to date", "records", indexed)
 	}
 	if b.opt.OrgFile != "" {
 		if err := ImportAtStart(ctx, b.ledger, b.opt.OrgFile, b.log); err != nil {

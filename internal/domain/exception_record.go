@@ -1,5 +1,7 @@
 package domain
 
+import "encoding/json"
+
 // Exception is written, time-bound permission to miss a control or carry a risk (domain 3.2).
 type Exception struct {
 	Meta
@@ -51,6 +53,22 @@ type Exception struct {
 	EndedBy   string `json:"ended_by,omitempty"` // who declined, withdrew, revoked or closed it
 	EndedOn   Date   `json:"ended_on,omitzero"`
 	EndReason string `json:"end_reason,omitempty"`
+}
+
+// UnmarshalJSON also reads what programs before schema 2 wrote: they knew one risk, under "risk".
+func (e *Exception) UnmarshalJSON(b []byte) error {
+	type plain Exception
+	had := struct {
+		*plain
+		Risk Ref `json:"risk"`
+	}{plain: (*plain)(e)}
+	if err := json.Unmarshal(b, &had); err != nil {
+		return err
+	}
+	if len(e.Risks) == 0 && !had.Risk.IsZero() {
+		e.Risks = []Ref{had.Risk}
+	}
+	return nil
 }
 
 // What a plea asks for.

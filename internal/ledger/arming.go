@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
@@ -43,6 +44,42 @@ func (l *Ledger) toArm(ctx context.Context) ([]string, error) {
 		}
 	}
 	return list, nil
+}
+
+// armedBefore are the kinds whose timers programs before schema 2 knew already.
+var armedBefore = []domain.Kind{domain.KindAction, domain.KindEscalation}
+
+// TakeOver puts live records that an older program wrote, and armed nothing for, on the list of those that get their
+// timers at the next start. Whatever fell due before is never sent, as with what is imported (domain 7.5).
+func (l *Ledger) TakeOver(ctx context.Context, recs []domain.Record) error {
+	var refs []string
+	for _, rec := range recs {
+		if ref := rec.Ref(); ref.Kind.IsNumbered() && rec.Live() && !slices.Contains(armedBefore, ref.Kind) {
+			refs = append(refs, ref.String())
+		}
+	}
+	list, err := l.toArm(ctx)
+	if err != nil {
+		return err
+	}
+	had := map[string]bool{}
+	for _, s := range list {
+		had[s] = true
+	}
+	refs = slices.DeleteFunc(refs, func(s string) bool { return had[s] })
+	if len(refs) == 0 {
+		return nil
+	}
+	b, err := json.Marshal(slices.Concat(list, refs))
+	if err != nil {
+		return err
+	}
+	_, err = write(ctx, l, Request{Caller: domain.SystemCaller, Source: imported}, Look{}, nil, func(tx *Tx) (struct{}, error) {
+		tx.Note(domain.Entry{Action: "import.older", Reason: fmt.Sprintf("%d records", len(refs))})
+		tx.Keep(armNote, string(b))
+		return struct{}{}, nil
+	})
+	return err
 }
 
 // ArmImported gives imported records their timers, once, at the first start after the import (domain 7.5). It tells

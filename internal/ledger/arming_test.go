@@ -2,12 +2,16 @@ package ledger_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 )
 
@@ -83,5 +87,73 @@ func TestTwoReplicasArmOnce(t *testing.T) {
 		if n > 1 {
 			t.Errorf("%s happened %d times", what, n)
 		}
+	}
+}
+
+// Live records of an older program, which armed nothing for their kinds, get their timers at the next start, once: a part
+// that is given twice counts once, and what had its timers keeps them.
+func TestWhatAnOlderProgramWroteIsArmed(t *testing.T) {
+	ctx := context.Background()
+	c := sampled(t)
+	start := asOf.Add(50 * time.Hour)
+	l := ledger.New(c.st, at(start), slog.New(slog.DiscardHandler))
+	l.WriteBudget = 10 * time.Second
+	if _, err := l.ArmImported(ctx); err != nil {
+		t.Fatal(err)
+	}
+	timers := func() map[string]string {
+		marks, err := c.st.Marks(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, m := range marks {
+			if _, body, ok := strings.Cut(m.Value, "\n"); ok && m.Sort == "timer" {
+				var tm ledger.Timer
+				if err := json.Unmarshal([]byte(body), &tm); err != nil {
+					t.Fatal(err)
+				}
+				out[tm.ID] = tm.Due.UTC().String()
+			}
+		}
+		return out
+	}
+	want := timers()
+	fired, err := c.st.Timers().Claim(ctx, start.AddDate(1, 0, 0), start, time.Minute, 500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, err := c.st.Look(ctx, ledger.Look{Pages: []ledger.Page{{Index: ledger.Index{}, Limit: 500}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var gone []string
+	for _, f := range fired {
+		if strings.HasPrefix(f.ID, "exc") || strings.HasPrefix(f.ID, "decision") || strings.HasPrefix(f.ID, "evidence") {
+			gone = append(gone, f.ID)
+		}
+	}
+	head, err := c.st.Look(ctx, ledger.Look{})
+	if err != nil || len(gone) == 0 {
+		t.Fatal(err, gone)
+	}
+	e := domain.Entry{At: start, Actor: "operator", Action: "test", Source: "operator", Result: "ok"}
+	e.Seal(head.Head.Seq+1, head.Head.Hash)
+	if _, err := c.st.Commit(ctx, ledger.Change{Head: head.Head, Keep: time.Minute, Disarm: gone, Audit: []domain.Entry{e}}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := l.TakeOver(ctx, seen.Pages[0].Records); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, err := l.ArmImported(ctx)
+	if live := len(slices.DeleteFunc(seen.Pages[0].Records, func(r domain.Record) bool {
+		return !r.Live() || r.Ref().Kind == domain.KindAction || r.Ref().Kind == domain.KindEscalation
+	})); err != nil || n != live {
+		t.Errorf("%d of %d were armed: %v", n, live, err)
+	}
+	if got := timers(); !maps.Equal(got, want) {
+		t.Errorf("timers now %v\nbefore %v", got, want)
 	}
 }

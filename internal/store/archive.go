@@ -187,7 +187,9 @@ func (s *Store) Vacate(ctx context.Context, fingerprint string) error {
 	case seq != "" || n > 0:
 		return domain.Fail(domain.Refused, "These records are not empty.").WithHint("Restore into an empty database, or set SEC_ORG to a new name.")
 	}
-	return s.run(ctx, true, func(ctx context.Context) error { return s.c.HSet(ctx, s.k.env(), "restoring", fingerprint).Err() })
+	return s.run(ctx, true, func(ctx context.Context) error {
+		return s.c.HSet(ctx, s.k.env(), "restoring", fingerprint, "indexes", indexVersion).Err()
+	})
 }
 
 // Fill implements ledger.Archive. Doing it twice with the same part changes nothing.
@@ -236,6 +238,9 @@ func (s *Store) refill(ctx context.Context, k ledger.Kept) (func(redis.Pipeliner
 	_, enter := move(nil, rec)
 	return func(p redis.Pipeliner) {
 		p.HSet(ctx, s.k.record(ref), fields...)
+		if k.Schema < Schema { // made new at the next start
+			p.HDel(ctx, s.k.env(), "indexes")
+		}
 		for _, e := range enter {
 			at, _ := strconv.ParseFloat(e[1], 64) // whole numbers below 2^53
 			p.ZAdd(ctx, s.k.index(e[0]), redis.Z{Score: at, Member: member(ref)})

@@ -9,8 +9,10 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
-// Schema is the version of the rows this program writes. Rows of a newer one are left for the newer program (F21).
-const Schema = 1
+// Schema is the version of the rows this program writes. Rows of a newer one are left for the newer program (F21), for it
+// would lose what it does not know; rows of an older one are made new at the start (Store.Reindex). Version 2 came with
+// the lives of risks, exceptions, decisions and proof.
+const Schema = 2
 
 // row is a stored record as a script returns it: version, schema, body.
 type row struct {

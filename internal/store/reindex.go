@@ -16,9 +16,11 @@ import (
 // program are put into the new indexes at the next start.
 const indexVersion = 2
 
-// Reindex puts every record into the indexes that this version keeps, where an older version wrote the books. It is done
-// once, may break off and begin anew, and tells how many records it looked at.
-func (s *Store) Reindex(ctx context.Context) (int, error) {
+// Reindex puts every record into the shape and the indexes that this version keeps, where an older version wrote the
+// books. It is done once, may break off and begin anew, and tells how many records it looked at. Those of an older schema
+// are given to older first, a part at a time; a row is made new only after that, so none is forgotten where it breaks off.
+// From then on an older program leaves the row alone (F21).
+func (s *Store) Reindex(ctx context.Context, older func([]domain.Record) error) (int, error) {
 	var done *redis.StringCmd
 	if err := s.pipeline(ctx, func(p redis.Pipeliner) { done = p.HGet(ctx, s.k.env(), "indexes") }); err != nil {
 		return 0, err
@@ -31,7 +33,7 @@ func (s *Store) Reindex(ctx context.Context) (int, error) {
 		var part []ledger.Kept
 		flush := func() error {
 			n += len(part)
-			err := s.reindex(ctx, part)
+			err := s.reindex(ctx, part, older)
 			part = part[:0]
 			return err
 		}
@@ -51,9 +53,10 @@ func (s *Store) Reindex(ctx context.Context) (int, error) {
 	return n, s.run(ctx, true, func(ctx context.Context) error { return s.c.HSet(ctx, s.k.env(), "indexes", indexVersion).Err() })
 }
 
-func (s *Store) reindex(ctx context.Context, part []ledger.Kept) error {
+func (s *Store) reindex(ctx context.Context, part []ledger.Kept, older func([]domain.Record) error) error {
 	sc := s.scripts[reindexScript.name]
 	var calls []func(redis.Pipeliner)
+	var old []domain.Record
 	for _, kept := range part {
 		rec := domain.New(kept.Kind)
 		if rec == nil || kept.Schema > Schema {
@@ -62,13 +65,27 @@ func (s *Store) reindex(ctx context.Context, part []ledger.Kept) error {
 		if err := json.Unmarshal(kept.Record, rec); err != nil {
 			return fmt.Errorf("store: %s:%s: %w", kept.Kind, kept.ID, err)
 		}
+		body := string(kept.Record)
+		if kept.Schema < Schema {
+			old = append(old, rec)
+			b, err := jsonOf(rec)
+			if err != nil {
+				return err
+			}
+			body = string(b)
+		}
 		_, enter := move(nil, rec)
 		keys := []string{s.k.record(rec.Ref())}
-		args := []any{string(s.k), strconv.FormatInt(kept.Version, 10), member(rec.Ref())}
+		args := []any{string(s.k), strconv.FormatInt(kept.Version, 10), member(rec.Ref()), Schema, body, parents(rec)}
 		for _, e := range enter {
 			keys, args = append(keys, s.k.index(e[0])), append(args, e[1])
 		}
 		calls = append(calls, func(p redis.Pipeliner) { p.Eval(ctx, sc.src, keys, args...) })
+	}
+	if len(old) > 0 {
+		if err := older(old); err != nil {
+			return err
+		}
 	}
 	if len(calls) == 0 {
 		return nil

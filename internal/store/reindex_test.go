@@ -1,8 +1,15 @@
 package store_test
 
 import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/redis/go-redis/v9"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
@@ -25,18 +32,109 @@ func TestAnOlderVersionsBooksAreIndexedOnce(t *testing.T) {
 				}
 			}
 		}
-		if n, err := st.Reindex(ctx); err != nil || n != 3 {
+		if n, err := st.Reindex(ctx, nobody(t)); err != nil || n != 3 {
 			t.Fatalf("looked at %d: %v", n, err)
 		}
 		env.Raw.HDel(ctx, env.Prefix()+"env", "indexes")
 		if after := dump(t, env); after != before {
 			t.Errorf("the indexes are others:\n%s\nwant\n%s", after, before)
 		}
-		if _, err := st.Reindex(ctx); err != nil {
+		if _, err := st.Reindex(ctx, nobody(t)); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := st.Reindex(ctx); err != nil || n != 0 {
+		if n, err := st.Reindex(ctx, nobody(t)); err != nil || n != 0 {
 			t.Errorf("done twice: %d %v", n, err)
+		}
+	})
+}
+
+// nobody is for books without records of an older schema.
+func nobody(t *testing.T) func([]domain.Record) error {
+	return func(recs []domain.Record) error {
+		t.Errorf("%d records are taken for older ones", len(recs))
+		return nil
+	}
+}
+
+// old fills books with what the program before schema 2 wrote, key by key.
+func old(t *testing.T, env storetest.Env) {
+	t.Helper()
+	f, err := os.Open("testdata/schema1.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	for sc.Scan() {
+		var row struct {
+			Key  string
+			Hash map[string]string
+			Set  map[string]float64
+		}
+		if err := json.Unmarshal(sc.Bytes(), &row); err != nil {
+			t.Fatal(err)
+		}
+		for m, score := range row.Set {
+			env.Raw.ZAdd(ctx, env.Prefix()+row.Key, redis.Z{Member: m, Score: score})
+		}
+		for field, v := range row.Hash {
+			env.Raw.HSet(ctx, env.Prefix()+row.Key, field, v)
+		}
+	}
+}
+
+// Books of the program before schema 2, as it wrote them: after one start each record stands exactly where this program
+// would have put it, exceptions carry their risk, and each live one was given to whoever arms timers, also where the
+// first start broke off in the middle (reliability F21).
+func TestBooksOfSchema1AreMadeNew(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, env storetest.Env) {
+		old(t, env)
+		given := map[string]bool{}
+		parts := 0
+		take := func(recs []domain.Record) error {
+			if parts++; parts == 3 {
+				return errors.New("the power fails")
+			}
+			for _, r := range recs {
+				given[r.Ref().String()] = true
+			}
+			return nil
+		}
+		if _, err := st.Reindex(ctx, take); err == nil {
+			t.Fatal("the first start did not break off")
+		}
+		if n, err := st.Reindex(ctx, take); err != nil || n == 0 {
+			t.Fatal(n, err)
+		}
+		for _, ref := range []string{"EXC-001", "RSK-007", "DEC-005", "EVD-002", "ACT-001"} {
+			if !given[ref] {
+				t.Errorf("%s was forgotten", ref)
+			}
+		}
+		ref := domain.NewRef(domain.KindException, 1)
+		seen, err := st.Look(ctx, ledger.Look{Refs: []domain.Ref{ref}})
+		if err != nil || !slices.Equal(seen.Records[ref].(*domain.Exception).Risks, []domain.Ref{domain.NewRef(domain.KindRisk, 2)}) {
+			t.Errorf("%+v %v", seen.Records[ref], err)
+		}
+		places := func() string {
+			return strings.Join(slices.DeleteFunc(strings.Split(dump(t, env), "\n"), func(l string) bool { return strings.HasPrefix(l, "env") }), "\n")
+		}
+		made := places()
+		var kept []ledger.Kept
+		for _, k := range domain.Kinds {
+			if err := st.Kept(ctx, k, func(r ledger.Kept) error { kept = append(kept, r); return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, k := range env.Raw.Keys(ctx, env.Prefix()+"*").Val() {
+			env.Raw.Del(ctx, k)
+		}
+		if err := st.Fill(ctx, ledger.Part{Records: kept}); err != nil {
+			t.Fatal(err)
+		}
+		env.Raw.Del(ctx, env.Prefix()+"dir")
+		if now := places(); now != made {
+			t.Errorf("made new:\n%s\nas this program writes it:\n%s", made, now)
 		}
 	})
 }
