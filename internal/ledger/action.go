@@ -56,16 +56,9 @@ func (l *Ledger) AddAction(ctx context.Context, rq Request, n NewAction) (Acted,
 func (l *Ledger) act(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, do func(*domain.Action, domain.Work) (domain.Deed, *domain.Error)) (Acted, error) {
 	look := Look{Refs: []domain.Ref{ref}, Parents: true, Pages: EscalationsOf(ref)}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Acted, error) {
-		if err := tx.Rq.Caller.May(domain.MayLog); err != nil {
-			return Acted{}, err
-		}
-		rec, err := tx.Get(ref)
+		a, err := wanted[*domain.Action](tx, domain.MayLog, domain.KindAction, ref)
 		if err != nil {
 			return Acted{}, err
-		}
-		a, ok := rec.(*domain.Action)
-		if !ok {
-			return Acted{}, domain.Fail(domain.Invalid, "%s is no action.", ref).WithHint("Actions are numbered ACT-001 and so on; `list action` shows them.")
 		}
 		w := domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller}
 		if src := tx.record(a.From); src != nil {

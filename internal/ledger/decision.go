@@ -90,16 +90,9 @@ func (l *Ledger) decide(ctx context.Context, rq Request, ref domain.Ref, verb, r
 		look.Pages = append(look.Pages, childPages(ref)...)
 	}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Ruled, error) {
-		if err := tx.Rq.Caller.May(domain.MayLog); err != nil {
-			return Ruled{}, err
-		}
-		rec, err := tx.Get(ref)
+		d, err := wanted[*domain.Decision](tx, domain.MayLog, domain.KindDecision, ref)
 		if err != nil {
 			return Ruled{}, err
-		}
-		d, ok := rec.(*domain.Decision)
-		if !ok {
-			return Ruled{}, domain.Fail(domain.Invalid, "%s is no decision.", ref).WithHint("Decisions are numbered DEC-001 and so on; `list decision` shows them.")
 		}
 		if _, err := tx.linked(more); err != nil {
 			return Ruled{}, err

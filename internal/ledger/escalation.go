@@ -195,16 +195,9 @@ func (l *Ledger) closeEscalations(ctx context.Context, tx *Tx, about domain.Reco
 // answer is the road of everything people do to an escalation that exists.
 func (l *Ledger) answer(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, do func(*domain.Escalation, domain.Roster, domain.Caller) (domain.Move, *domain.Error)) (Escalated, error) {
 	return write(ctx, l, rq, Look{Refs: []domain.Ref{ref}, Parents: true}, nil, func(tx *Tx) (Escalated, error) {
-		if err := tx.Rq.Caller.May(domain.MayAsk); err != nil {
-			return Escalated{}, err
-		}
-		rec, err := tx.Get(ref)
+		e, err := wanted[*domain.Escalation](tx, domain.MayAsk, domain.KindEscalation, ref)
 		if err != nil {
 			return Escalated{}, err
-		}
-		e, ok := rec.(*domain.Escalation)
-		if !ok {
-			return Escalated{}, domain.Fail(domain.Invalid, "%s is no escalation.", ref).WithHint("Escalations are numbered ESC-001 and so on; `list escalation` shows them.")
 		}
 		about := tx.record(e.About)
 		r := l.roster(ctx, tx, about)

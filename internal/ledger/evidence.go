@@ -52,16 +52,9 @@ func (tx *Tx) evidenceHome(e *domain.Evidence) {
 func (l *Ledger) prove(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, do func(*domain.Evidence, domain.Work) (domain.EvidenceDeed, *domain.Error)) (Proved, error) {
 	look := Look{Refs: []domain.Ref{ref}, Around: true, Pages: EscalationsOf(ref)}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Proved, error) {
-		if err := tx.Rq.Caller.May(domain.MayLog); err != nil {
-			return Proved{}, err
-		}
-		rec, err := tx.Get(ref)
+		e, err := wanted[*domain.Evidence](tx, domain.MayLog, domain.KindEvidence, ref)
 		if err != nil {
 			return Proved{}, err
-		}
-		e, ok := rec.(*domain.Evidence)
-		if !ok {
-			return Proved{}, domain.Fail(domain.Invalid, "%s is no request for proof.", ref).WithHint("They are numbered EVD-001 and so on; `list evidence` shows them.")
 		}
 		deed, bad := do(e, domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller})
 		if bad != nil {

@@ -129,7 +129,7 @@ func (tx *Tx) exceptionLinks(c *domain.Case, service string, risks []domain.Ref,
 		}
 		r, ok := rec.(*domain.Risk)
 		if !ok {
-			return domain.Fail(domain.Invalid, "%s is no risk.", ref).WithHint("Risks are numbered RSK-001 and so on; `list risk` shows them.").WithField("risk")
+			return notOf(domain.KindRisk, ref).WithField("risk")
 		}
 		c.Risks = append(c.Risks, r)
 	}
@@ -140,7 +140,7 @@ func (tx *Tx) exceptionLinks(c *domain.Case, service string, risks []domain.Ref,
 		}
 		d, ok := rec.(*domain.Decision)
 		if !ok {
-			return domain.Fail(domain.Invalid, "%s is no decision.", decision).WithHint("Decisions are numbered DEC-001 and so on; `list decision` shows them.").WithField("decision")
+			return notOf(domain.KindDecision, decision).WithField("decision")
 		}
 		c.Decision = d
 	}
@@ -190,16 +190,9 @@ func (l *Ledger) except(ctx context.Context, rq Request, ref domain.Ref, verb, r
 
 // exception is an exception that the caller may read, and may do something to at all.
 func (tx *Tx) exception(ref domain.Ref) (*domain.Exception, error) {
-	if err := tx.Rq.Caller.May(domain.MayLog); err != nil {
-		return nil, err
-	}
-	rec, err := tx.Get(ref)
+	e, err := wanted[*domain.Exception](tx, domain.MayLog, domain.KindException, ref)
 	if err != nil {
 		return nil, err
-	}
-	e, ok := rec.(*domain.Exception)
-	if !ok {
-		return nil, domain.Fail(domain.Invalid, "%s is no exception.", ref).WithHint("Exceptions are numbered EXC-001 and so on; `list exception` shows them.")
 	}
 	if e.Bands == nil { // imported, and the bot was not started since
 		c := tx.exceptionCase(false)

@@ -54,16 +54,9 @@ func notForAll(rq Request) bool {
 func (l *Ledger) riskActs(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, also []domain.Ref, do func(*Tx, *domain.Risk, domain.Work) (domain.RiskDeed, *domain.Error)) (Risked, error) {
 	look := Look{Refs: append([]domain.Ref{ref}, also...), Parents: true, Around: true, Pages: append(EscalationsOf(ref), everyChild(ref)...)}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Risked, error) {
-		if err := tx.Rq.Caller.May(domain.MayLog); err != nil {
-			return Risked{}, err
-		}
-		rec, err := tx.Get(ref)
+		r, err := wanted[*domain.Risk](tx, domain.MayLog, domain.KindRisk, ref)
 		if err != nil {
 			return Risked{}, err
-		}
-		r, ok := rec.(*domain.Risk)
-		if !ok {
-			return Risked{}, domain.Fail(domain.Invalid, "%s is no risk.", ref).WithHint("Risks are numbered RSK-001 and so on; `list risk` shows them.")
 		}
 		deed, bad := do(tx, r, domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller})
 		if bad != nil {
