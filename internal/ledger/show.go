@@ -88,7 +88,9 @@ func liveFirst(a, b domain.Record) int {
 }
 
 // Refuse writes a refusal that was judged before the ledger was asked to the audit trail, and gives it back.
-func (l *Ledger) Refuse(ctx context.Context, c domain.Caller, e *domain.Error) error { return l.refuse(ctx, c, e) }
+func (l *Ledger) Refuse(ctx context.Context, c domain.Caller, e *domain.Error) error {
+	return l.refuse(ctx, c, e)
+}
 
 // refuse writes a refused read to the audit trail and gives the refusal back (domain 7.3).
 func (l *Ledger) refuse(ctx context.Context, c domain.Caller, e *domain.Error) error {
