@@ -32,7 +32,7 @@ func adminCommands() []Command {
 					{Name: "why", Label: "Why you must read it", Kind: ArgText, Required: true, Max: ledger.MaxWhy}},
 				Examples: []string{"admin break-glass RSK-007 \"the owner is in hospital and the deadline is tonight\""}, Run: breakGlass},
 		}},
-		{Name: "waive", Title: "Waive", Synopsis: "Let one person do both parts of a record, where a small team makes two impossible", Needs: domain.MayLead, Writes: true,
+		{Name: "waive", Title: "One person, both parts", Synopsis: "Let one person do both parts of a record, where a small team makes two impossible", Needs: domain.MayLead, Writes: true,
 			Args: []Arg{{Name: "ref", Label: "Record", Kind: ArgRef, Required: true, Hint: "Like EXC-003"},
 				{Name: "why", Label: "Why nobody else can do it", Kind: ArgText, Required: true, Max: ledger.MaxWhy}},
 			Examples: []string{"waive EXC-003 \"nobody else in the team may approve this week\""}, Run: waive},

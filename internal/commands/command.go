@@ -94,6 +94,8 @@ type Call struct {
 	// Reader is whom the answer is computed for: the caller, or a channel where the answer is shared (domain 7.2).
 	Reader domain.Reader
 
+	glances map[domain.Ref]domain.Record // what an open form is about, read once
+
 	doubt *bool // set by a write that no replica confirmed (F11)
 }
 

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,7 +58,7 @@ func decisionCommands() []Command {
 				return l.DelegateDecision(ctx, c.Write(), c.ref("ref"), c.Arg("to"), c.Arg("why"), c.Arg("add_reader") == "yes")
 			}),
 		rule("decide", "Choose an option; only the approver's own press does", []string{`decision decide DEC-005 2 "safer for the clinics" review_by:"in 6 months"`},
-			[]Arg{ref, option, rationale, tradeoff, review, edition}, decisionDecide),
+			[]Arg{ref, option, rationale, tradeoff, review, edition}, decisionDecide).fills(fillDecide),
 		chooseCommand([]Arg{ref, picked, edition, {Name: "needs", Label: "Needs", Kind: ArgWord, Keyed: true, Settled: true, FormOnly: true}, rationale, tradeoff, review}),
 		rule("reject", "Say no to all of it, with the reason", []string{`decision reject DEC-005 "ask again after the pilot"`}, []Arg{ref, why},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Ruled, error) {
@@ -205,6 +206,28 @@ func decisionEdit(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Ruled, 
 func decisionDecide(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Ruled, error) {
 	return l.DecideDecision(ctx, c.Write(), c.ref("ref"), domain.Choice{Option: c.number("option"), Rationale: c.Arg("rationale"), Tradeoff: c.Arg("tradeoff"),
 		ReviewBy: c.day("review_by"), Edition: c.number("edition")})
+}
+
+// fills has the form start from how things stand.
+func (c Command) fills(fill func(Desk, Call, *view.Form)) Command { c.Fill = fill; return c }
+
+// fillDecide shows the options to choose from, and keeps the words that were read.
+func fillDecide(d Desk, c Call, f *view.Form) {
+	r := recordNow[*domain.Decision](d, c)
+	x := fieldOf(f, "option")
+	if r == nil || x == nil {
+		return
+	}
+	f.Intro = append(f.Intro, view.L("It is decided when you press Decide, and frozen then."))
+	f.Given = with(f.Given, "edition", strconv.Itoa(r.Edition))
+	x.Kind, x.Hint = view.FieldChoice, ""
+	for i, o := range r.Options {
+		opt := view.Option{Value: strconv.Itoa(i + 1), Label: domain.Clip(fmt.Sprintf("%d. %s", i+1, o), optionLimit)}
+		if i+1 == r.Recommended {
+			opt.More = "recommended"
+		}
+		x.Options = append(x.Options, opt)
+	}
 }
 
 // chooseCommand is an option's button where something is still missing: one tap opens a form that asks only for that.

@@ -1,35 +1,22 @@
 package commands
 
 import (
-	"context"
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
-// exceptionNow is the exception that an open form is about, as it stands and as its reader may see it; nil where there is
-// none to see.
-func exceptionNow(d Desk, c Call) *domain.Exception {
-	if !c.Has("ref") {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), fillWithin)
-	defer cancel()
-	e, _ := d.Ledger.Glance(ctx, c.Caller, c.ref("ref"), c.Where.Surface == Form).(*domain.Exception)
-	return e
-}
-
 // fillAnswer shows what an answer is about: who decides should not have to look for it.
 func fillAnswer(d Desk, c Call, f *view.Form) {
-	if e := exceptionNow(d, c); e != nil {
+	if e := recordNow[*domain.Exception](d, c); e != nil {
 		f.Intro = view.ExceptionBrief(d.Directory(), e, d.Directory().Today(c.At))
 	}
 }
 
 // fillExceptionEdit starts from what was asked for.
 func fillExceptionEdit(d Desk, c Call, f *view.Form) {
-	e := exceptionNow(d, c)
+	e := recordNow[*domain.Exception](d, c)
 	if e == nil {
 		return
 	}
@@ -55,7 +42,7 @@ func fillExceptionEdit(d Desk, c Call, f *view.Form) {
 
 // fillRenew says until when it may be renewed at all.
 func fillRenew(d Desk, c Call, f *view.Form) {
-	e := exceptionNow(d, c)
+	e := recordNow[*domain.Exception](d, c)
 	if e == nil {
 		return
 	}

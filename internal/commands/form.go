@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -12,20 +13,23 @@ import (
 // form draws the form of a command whose required words are missing. What was given stays: what the command is about
 // is settled, the rest stands in its field.
 func (t *Tree) form(cmd *Command, c Call, settled map[string]string) view.Form {
-	f := view.Form{Title: domain.Clip(cmd.Title, 24), Submit: "Show", Words: strings.Join(c.Words, " "), Given: settled}
-	if f.Title == "" {
-		f.Title = domain.Clip(formTitle(c.Words), 24)
-	}
+	f := view.Form{Submit: "Show", Words: strings.Join(c.Words, " "), Given: settled, Draft: cmd.Writes}
 	if cmd.Writes {
-		f.Submit, f.Draft = "Save", true
+		f.Submit = "Save"
 	}
-	if cmd.Synopsis != "" {
+	said := formWords[f.Words]
+	f.Title = domain.Clip(cmp.Or(cmd.Title, said.Title, formTitle(c.Words)), 24)
+	f.Submit = cmp.Or(said.Press, f.Submit)
+	if c.glances == nil {
+		c.glances = map[domain.Ref]domain.Record{}
+	}
+	if cmd.Synopsis != "" && cmd.Synopsis != f.Title {
 		f.Intro = []view.Line{view.L(cmd.Synopsis)}
 	}
 	for _, a := range cmd.Args {
 		if v, ok := settled[a.Name]; ok {
 			if a.settled() && !(a.Settled && a.FormOnly) { // what only guards a press is nothing to read
-				f.Intro = append(f.Intro, view.L(a.title()+": ", view.B(t.called(a, v))))
+				f.Intro = append(f.Intro, view.L(a.title()+": ", view.B(t.about(c, a, v))))
 			}
 			continue
 		}
@@ -108,7 +112,7 @@ func (t *Tree) Redraw(_ context.Context, in Input, changed string) *view.Form {
 		return nil
 	}
 	c := Call{Caller: in.Caller, Request: in.Request, At: t.Desk.Now(), Where: in.Where, Words: words, Command: t.Command, Reader: domain.ForCaller(in.Caller)}
-	c.Where.Surface = Form
+	c.Where.Surface, c.glances = Form, map[domain.Ref]domain.Record{}
 	c.Args = t.Desk.reader(c).fill(cmd, in.Form).args
 	settled := map[string]string{}
 	for name := range in.Given {
@@ -134,6 +138,41 @@ func (t *Tree) Redraw(_ context.Context, in Input, changed string) *view.Form {
 	return &f
 }
 
+// about is what a settled argument says, for the head of a form: a record's number is never all there is to read.
+func (t *Tree) about(c Call, a Arg, v string) string {
+	ref, ok := domain.ParseRef(v)
+	if ok && ref.Kind.IsNumbered() && (a.Kind == ArgRef || a.Kind == ArgSubject) {
+		if rec := t.Desk.glance(c, ref); rec != nil {
+			return view.TitleOf(t.Desk.Directory(), rec)
+		}
+	}
+	return t.called(a, v)
+}
+
+// glance is a record that a form is about, as it stands and as its reader may see it; nil where there is none to see. A
+// form reads it once.
+func (d Desk) glance(c Call, ref domain.Ref) domain.Record {
+	if rec, ok := c.glances[ref]; ok || d.Ledger == nil {
+		return rec
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), fillWithin)
+	defer cancel()
+	rec := d.Ledger.Glance(ctx, c.Caller, ref, c.Where.Surface == Form)
+	if c.glances != nil {
+		c.glances[ref] = rec
+	}
+	return rec
+}
+
+// recordNow is the record that an open form is about, if it is of that kind; nil where there is none to see.
+func recordNow[T domain.Record](d Desk, c Call) T {
+	var rec T
+	if c.Has("ref") {
+		rec, _ = d.glance(c, c.ref("ref")).(T)
+	}
+	return rec
+}
+
 // called is the name of what a settled argument says, from memory alone.
 func (t *Tree) called(a Arg, v string) string {
 	ref, ok := domain.ParseRef(v)
@@ -149,7 +188,7 @@ func (t *Tree) called(a Arg, v string) string {
 	return t.Desk.Directory().NameOf(ref)
 }
 
-// formTitle is a command's words as people say them: "Approve exception".
+// formTitle is a command's words as people say them: "Accept action".
 func formTitle(words []string) string {
 	if k := domain.Kind(words[0]); len(words) == 2 && k.IsNumbered() && k != domain.KindDecision {
 		words = []string{words[1], words[0]}

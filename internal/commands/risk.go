@@ -140,11 +140,10 @@ func onRisk(name, title, synopsis string, examples []string, args []Arg, fill fu
 		}}
 	cmd.Fill = func(d Desk, c Call, f *view.Form) {
 		dropField(f, "as_is")
-		r := riskNow(d, c)
+		r := recordNow[*domain.Risk](d, c)
 		if r == nil {
 			return
 		}
-		f.Intro = append(f.Intro, view.L(r.Title))
 		if fill != nil {
 			fill(r, f)
 		}

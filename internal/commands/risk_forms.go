@@ -2,7 +2,6 @@ package commands
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -169,18 +168,7 @@ func suggestExposure(d Desk, f *view.Form) {
 // liveScore redraws what the factors come to while somebody chooses.
 func liveScore(d Desk, c Call, f *view.Form) {
 	suggestExposure(d, f)
-	noteScore(d, c, f, riskNow(d, c))
-}
-
-// riskNow is the risk that an open form is about, as it stands; nil where there is none to see.
-func riskNow(d Desk, c Call) *domain.Risk {
-	if !c.Has("ref") {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), fillWithin)
-	defer cancel()
-	r, _ := d.Ledger.Glance(ctx, c.Caller, c.ref("ref"), c.Where.Surface == Form).(*domain.Risk)
-	return r
+	noteScore(d, c, f, recordNow[*domain.Risk](d, c))
 }
 
 // scoreNote is the name of the note that says what the factors come to.

@@ -17,6 +17,9 @@ func (t Lifecycle) People(verb string) bool {
 // CanDo implements Usable.
 func (d *Decision) CanDo(w Work, verb string) *Error {
 	_, _, err := d.begin(w, verb)
+	if err == nil && verb == "decide" {
+		return d.choosable(w)
+	}
 	return err
 }
 

@@ -70,17 +70,8 @@ func (d *Decision) Decide(w Work, c Choice, linked []Record) (DecisionDeed, *Err
 	if err := d.seen(c.Edition); err != nil {
 		return DecisionDeed{}, err
 	}
-	if what := d.Unready(); what != "" {
-		return DecisionDeed{}, Fail(Refused, "%s cannot be decided yet: %s missing.", d.Ref(), what+verbIs(what)).
-			WithHint("%s can add it: `decision edit %s`.", w.name(d.Driver), d.Ref()).WithRule("domain 3.3")
-	}
-	if open := d.Unagreed(); len(open) > 0 {
-		var names []string
-		for _, p := range open {
-			names = append(names, w.name(p))
-		}
-		return DecisionDeed{}, Fail(Refused, "%s cannot be decided yet: %s must agree first.", d.Ref(), strings.Join(names, " and ")).
-			WithHint("Nothing is decided by silence. Ask them, or have %s change the proposal.", w.name(d.Driver)).WithRule("domain 3.3")
+	if err := d.choosable(w); err != nil {
+		return DecisionDeed{}, err
 	}
 	if c.Option < 1 || c.Option > len(d.Options) {
 		return DecisionDeed{}, Fail(Invalid, "There is no option %d.", c.Option).WithHint("Name a number from 1 to %d.", len(d.Options)).WithField("option")
@@ -89,6 +80,23 @@ func (d *Decision) Decide(w Work, c Choice, linked []Record) (DecisionDeed, *Err
 		return DecisionDeed{}, err
 	}
 	return DecisionDeed{Dec: n, What: "decided", For: stands, Words: n.Rationale}, nil
+}
+
+// choosable refuses as long as nothing can be chosen: the driver must add something, or somebody must agree first.
+func (d *Decision) choosable(w Work) *Error {
+	if what := d.Unready(); what != "" {
+		return Fail(Refused, "%s cannot be decided yet: %s missing.", d.Ref(), what+verbIs(what)).
+			WithHint("%s can add it: `decision edit %s`.", w.name(d.Driver), d.Ref()).WithRule("domain 3.3")
+	}
+	if open := d.Unagreed(); len(open) > 0 {
+		var names []string
+		for _, p := range open {
+			names = append(names, w.name(p))
+		}
+		return Fail(Refused, "%s cannot be decided yet: %s must agree first.", d.Ref(), strings.Join(names, " and ")).
+			WithHint("Nothing is decided by silence. Ask them, or have %s change the proposal.", w.name(d.Driver)).WithRule("domain 3.3")
+	}
+	return nil
 }
 
 func verbIs(what string) string {

@@ -198,6 +198,9 @@ func title(d *domain.Directory, rec domain.Record) string {
 	return h + " (" + ref.ID + ")"
 }
 
+// TitleOf is a record's reference and what it is called, on one line.
+func TitleOf(d *domain.Directory, rec domain.Record) string { return title(d, rec) }
+
 // addOpen adds the button that shows a record, where one does.
 func addOpen(to []Button, d *domain.Directory, rec domain.Record) []Button {
 	words := openWords(rec)
