@@ -12,7 +12,7 @@ var tour = []workspace.Task{
 		How: "Then become the person it names, and press “I have it” in Messages. Or move the clock an hour and see who is asked next."},
 	{Title: "Log a risk where you see it", Who: "rui", Place: "eng-all", Typed: "risk add",
 		Type: `/sec risk add "Old laptops are not encrypted" service:device-mgmt likelihood:3 impact:3`,
-		How: "Its card stands in the channel, with a score and an owner. “Log a risk” in any message’s ⋯ menu does the same."},
+		How:  "Its card stands in the channel, with a score and an owner. “Log a risk” in any message’s ⋯ menu does the same."},
 	{Title: "Let time pass until the weekly sync", Who: "stellan", Place: "security-weekly", Waited: true,
 		How: "Press “Next digest” in the clock bar, then read the channel."},
 }

@@ -2,7 +2,7 @@ package apptest
 
 import "testing"
 
-// Scene 3, done means 5: a champion logs a risk from a colleague's message: shortcut, service, factors, submit, and
+// Scene 3: a champion logs a risk from a colleague's message: shortcut, service, factors, submit, and
 // nothing else is required. The score moves as he picks; a card with a named owner stands in the channel.
 func TestBrowserScene3FromAMessageToARisk(t *testing.T) {
 	_, p := browser(t)

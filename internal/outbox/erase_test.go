@@ -122,7 +122,9 @@ func TestAnErrandThatSlackRefuses(t *testing.T) {
 // A letter whose record became confidential before it was sent is dropped without a word, its sections with it.
 func TestALetterThatMayNotBeShownAnyMore(t *testing.T) {
 	s := newStage(t, outbox.Options{})
-	s.f.may = func(id string) error { return &outbox.SendError{Verdict: outbox.VerdictDrop, Code: "became_confidential"} }
+	s.f.may = func(id string) error {
+		return &outbox.SendError{Verdict: outbox.VerdictDrop, Code: "became_confidential"}
+	}
 	l := about("list", outbox.Normal, "RSK-001")
 	l.Message.Thread = []view.Message{view.Say("more")}
 	s.send(l)

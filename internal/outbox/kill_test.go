@@ -239,7 +239,7 @@ func (s stand) run(t *testing.T, org, diesAt string) (steps []string) {
 }
 
 // A worker that is killed between any two steps of a delivery, on a real redis-server where there is one, loses nothing
-// and doubles nothing (F5, F6, product "Done means").
+// and doubles nothing (F5, F6).
 func TestKilledAtEveryStep(t *testing.T) {
 	url := ""
 	if _, err := exec.LookPath("redis-server"); err == nil {
