@@ -55,11 +55,11 @@ func actionCommands() []Command {
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Acted, error) {
 				return l.AssignAction(ctx, c.Write(), c.ref("ref"), c.Arg("owner"), c.Arg("add_reader") == "yes")
 			}),
-		act("accept", "Take it over, or agree to a drop or a move", []string{"action accept ACT-002"}, []Arg{ref},
+		act("accept", "Take it over, or agree to a drop or a move", []string{"action accept ACT-002"}, []Arg{ref, answered},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Acted, error) {
 				return l.AcceptAction(ctx, c.Write(), c.ref("ref"))
 			}),
-		act("refuse", "Say no to an offer, a drop or a move", []string{"action refuse ACT-002"}, []Arg{ref},
+		act("refuse", "Say no to an offer, a drop or a move", []string{"action refuse ACT-002"}, []Arg{ref, answered},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Acted, error) {
 				return l.RefuseAction(ctx, c.Write(), c.ref("ref"))
 			}),

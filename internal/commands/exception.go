@@ -14,7 +14,7 @@ import (
 // exceptionCommands are the verbs of domain 3.2.
 func exceptionCommands() []Command {
 	ref := Arg{Name: "ref", Label: "Exception", Kind: ArgRef, Refs: []domain.Kind{domain.KindException}, Required: true, Hint: "Like EXC-004"}
-	round := Arg{Name: "round", Label: "Question", Kind: ArgWord, Keyed: true, Settled: true, FormOnly: true}
+	round := answered
 	words := func(name, label, hint string, required bool) Arg {
 		return Arg{Name: name, Label: label, Hint: hint, Kind: ArgText, Max: ledger.MaxWhy, Required: required}
 	}

@@ -7,9 +7,13 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 )
 
+// answered says which question a press answers: one that was asked anew since is not answered by it (reliability T4).
+// Nobody types it.
+var answered = Arg{Name: "round", Label: "Question", Kind: ArgWord, Keyed: true, Settled: true, FormOnly: true}
+
 // Write is the request under which a handler changes records: who asks, by which delivery, where a card may live.
 func (c Call) Write() ledger.Request {
-	rq := ledger.Request{ID: c.Request, Caller: c.Caller, Source: "command", Where: c.Where.Channel, Name: c.Where.Name, Kind: c.Where.Kind, Link: c.Where.Link, Said: c.Said, Again: c.Again, Doubt: c.doubt}
+	rq := ledger.Request{ID: c.Request, Caller: c.Caller, Source: "command", Where: c.Where.Channel, Name: c.Where.Name, Kind: c.Where.Kind, Link: c.Where.Link, Said: c.Said, Again: c.Again, Doubt: c.doubt, Round: c.number(answered.Name)}
 	switch c.Where.Surface {
 	case Button:
 		rq.Source = "button"

@@ -45,7 +45,7 @@ func riskVerbs() []Command {
 				{Name: "visibility", Label: "Who may see it from now on", Kind: ArgChoice, Keyed: true, Choices: []view.Option{
 					{Value: "internal", Label: "Internal", More: "every colleague may read it"},
 					{Value: "restricted", Label: "Restricted", More: "only the people on its list"}}},
-				why("Why, if the band drops", false), asIs}),
+				why("Why, if the band drops", false), asIs, answered}),
 			fillRiskConfirm, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Risked, error) {
 				return l.ConfirmRisk(ctx, c.Write(), c.ref("ref"), domain.Judgement{Score: c.score(), ExposureWhy: c.Arg("exposure_why"), Statement: c.statement(),
 					Owner: c.Arg("owner"), Service: c.Arg("service"), Why: c.Arg("why"), Visibility: domain.Visibility(c.Arg("visibility"))})
@@ -55,7 +55,7 @@ func riskVerbs() []Command {
 			fillRiskScore, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Risked, error) {
 				return l.ScoreRisk(ctx, c.Write(), c.ref("ref"), c.score(), c.Arg("exposure_why"), c.Arg("why"))
 			}),
-		hide(onRisk("keep", "Keep the score", "Answer a proposed score with no", nil, []Arg{riskRef, why("Why it stays", true)},
+		hide(onRisk("keep", "Keep the score", "Answer a proposed score with no", nil, []Arg{riskRef, why("Why it stays", true), answered},
 			nil, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Risked, error) {
 				return l.KeepScore(ctx, c.Write(), c.ref("ref"), c.Arg("why"))
 			})),

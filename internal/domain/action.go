@@ -62,6 +62,19 @@ type Work struct {
 	Now    time.Time
 	Caller Caller
 	Source Record // nil where there is none
+	// Round is the question that the caller read before they answered; 0 where the words were typed.
+	Round int
+}
+
+// stale refuses an answer to a question that was asked anew since it was read: a yes to one thing is none to another
+// (reliability T4).
+func (w Work) stale(ref Ref, round int) *Error {
+	if w.Round == 0 || w.Round == round {
+		return nil
+	}
+	e := Fail(Conflict, "What is asked about %s was changed since you read it.", ref).WithHint("Read it again, then answer.")
+	e.Suggest = []string{"show " + ref.String()}
+	return e
 }
 
 func (w Work) today() Date               { return w.Dir.Today(w.Now) }

@@ -146,7 +146,7 @@ func (a *Action) Accept(w Work) (Deed, *Error) {
 	if err != nil {
 		return Deed{}, err
 	}
-	if stands, ok := w.acts(a.Offered); ok {
+	if stands, ok := w.acts(a.Offered); ok && w.Round == 0 {
 		n.take(a.Offered)
 		return Deed{Act: n, What: "taken", For: stands}, nil
 	}
@@ -175,7 +175,7 @@ func (a *Action) Refuse(w Work) (Deed, *Error) {
 	if err != nil {
 		return Deed{}, err
 	}
-	if stands, ok := w.acts(a.Offered); ok {
+	if stands, ok := w.acts(a.Offered); ok && w.Round == 0 {
 		n.Offered = ""
 		return Deed{Act: n, What: "declined", For: stands}, nil
 	}
@@ -197,6 +197,9 @@ func (w Work) mayAnswerWish(a *Action) (string, *Error) {
 		}
 		return "", Fail(Refused, "Nothing about %s waits for an answer.", a.Ref()).
 			WithHint("Possible now: %s.", strings.Join(slices.DeleteFunc(actionLife.allowed(a.State), func(v string) bool { return v == "accept" }), ", "))
+	}
+	if err := w.stale(a.Ref(), a.Gen); err != nil {
+		return "", err
 	}
 	drop := a.Wish.What == "drop"
 	c := ConsentOf(w.Dir, w.today(), a, w.Source, drop)

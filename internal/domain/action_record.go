@@ -30,7 +30,7 @@ type Action struct {
 	Wish *Wish `json:"wish,omitempty"`
 	// SnoozedUntil holds reminders back until that day; it never touches escalations.
 	SnoozedUntil Date `json:"snoozed_until,omitzero"`
-	Gen          int  `json:"gen,omitempty"` // counts the arming of its timers
+	Gen          int  `json:"gen,omitempty"` // counts the questions whether it may be dropped or moved
 }
 
 // Wish is a change to an action that waits for a person's consent.

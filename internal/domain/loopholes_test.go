@@ -107,3 +107,44 @@ func TestAnOwnerDoesNotAcceptWhatADelegateProvided(t *testing.T) {
 		t.Errorf("asked to judge: %v", got)
 	}
 }
+
+// A yes to one wish is none to another that took its place since it was read (reliability T4).
+func TestAnAnswerIsToTheQuestionThatWasRead(t *testing.T) {
+	d := granting()
+	w := func(who string, round int) Work {
+		return Work{Dir: d, Now: at("2026-09-15 12:00"), Caller: CallerFor(d, d.People[who]), Round: round}
+	}
+	a := &Action{ID: "ACT-001", Owner: "xena", AddedBy: "ann", State: ActOpen, Due: Date{2026, 9, 20}, Gen: 1,
+		Wish: &Wish{What: "move", Due: Date{2026, 9, 25}, By: "xena"}}
+	if deed, err := a.Accept(w("ann", 1)); err != nil || deed.What != "moved" {
+		t.Errorf("the wish that was read: %v", err)
+	}
+	a.Gen, a.Wish = 2, &Wish{What: "drop", Reason: "no time", By: "xena"}
+	for _, answer := range []func(Work) (Deed, *Error){a.Accept, a.Refuse} {
+		if _, err := answer(w("ann", 1)); err == nil || err.Code != Conflict {
+			t.Errorf("an old message answers a new wish: %v", err)
+		}
+		if _, err := answer(w("ann", 0)); err != nil {
+			t.Errorf("typed: %v", err)
+		}
+	}
+	a.Offered = "ann"
+	if deed, err := a.Accept(w("ann", 2)); err != nil || deed.What != "dropped" {
+		t.Errorf("who was asked for a yes takes it over instead: %v %s", err, deed.What)
+	}
+	r := riskOf(High)
+	r.Questions, r.Proposed = map[string]int{AskScore: 2}, &ScoreWish{Score: Score{Likelihood: 1, Impact: 1, Exposure: 1}, Reason: "none", By: "ann"}
+	if _, err := r.Confirm(w("lead", 1), Judgement{}); err == nil || err.Code != Conflict {
+		t.Errorf("an old message confirms another score: %v", err)
+	}
+	if _, err := r.Keep(w("lead", 1), "no"); err == nil || err.Code != Conflict {
+		t.Errorf("an old message declines another score: %v", err)
+	}
+	if deed, err := r.Confirm(w("lead", 2), Judgement{}); err != nil || deed.Risk.Score.Band() != Low {
+		t.Errorf("the proposal that was read: %v", err)
+	}
+	r.Proposed = nil
+	if _, err := r.Confirm(w("lead", 2), Judgement{}); err == nil || err.Code != AlreadyDone {
+		t.Errorf("a press on a proposal that is gone counts as a review: %v", err)
+	}
+}

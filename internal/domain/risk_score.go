@@ -206,6 +206,9 @@ func (r *Risk) Confirm(w Work, j Judgement) (RiskDeed, *Error) {
 		n.State = row.To
 		return RiskDeed{Risk: n, What: "opened", For: stands}, nil
 	}
+	if err := r.answers(w); err != nil {
+		return RiskDeed{}, err
+	}
 	next, exposureWhy, why := r.Score.over(j.Score), j.ExposureWhy, OneLine(j.Why)
 	if wish := r.Proposed; wish != nil && !j.Score.says() {
 		next, exposureWhy = wish.Score, wish.ExposureWhy
@@ -238,6 +241,17 @@ func (r *Risk) confirmedToday(w Work) bool {
 func (r *Risk) alreadyConfirmed(w Work) *Error {
 	return Fail(AlreadyDone, "Already done: %s confirmed the score of %s today.", w.name(r.ReviewedBy), r.Ref()).
 		WithHint("The next look at it is due on %s. To change a factor, type `risk score %s`.", r.NextReview().Long(), r.Ref())
+}
+
+// AskScore counts in Risk.Questions the proposed scores that were put to the security leads.
+const AskScore = "score"
+
+// answers refuses a press on a proposed score that is gone, or that another one took the place of.
+func (r *Risk) answers(w Work) *Error {
+	if w.Round != 0 && r.Proposed == nil {
+		return r.nothingProposed()
+	}
+	return w.stale(r.Ref(), r.Questions[AskScore])
 }
 
 func (r *Risk) nothingProposed() *Error {
@@ -377,6 +391,8 @@ func (r *Risk) Keep(w Work, why string) (RiskDeed, *Error) {
 		return RiskDeed{}, err
 	case r.Proposed == nil:
 		return RiskDeed{}, r.nothingProposed()
+	case r.answers(w) != nil:
+		return RiskDeed{}, r.answers(w)
 	case !r.judgesBand(w, r.Proposed.Score):
 		return RiskDeed{}, Fail(Forbidden, "A champion answers up to Medium; this is %s.", r.Score.Band().Word()).WithHint("Ask a security lead.").WithRule("domain 3.1")
 	case OneLine(why) == "":

@@ -60,7 +60,7 @@ func (l *Ledger) act(ctx context.Context, rq Request, ref domain.Ref, verb, reas
 		if err != nil {
 			return Acted{}, err
 		}
-		w := domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller}
+		w := domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller, Round: rq.Round}
 		if src := tx.record(a.From); src != nil {
 			w.Source = src
 		}

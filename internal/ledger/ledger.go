@@ -75,6 +75,7 @@ type Request struct {
 	Place  string             // Slack channel id where a card may live: the bot is a member, nobody outside reads along; else ""
 	Link   string             // permalink of the message it came from
 	Said   string             // hash of person and words, for commands only (F2)
+	Round  int                // the question that was read before it was answered; 0: typed
 	Again  bool               // the person confirmed that the same words are meant once more
 	Keep   time.Duration      // how long the outcome is kept; 0 is 25 h
 	Doubt  *bool              // set to true where there is a replica and it did not confirm the write (F11); may be nil

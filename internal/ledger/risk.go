@@ -58,7 +58,7 @@ func (l *Ledger) riskActs(ctx context.Context, rq Request, ref domain.Ref, verb,
 		if err != nil {
 			return Risked{}, err
 		}
-		deed, bad := do(tx, r, domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller})
+		deed, bad := do(tx, r, domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller, Round: rq.Round})
 		if bad != nil {
 			return Risked{}, bad
 		}

@@ -11,10 +11,10 @@ import (
 
 // What people are asked about a risk; each has a living message in the direct messages of whoever is asked.
 const (
-	askTriage = "triage" // look at it first: security leads
-	askScore  = "score"  // confirm a proposed score: security leads
-	askOwner  = "owner"  // accept it
-	askVerify = "verify" // check the fix
+	askTriage = "triage"        // look at it first: security leads
+	askScore  = domain.AskScore // confirm a proposed score: security leads
+	askOwner  = "owner"         // accept it
+	askVerify = "verify"        // check the fix
 )
 
 // riskQuestion names the message by which something is asked; a new question is a new message, for an edit notifies nobody.

@@ -61,9 +61,10 @@ func ActionWish(d *domain.Directory, a *domain.Action, why, source string, today
 	}
 	lines = append(lines, L("You are asked because ", why, "."), L("Nothing changes until you answer."))
 	m.Nodes = append(m.Nodes, Text(lines...), Text(actionLines(d, a, source, today)...))
+	round := fmt.Sprintf(" round:%d", a.Gen) // another wish is another question
 	m.Nodes = append(m.Nodes, Buttons(
-		Button{Label: "Agree", Words: "action accept " + a.ID, Style: "primary", Access: "Agree to the change of " + a.ID},
-		Button{Label: "Refuse", Words: "action refuse " + a.ID, Access: "Refuse the change of " + a.ID}))
+		Button{Label: "Agree", Words: "action accept " + a.ID + round, Style: "primary", Access: "Agree to the change of " + a.ID},
+		Button{Label: "Refuse", Words: "action refuse " + a.ID + round, Access: "Refuse the change of " + a.ID}))
 	return m
 }
 

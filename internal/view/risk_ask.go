@@ -72,9 +72,10 @@ func RiskScoreAsked(d *domain.Directory, r *domain.Risk, today domain.Date) Mess
 	} else {
 		m.Nodes = append(m.Nodes, Text(L("The target moves from "+r.Target.Long()+" to "+t.Long()+".")))
 	}
+	round := fmt.Sprintf(" round:%d", r.Questions[domain.AskScore]) // another proposal is another question
 	m.Nodes = append(m.Nodes, Small(L("Nothing changes until you answer.")), Buttons(
-		Button{Label: "Confirm it", Words: "risk confirm " + r.ID + " as_is:yes", Style: "primary", Access: "Confirm the proposed score of " + r.ID},
-		Button{Label: "Keep the score…", Words: "risk keep " + r.ID, Access: "Keep the score of " + r.ID}))
+		Button{Label: "Confirm it", Words: "risk confirm " + r.ID + " as_is:yes" + round, Style: "primary", Access: "Confirm the proposed score of " + r.ID},
+		Button{Label: "Keep the score…", Words: "risk keep " + r.ID + round, Access: "Keep the score of " + r.ID}))
 	return m
 }
 
