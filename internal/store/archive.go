@@ -195,12 +195,16 @@ func (s *Store) Vacate(ctx context.Context, fingerprint string) error {
 // Fill implements ledger.Archive. Doing it twice with the same part changes nothing.
 func (s *Store) Fill(ctx context.Context, part ledger.Part) error {
 	var puts []func(redis.Pipeliner)
+	sets := map[string][]redis.Z{} // the indexes, each written once for the whole part
 	for _, k := range part.Records {
-		put, err := s.refill(ctx, k)
+		put, err := s.refill(ctx, k, sets)
 		if err != nil {
 			return err
 		}
 		puts = append(puts, put)
+	}
+	for _, key := range slices.Sorted(maps.Keys(sets)) {
+		puts = append(puts, func(p redis.Pipeliner) { p.ZAdd(ctx, key, sets[key]...) })
 	}
 	for _, m := range part.Marks {
 		put, err := s.remark(ctx, m)
@@ -222,7 +226,8 @@ func (s *Store) Fill(ctx context.Context, part ledger.Part) error {
 	return s.refillTrail(ctx, part.Entries)
 }
 
-func (s *Store) refill(ctx context.Context, k ledger.Kept) (func(redis.Pipeliner), error) {
+// refill writes one record; the indexes it stands in it adds to sets.
+func (s *Store) refill(ctx context.Context, k ledger.Kept, sets map[string][]redis.Z) (func(redis.Pipeliner), error) {
 	rec := domain.New(k.Kind)
 	if rec == nil || k.Schema > Schema {
 		return nil, fmt.Errorf("store: %s:%s is of a newer version", k.Kind, k.ID)
@@ -236,17 +241,18 @@ func (s *Store) refill(ctx context.Context, k ledger.Kept) (func(redis.Pipeliner
 		fields = append(fields, "i:"+source, string(v))
 	}
 	_, enter := move(nil, rec)
+	for _, e := range enter {
+		at, _ := strconv.ParseFloat(e[1], 64) // whole numbers below 2^53
+		key := s.k.index(e[0])
+		if word, ok := strings.CutPrefix(e[0], wordName("")); ok && len(sets[key]) == 0 {
+			sets[s.k.words()] = append(sets[s.k.words()], redis.Z{Member: word})
+		}
+		sets[key] = append(sets[key], redis.Z{Score: at, Member: member(ref)})
+	}
 	return func(p redis.Pipeliner) {
 		p.HSet(ctx, s.k.record(ref), fields...)
 		if k.Schema < Schema { // made new at the next start
 			p.HDel(ctx, s.k.env(), "indexes")
-		}
-		for _, e := range enter {
-			at, _ := strconv.ParseFloat(e[1], 64) // whole numbers below 2^53
-			p.ZAdd(ctx, s.k.index(e[0]), redis.Z{Score: at, Member: member(ref)})
-			if word, ok := strings.CutPrefix(e[0], wordName("")); ok {
-				p.ZAdd(ctx, s.k.words(), redis.Z{Member: word})
-			}
 		}
 		if slices.Contains(domain.DirectoryKinds, ref.Kind) {
 			p.ZAdd(ctx, s.k.directory(), redis.Z{Score: 1, Member: member(ref)})
