@@ -43,7 +43,7 @@ func runHome(ctx context.Context, t *Tree, c Call) (view.Message, error) {
 		tab.Numbers, tab.Notes = numbers(h)
 	}
 	if h.Board != nil {
-		tab.Board, tab.BoardGo = board(h.Board)
+		tab.Board, tab.BoardGo = board(d.Directory(), h.Board)
 	}
 	if h.Proof != nil {
 		tab.Proof, tab.ProofGo = d.proof(h.Proof)
@@ -106,32 +106,37 @@ func percent(n, of int) string {
 }
 
 // board is what the leads steer by.
-func board(b *ledger.Board) (lines []view.Line, buttons []view.Button) {
-	ids := func(recs []domain.Record) string {
+func board(dir *domain.Directory, b *ledger.Board) (lines []view.Line, buttons []view.Button) {
+	name := func(r domain.Record) string { return domain.Clip(view.TitleOf(dir, r), 60) }
+	named := func(recs []domain.Record) string {
 		var out []string
 		for _, r := range recs {
-			out = append(out, r.Ref().ID)
+			out = append(out, name(r))
 		}
 		if len(out) == 0 {
 			return ""
 		}
-		return ": " + strings.Join(out, ", ")
+		return ": " + strings.Join(out, "; ")
 	}
 	line := func(n int, one, many, more string) {
-		lines = append(lines, view.L(view.B(fmt.Sprint(n)), " "+some(n, one, many)+more+"."))
+		end := "."
+		if strings.HasSuffix(more, "…") { // a title that was cut
+			end = ""
+		}
+		lines = append(lines, view.L(view.B(fmt.Sprint(n)), " "+some(n, one, many)+more+end))
 	}
-	line(b.Reported, "risk waits for triage", "risks wait for triage", ids(b.Queue))
-	line(b.Asked, "exception waits for approval", "exceptions wait for approval", ids(b.Approvals))
-	line(b.Unanswered, "escalation that nobody answered", "escalations that nobody answered", ids(b.Exhausted))
+	line(b.Reported, "risk waits for triage", "risks wait for triage", named(b.Queue))
+	line(b.Asked, "exception waits for approval", "exceptions wait for approval", named(b.Approvals))
+	line(b.Unanswered, "escalation that nobody answered", "escalations that nobody answered", named(b.Exhausted))
 	lines = append(lines, view.L("Overdue: ", view.B(fmt.Sprint(b.LateRisks)), some(b.LateRisks, " risk, ", " risks, "), view.B(fmt.Sprint(b.LateActions)), some(b.LateActions, " action, ", " actions, "),
 		view.B(fmt.Sprint(b.LateDecisions)), some(b.LateDecisions, " decision, ", " decisions, "), view.B(fmt.Sprint(b.LateEvidence)), some(b.LateEvidence, " request for proof.", " requests for proof.")))
 	line(b.Ended, "exception past its end", "exceptions past their end", "")
 	var ending []string
 	for _, r := range b.Ending {
-		ending = append(ending, r.Ref().ID+" on "+r.Day().Short())
+		ending = append(ending, name(r)+", on "+r.Day().Short())
 	}
 	if len(ending) > 0 {
-		lines = append(lines, view.L("Exceptions that end soon: "+strings.Join(ending, ", ")+"."))
+		lines = append(lines, view.L("Exceptions that end soon: "+strings.Join(ending, "; ")+"."))
 	}
 	line(b.Gaps, "gap in who owns what", "gaps in who owns what", "")
 	if b.Inflation.Warn {

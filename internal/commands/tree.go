@@ -168,6 +168,12 @@ func unknownVerb(cmd *Command, words []string, rest []Token) error {
 		e.Suggest = []string{strings.Join(out, " ")}
 		return e
 	}
+	if show := child(cmd.Sub, "show"); show != nil && len(show.Args) > 0 && show.Args[0].Kind == ArgControl { // a name right after its noun
+		see := strings.Join(words, " ") + " show " + Quote(typed(rest))
+		e := domain.Fail(domain.Invalid, "I don't know “%s”.", said).WithHint("To see one, type `%s`.", see)
+		e.Suggest = []string{see}
+		return e
+	}
 	var can []string
 	for _, v := range verbs {
 		can = append(can, "`"+strings.Join(words, " ")+" "+v+"`")

@@ -192,13 +192,21 @@ func ref(a Arg, t Token) (string, error) {
 		return "", domain.Fail(domain.Invalid, "“%s” is not a reference.", domain.Clip(text, 40)).WithHint("A reference looks like %s.", example).WithField(a.Name)
 	}
 	if len(a.Refs) > 0 && !slices.Contains(a.Refs, got.Kind) {
-		return "", domain.Fail(domain.Invalid, "%s names %s; this wants %s.", got, anA(string(got.Kind)), anA(string(a.Refs[0]))).
+		return "", domain.Fail(domain.Invalid, "%s names %s; this wants %s.", got, anA(kindWord(got.Kind)), anA(kindWord(a.Refs[0]))).
 			WithHint("It looks like %s.", example).WithField(a.Name)
 	}
 	return got.String(), nil
 }
 
 // anA puts the article before a noun.
+// kindWord is a kind as people say it of one.
+func kindWord(k domain.Kind) string {
+	if k == domain.KindEvidence {
+		return "request for proof"
+	}
+	return string(k)
+}
+
 func anA(noun string) string {
 	if strings.ContainsRune("aeiou", rune(noun[0])) {
 		return "an " + noun

@@ -40,7 +40,9 @@ func presses(c domain.Caller, rec domain.Record) []string {
 		case "in_treatment":
 			return with("verify")
 		case "verifying":
-			return with("close")
+			return with("close", "reopen")
+		case "accepted":
+			return with("score")
 		}
 	case *domain.Exception:
 		if r.State == "requested" {

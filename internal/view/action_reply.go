@@ -11,7 +11,7 @@ func ActionReply(d *domain.Directory, a *domain.Action, what string, asked []str
 	case "added":
 		first = L("Recorded as ", B(a.ID), ".")
 	case "wished":
-		first = L("Asked. Nothing changes until ", people(d, asked), orNobody(asked), " agreed.")
+		first = L("Asked. Nothing changes until ", people(d, asked), orNobody(asked), " agrees.")
 	case "offered":
 		first = L("Offered to ", Name(d, a.Offered), ". Until then ", Name(d, a.Owner), " stays responsible.")
 	case "taken":

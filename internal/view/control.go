@@ -210,7 +210,7 @@ func failureLines(d *domain.Directory, f Failures) []Line {
 				on += fmt.Sprintf(" and %d more", len(names)-5)
 			}
 		}
-		lines = append(lines, L(fmt.Sprintf("Named %s as what failed%s.", count(n, "time"), on)))
+		lines = append(lines, L(fmt.Sprintf("Named %s as what failed%s.", times(n), on)))
 		if len(f.Services) > 1 {
 			lines = append(lines, L(B("It fails in more than one place"), ": look at the rule and its tools before the teams."))
 		}

@@ -46,7 +46,7 @@ func Accepts(a Acceptance) Message {
 			l = append(l, namesWith(a.Dir, r.People, a.Today)...)
 			l = append(l, T(" ("+r.Why+")"))
 		}
-		l = append(l, T(fmt.Sprintf(", for at most %d days, renewed at most %s", r.Term.Days, count(r.Term.Renewals, "time"))))
+		l = append(l, T(fmt.Sprintf(", for at most %d days, renewed at most %s", r.Term.Days, times(r.Term.Renewals))))
 		lines = append(lines, l)
 		high = high || r.Term.Band.AtLeastHigh()
 	}

@@ -246,7 +246,7 @@ func chainLines(e *domain.Exception, today domain.Date) []Line {
 	if e.Renewals > 0 || !e.Chain.IsZero() || !e.RestartedBy.IsZero() || !e.ChainStart.IsZero() && e.ChainStart.Before(e.Starts) {
 		s := fmt.Sprintf("In all since %s, %s", firstStart(e).Long(), count(e.Age(today), "day"))
 		if e.Renewals > 0 {
-			s += ", renewed " + count(e.Renewals, "time")
+			s += ", renewed " + times(e.Renewals)
 		}
 		out = append(out, L(s+"."))
 	}

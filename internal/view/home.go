@@ -60,6 +60,9 @@ func Home(d *domain.Directory, h HomeTab, today domain.Date) Message {
 	if len(h.First) > 0 {
 		m.Nodes = append(m.Nodes, Head("What to do first"), List(h.First...))
 	}
+	if len(h.Waits) > 0 { // these answer nothing that waits
+		m.Nodes = append(m.Nodes, Node{Kind: NodeRule})
+	}
 	m.Nodes = append(m.Nodes, Buttons(h.Menu...))
 	part := func(heading string, lines []Line, buttons []Button) {
 		if len(lines) > 0 {

@@ -302,6 +302,17 @@ func escalationState(d *domain.Directory, r *domain.Escalation) Line {
 	return L(StateWord(r.State))
 }
 
+// times is how often something happened.
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return count(n, "time")
+}
+
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

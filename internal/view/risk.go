@@ -49,7 +49,7 @@ func (c *card) risk(r *domain.Risk) {
 		c.add("The same as", r.DuplicateOf.String())
 	}
 	if r.Reopened > 0 {
-		c.add("Opened again", count(r.Reopened, "time"))
+		c.add("Opened again", times(r.Reopened))
 	}
 	if w := r.Proposed; w != nil {
 		c.rest = append(c.rest, Text(proposedLine(c.d, r)))
@@ -111,7 +111,7 @@ func provisional(r *domain.Risk) string {
 func riskEffort(s domain.Score) string {
 	f := domain.Factors[3]
 	if n := f.Of(s); n > 0 {
-		return fmt.Sprintf("%d: %s", n, f.Anchor(n))
+		return fmt.Sprintf("%d (%s)", n, f.Anchor(n))
 	}
 	return "not estimated"
 }

@@ -145,7 +145,7 @@ func (c *card) action(r *domain.Action) {
 	}
 	c.due("Due", r.Due, r.Live())
 	if r.Shifts > 0 {
-		c.add("Moved", fmt.Sprintf("%s, first due %s", count(r.Shifts, "time"), r.FirstDue.Long()))
+		c.add("Moved", fmt.Sprintf("%s, first due %s", times(r.Shifts), r.FirstDue.Long()))
 	}
 	c.service(r.Service)
 	if r.State == "blocked" {
