@@ -272,6 +272,9 @@ func (a *Action) Done(w Work, evidence string) (Deed, *Error) {
 		return Deed{}, err
 	}
 	n.State, n.Evidence, n.DoneOn = to, evidence, w.today()
+	if stands != "" {
+		n.DoneBy = w.Caller.Person
+	}
 	n.Wish, n.Offered, n.BlockedBy, n.Unblocker, n.NextCheck = nil, "", "", "", Date{}
 	return Deed{Act: n, What: "done", For: stands}, nil
 }
@@ -289,7 +292,7 @@ func (a *Action) Reopen(w Work, why string) (Deed, *Error) {
 	if a.State == ActDone && strings.TrimSpace(why) == "" {
 		return Deed{}, Fail(Invalid, "Why is %s open again?", a.Ref()).WithHint("One sentence is enough.").WithField("why").WithRule("domain 3.4")
 	}
-	n.State, n.DoneOn, n.Evidence = to, Date{}, "" // what proved it then proves nothing now; the trail keeps it
+	n.State, n.DoneOn, n.DoneBy, n.Evidence = to, Date{}, "", "" // what proved it then proves nothing now; the trail keeps it
 	return Deed{Act: n, What: "reopened", For: stands}, nil
 }
 

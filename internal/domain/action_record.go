@@ -21,6 +21,7 @@ type Action struct {
 	NextCheck Date   `json:"next_check,omitzero"`
 
 	DoneOn         Date   `json:"done_on,omitzero"`
+	DoneBy         string `json:"done_by,omitempty"` // a delegate who did it for the owner; who did a fix may not verify it (domain 7.4)
 	Evidence       string `json:"evidence,omitempty"`
 	DroppedOn      Date   `json:"dropped_on,omitzero"`
 	DropReason     string `json:"drop_reason,omitempty"`

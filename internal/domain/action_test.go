@@ -190,7 +190,7 @@ func TestEvidence(t *testing.T) {
 	}
 	away := parcels()
 	away.People["rui"].AwayUntil, away.People["rui"].Delegate = Date{2026, 9, 30}, "saoirse"
-	if deed, err := anAction(ActOpen).Done(workAs(away, "saoirse", nil), ""); err != nil || deed.For != "rui" {
+	if deed, err := anAction(ActOpen).Done(workAs(away, "saoirse", nil), ""); err != nil || deed.For != "rui" || deed.Act.DoneBy != "saoirse" {
 		t.Errorf("the delegate finishes it for Rui: %v %+v", err, deed)
 	}
 }

@@ -90,7 +90,7 @@ func (tx *Tx) doers(ref domain.Ref) []string {
 	for _, p := range tx.Seen.Pages {
 		for _, rec := range p.Records {
 			if a, ok := rec.(*domain.Action); ok && a.From == ref && a.State == domain.ActDone {
-				out = append(out, a.Owner)
+				out = append(out, a.Owner, a.DoneBy)
 			}
 		}
 	}

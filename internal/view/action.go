@@ -126,7 +126,11 @@ func blockedLine(d *domain.Directory, a *domain.Action) Line {
 func actionNow(d *domain.Directory, a *domain.Action, today domain.Date) Line {
 	switch a.State {
 	case domain.ActDone:
-		return L(B("Done"), " by ", Name(d, a.Owner), " on "+a.DoneOn.Long()+".")
+		by := L(Name(d, a.Owner))
+		if a.DoneBy != "" {
+			by = L(Name(d, a.DoneBy), " for ", Name(d, a.Owner))
+		}
+		return L(B("Done"), " by ", by, " on "+a.DoneOn.Long()+".")
 	case domain.ActDropped:
 		l := L(B("Dropped"), " on "+a.DroppedOn.Long())
 		if a.DropApprovedBy != "" {
