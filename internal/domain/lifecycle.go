@@ -113,11 +113,27 @@ func (t Lifecycle) Gate(ref Ref, state, verb string, parts Parts, who func(Part)
 			can = append(can, s)
 		}
 	}
-	e := Fail(Forbidden, "You may not %s %s.", verb, ref).WithRule("domain 3")
+	said := verb
+	if s := verbSaid[verb]; s != "" {
+		said = s
+	}
+	e := Fail(Forbidden, "You may not %s %s.", said, ref).WithRule("domain 3")
 	if len(can) == 0 {
 		return row, "", e.WithHint("Ask a security lead.")
 	}
-	return row, "", e.WithHint("%s can.", upperFirst(strings.Join(can, " or ")))
+	return row, "", e.WithHint("%s can.", upperFirst(either(can)))
+}
+
+// verbSaid are the verbs that take another word before what they are done to.
+var verbSaid = map[string]string{"agree": "agree to", "disagree": "disagree with", "object": "object to", "input": "give input to",
+	"question": "ask about", "provide": "hand in proof for", "verify": "hand in the fix of", "return": "send back the proof of"}
+
+// either is a choice in words: "Ana, Bo or a security lead". One that ends with a comma of its own keeps it.
+func either(of []string) string {
+	if len(of) < 2 {
+		return strings.Join(of, "")
+	}
+	return strings.ReplaceAll(strings.Join(of[:len(of)-1], ", "), ",,", ",") + " or " + of[len(of)-1]
 }
 
 // suggested is how many of the allowed verbs a refusal offers as a press.
