@@ -2,7 +2,7 @@ package apptest
 
 import "testing"
 
-// Scene 5, done means 5: an exception from the request to the approver's tap and reason, and to the card.
+// Scene 5: an exception from the request to the approver's tap and reason, and to the card.
 func TestBrowserScene5AnException(t *testing.T) {
 	w, p := browser(t)
 	p.As("hector")
