@@ -308,6 +308,11 @@ func (p *pick) newGaps() Section {
 			list = append(list, gap{g, g.About.ID})
 		}
 	}
+	for _, r := range p.risks {
+		if g, ok := domain.OwnerGapOf(p.dir, r, p.today); ok && g.Since.After(week) {
+			list = append(list, gap{g, g.About.ID})
+		}
+	}
 	slices.SortFunc(list, func(a, b gap) int {
 		return cmp.Or(cmp.Compare(tierOrder(a.Tier), tierOrder(b.Tier)), cmp.Compare(a.id, b.id), cmp.Compare(a.Kind, b.Kind))
 	})

@@ -157,10 +157,15 @@ func (d Desk) own(c Call) []domain.Record {
 // gapsPage is how many gaps stand on one page.
 const gapsPage = 15
 
-func ownerGaps(_ context.Context, d Desk, c Call) (view.Message, error) {
+func ownerGaps(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	dir := d.Directory()
 	today := dir.Today(c.At)
 	gaps := domain.AllGaps(dir, today)
+	risks, err := d.Ledger.RiskGaps(ctx)
+	if err != nil {
+		return view.Message{}, err
+	}
+	gaps = append(gaps, risks...)
 	words, of := "owner gaps", ""
 	if text := c.Arg("team"); text != "" {
 		hits := d.Names().Exact(text, string(domain.KindTeam))
@@ -197,6 +202,9 @@ func (d Desk) concerns(g domain.Gap, team string) bool {
 	case domain.KindPerson:
 		p := dir.People[g.About.ID]
 		return p != nil && p.Unit == team
+	case domain.KindRisk:
+		s := dir.Services[g.On]
+		return s != nil && s.Team == team
 	}
 	return false
 }

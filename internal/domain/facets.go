@@ -13,7 +13,8 @@ const (
 	FacetApprover = "approver" // who is asked to decide
 	FacetControl  = "control"
 	FacetSeverity = "severity"
-	FacetDated    = "dated" // a date counts in its state (InTime); without a value
+	FacetDated    = "dated"     // a date counts in its state (InTime); without a value
+	FacetOwnerGap = "owner_gap" // "asked": the owner has not accepted it; "nobody": none is named
 )
 
 // Facet is one thing that a record can be found by. The store keeps a set for each, so that a list costs what it shows.
@@ -38,6 +39,14 @@ func Facets(rec Record) []Facet {
 		add(FacetBand, string(r.Score.Band()))
 		add(FacetOwner, r.Owner)
 		add(FacetControl, r.Control)
+		if r.Live() && r.State != RiskReported {
+			switch {
+			case r.Owner == "":
+				add(FacetOwnerGap, "nobody")
+			case r.unaccepted():
+				add(FacetOwnerGap, "asked")
+			}
+		}
 	case *Exception:
 		add(FacetBand, string(r.Band))
 		add(FacetOwner, r.Requester, r.ExitOwner)

@@ -29,6 +29,7 @@ const (
 	GapNoExecutive   GapKind = "no_executive"
 	GapDeadStep      GapKind = "unreachable_step"
 	GapTooMany       GapKind = "too_many"
+	GapRiskOwner     GapKind = "risk_owner" // an open risk that nobody owns, or whose owner has not accepted it (domain 3.1)
 )
 
 // ServiceGapKinds lists the kinds that count as ownership gaps of a service (domain 1.2); Service.GapSince has these
@@ -48,6 +49,7 @@ type Gap struct {
 	About  Ref    // the service, control, team, path or person
 	Tier   int    // of a service, else 0
 	Person string // whom it is about, where it is about somebody
+	On     string // the service of a risk, else ""
 	Since  Date   // when it was first seen, where that is kept
 	Text   string
 }

@@ -127,3 +127,20 @@ func (r *Risk) OwnerGap(d *Directory, today Date) string {
 	}
 	return ""
 }
+
+// OwnerGapOf is OwnerGap as a gap, where one can be told without asking who is away: nobody is named, or the owner has
+// not accepted within five business days. It is a gap from the day after those on.
+func OwnerGapOf(d *Directory, r *Risk, today Date) (Gap, bool) {
+	text := r.OwnerGap(d, today)
+	if text == "" || r.Owner != "" && !r.unaccepted() {
+		return Gap{}, false
+	}
+	g := Gap{Kind: GapRiskOwner, About: r.Ref(), Person: r.Owner, On: r.Service, Text: text}
+	if r.unaccepted() {
+		g.Since = d.AddBusinessDays(r.OwnerAsked, OwnerDays).AddDays(1)
+	}
+	if s := d.Services[r.Service]; s != nil {
+		g.Tier = s.Tier
+	}
+	return g, true
+}

@@ -176,3 +176,38 @@ func TestARejectionDoesNotTellOfAHiddenDuplicate(t *testing.T) {
 		}
 	}
 }
+
+// Who is named as the owner of a risk has five business days to accept it; then it is a gap that everybody can list
+// (domain 3.1), and none any more once it is accepted. A confidential one stands in no list.
+func TestAnOwnerWhoDoesNotAcceptIsAGap(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, _ storetest.Env) {
+		o := openOffice(t, st, "2026-09-15 14:00", true)
+		logged := func(person string, rq ledger.Request) string {
+			got, err := o.AddRisk(ctx, rq, domain.Risk{Title: "Old scanners keep addresses", Service: "track-api", Score: domain.Score{Likelihood: 4, Impact: 4}})
+			o.must(err)
+			_, err = o.ConfirmRisk(ctx, o.as(person), ref(got.Risk.ID), domain.Judgement{Statement: sixSentences, Visibility: got.Risk.Visibility})
+			o.must(err)
+			return got.Risk.ID
+		}
+		id := logged("noor", o.public("rui"))
+		private := o.as("rui")
+		private.Kind, private.Where = domain.ChannelPrivate, "C0SECRET"
+		logged("noor", private)
+		gaps := func(day string) string {
+			t.Helper()
+			o.until(day + " 14:00")
+			got, err := o.RiskGaps(ctx)
+			o.must(err)
+			var out []string
+			for _, g := range got {
+				out = append(out, g.Text)
+			}
+			return strings.Join(out, "\n")
+		}
+		o.expect("on the fifth business day", gaps("2026-09-22"), "")
+		o.expect("the day after", gaps("2026-09-23"), "Emeka Strand has not accepted "+id+" since Tue 15 Sep 2026.")
+		_, err := o.OwnRisk(ctx, o.as("emeka"), ref(id), "", false)
+		o.must(err)
+		o.expect("accepted", gaps("2026-09-23"), "")
+	})
+}

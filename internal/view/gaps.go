@@ -36,6 +36,8 @@ func Gaps(gaps []domain.Gap, today domain.Date, of, words string, page, size int
 		if k := g.About.Kind; !seen[g.About] && (k == domain.KindService || k == domain.KindControl || k == domain.KindTeam) {
 			seen[g.About] = true
 			open = append(open, Button{Label: domain.Clip(g.About.ID, 60), Words: "owner " + g.About.ID})
+		} else if k == domain.KindRisk {
+			open = append(open, Button{Label: g.About.ID, Words: "show " + g.About.ID})
 		}
 	}
 	if len(lines) == 0 {
