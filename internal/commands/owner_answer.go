@@ -161,9 +161,9 @@ func ownerGaps(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	dir := d.Directory()
 	today := dir.Today(c.At)
 	gaps := domain.AllGaps(dir, today)
-	risks, err := d.Ledger.RiskGaps(ctx)
-	if err != nil {
-		return view.Message{}, err
+	risks, away := d.Ledger.RiskGaps(ctx)
+	if away != nil && domain.CodeOf(away) != domain.Unavailable {
+		return view.Message{}, away
 	}
 	gaps = append(gaps, risks...)
 	words, of := "owner gaps", ""
@@ -184,7 +184,11 @@ func ownerGaps(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if n, err := strconv.Atoi(c.Arg("page")); err == nil && n > 0 {
 		page = n
 	}
-	return view.Gaps(gaps, today, of, words, page, gapsPage), nil
+	m := view.Gaps(gaps, today, of, words, page, gapsPage)
+	if away != nil { // the directory is in memory, the risks are not (reliability F9)
+		m.Nodes = append(m.Nodes, view.Small(view.L("Risks that nobody owns are missing here: I cannot reach my records right now.")))
+	}
+	return m, nil
 }
 
 // concerns says whether a gap is a team's: of its services, of the paths they use, or of itself.
