@@ -152,7 +152,15 @@ func (p *Page) run(what string, actions ...chromedp.Action) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
-	if err := chromedp.Run(ctx, actions...); err != nil {
+	err := chromedp.Run(ctx, actions...)
+	// What was looked up can be drawn anew before it is touched: then nothing was done yet, and it is looked up again.
+	for range 4 {
+		if err == nil || !strings.Contains(err.Error(), "Could not find node") {
+			break
+		}
+		err = chromedp.Run(ctx, actions...)
+	}
+	if err != nil {
 		p.t.Fatalf("%s: %v", what, err)
 	}
 }

@@ -165,14 +165,31 @@ func (p *Page) Choose(label, option string) {
 	s := p.find("choice", label)
 	switch s.Kind {
 	case "combobox":
-		p.click(label, s.X, s.Y)
-		p.run("type "+option, input.InsertText(option))
-		p.until(fmt.Sprintf("the option %q of %q", option, label), `(() => { const e = document.activeElement; const list = document.getElementById(e?.getAttribute("aria-controls")); const o = [...(list?.querySelectorAll("[role=option]:not([aria-disabled])") || [])].find((o) => o.innerText.replace(/\s+/g, " ").includes(`+quote(squeeze(option))+`)); if (!o) return false; o.click(); return true; })()`)
+		p.pick(label, option)
 	case "radiogroup", "group":
 		p.until(fmt.Sprintf("the choice %q of %q", option, label), `(() => { const o = [...window.__bt.last.querySelectorAll("label")].find((l) => l.innerText.includes(`+quote(option)+`)); o?.querySelector("input").click(); return Boolean(o); })()`)
 	default:
 		p.until(fmt.Sprintf("the option %q of %q", option, label), `(() => { const e = window.__bt.last; const o = [...e.options].find((o) => o.text.includes(`+quote(option)+`)); if (!o) return false; e.value = o.value; e.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
 	}
+}
+
+// pick types into a menu and takes an option. A form that is drawn anew meanwhile closes the menu, so it is opened again.
+func (p *Page) pick(label, option string) {
+	p.t.Helper()
+	take := `(() => { const e = document.activeElement; const list = document.getElementById(e?.getAttribute("aria-controls")); const o = [...(list?.querySelectorAll("[role=option]:not([aria-disabled])") || [])].find((o) => o.innerText.replace(/\s+/g, " ").includes(` + quote(squeeze(option)) + `)); if (!o) return false; o.click(); return true; })()`
+	for range 4 {
+		s := p.find("choice", label)
+		p.click(label, s.X, s.Y)
+		var ok bool
+		_ = p.eval(`(document.activeElement.select?.(), true)`, &ok)
+		p.run("type "+option, input.InsertText(option))
+		for deadline := time.Now().Add(Patience / 4); time.Now().Before(deadline); time.Sleep(40 * time.Millisecond) {
+			if err := p.eval(take, &ok); err == nil && ok {
+				return
+			}
+		}
+	}
+	p.until(fmt.Sprintf("the option %q of %q", option, label), take)
 }
 
 // Submit sends the open form.
