@@ -211,17 +211,22 @@ func markdown() string {
 
 const readme = "../README.md"
 
-func TestReadmePrintsTheTable(t *testing.T) {
+func TestReadmePrintsTheTable(t *testing.T) { generated(t, "imports", markdown()) }
+
+// generated holds a part of internal/README.md to the code that makes it, or with -update writes it.
+func generated(t *testing.T, part, text string) {
+	t.Helper()
 	doc, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, rest, ok := strings.Cut(string(doc), "<!-- generated: imports -->\n")
+	begin := "<!-- generated: " + part + " -->\n"
+	head, rest, ok := strings.Cut(string(doc), begin)
 	_, tail, ended := strings.Cut(rest, "<!-- end -->")
 	if !ok || !ended {
-		t.Fatal("internal/README.md has no part between <!-- generated: imports --> and <!-- end -->")
+		t.Fatalf("internal/README.md has no part between <!-- generated: %s --> and <!-- end -->", part)
 	}
-	want := head + "<!-- generated: imports -->\n\n" + markdown() + "\n<!-- end -->" + tail
+	want := head + begin + "\n" + text + "\n<!-- end -->" + tail
 	if want == string(doc) {
 		return
 	}
@@ -231,5 +236,5 @@ func TestReadmePrintsTheTable(t *testing.T) {
 		}
 		return
 	}
-	t.Error("internal/README.md prints another table of imports; run go generate ./internal/archtest and read the difference")
+	t.Errorf("internal/README.md prints other %s than the code says; run go generate ./internal/archtest and read the difference", part)
 }

@@ -2,7 +2,6 @@ package archtest
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -77,28 +76,7 @@ func vowel(word string) string {
 }
 
 // internal/README.md draws the lifecycles that the code goes by.
-func TestReadmeDrawsTheLifecycles(t *testing.T) {
-	doc, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(doc), "<!-- generated: lifecycles -->\n")
-	_, tail, ended := strings.Cut(rest, "<!-- end -->")
-	if !ok || !ended {
-		t.Fatal("internal/README.md has no part between <!-- generated: lifecycles --> and <!-- end -->")
-	}
-	want := head + "<!-- generated: lifecycles -->\n\n" + lives() + "\n<!-- end -->" + tail
-	if want == string(doc) {
-		return
-	}
-	if *update {
-		if err := os.WriteFile(readme, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	t.Error("internal/README.md draws other lifecycles; run go generate ./internal/archtest and read the difference")
-}
+func TestReadmeDrawsTheLifecycles(t *testing.T) { generated(t, "lifecycles", lives()) }
 
 // Every lifecycle can be begun, and every state of it can be reached from there.
 func TestEveryStateIsReached(t *testing.T) {

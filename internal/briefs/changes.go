@@ -62,16 +62,16 @@ func (p *pick) changes() []change {
 			out = append(out, change{slices.Index(changeNames, name), name, rec})
 		}
 	}
-	for _, r := range p.risks {
+	for _, r := range p.Risks {
 		look(r)
 	}
-	for _, e := range p.exceptions {
+	for _, e := range p.Exceptions {
 		look(e)
 	}
-	for _, d := range p.decisions {
+	for _, d := range p.Decisions {
 		look(d)
 	}
-	for _, a := range p.actions {
+	for _, a := range p.Actions {
 		look(a)
 	}
 	for _, rec := range p.ended {

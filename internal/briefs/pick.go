@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -20,14 +19,9 @@ type pick struct {
 	reader domain.Reader
 	series *domain.Series
 
-	risks       []*domain.Risk
-	exceptions  []*domain.Exception
-	decisions   []*domain.Decision
-	actions     []*domain.Action
-	incidents   []*domain.Incident
-	escalations []*domain.Escalation
-	ended       []domain.Record
-	said        []domain.Thank
+	domain.ByKind
+	ended []domain.Record
+	said  []domain.Thank
 }
 
 func newPick(s ledger.Survey, reader domain.Reader) *pick {
@@ -36,20 +30,7 @@ func newPick(s ledger.Survey, reader domain.Reader) *pick {
 		if reader.Sees(rec) != domain.SeesAll {
 			continue
 		}
-		switch r := rec.(type) {
-		case *domain.Risk:
-			p.risks = append(p.risks, r)
-		case *domain.Exception:
-			p.exceptions = append(p.exceptions, r)
-		case *domain.Decision:
-			p.decisions = append(p.decisions, r)
-		case *domain.Action:
-			p.actions = append(p.actions, r)
-		case *domain.Incident:
-			p.incidents = append(p.incidents, r)
-		case *domain.Escalation:
-			p.escalations = append(p.escalations, r)
-		}
+		p.Add(rec)
 	}
 	for _, rec := range s.Ended {
 		if reader.Sees(rec) == domain.SeesAll {
@@ -114,7 +95,7 @@ func byDue[R domain.Record](recs []R) {
 
 func (p *pick) decisionsNeeded() Section {
 	var due []*domain.Decision
-	for _, d := range p.decisions {
+	for _, d := range p.Decisions {
 		if d.State == "proposed" && !d.Due.IsZero() && d.Due.Days(p.today) <= 7 {
 			due = append(due, d)
 		}
@@ -135,7 +116,7 @@ func (p *pick) decisionsNeeded() Section {
 
 func (p *pick) doFirst() Section {
 	var items []Item
-	for _, r := range domain.DoFirst(p.risks) {
+	for _, r := range domain.DoFirst(p.Risks) {
 		it := p.item(r, r.Owner, false)
 		it.When = Text(dueWords(r.Target, p.today))
 		it.Need = Text(r.Score.Band().Word() + ": " + riskNeed(r))
@@ -158,7 +139,7 @@ func riskNeed(r *domain.Risk) string {
 
 func (p *pick) lateActions() Section {
 	var due []*domain.Action
-	for _, a := range p.actions {
+	for _, a := range p.Actions {
 		if a.Due.Days(p.today) <= 7 {
 			due = append(due, a)
 		}
@@ -186,7 +167,7 @@ func (p *pick) lateActions() Section {
 var escalationOrder = map[string]int{"exhausted": 0, "triggered": 1, "acknowledged": 2}
 
 func (p *pick) openEscalations() Section {
-	list := slices.Clone(p.escalations)
+	list := slices.Clone(p.Escalations)
 	slices.SortStableFunc(list, func(a, b *domain.Escalation) int {
 		return cmp.Or(cmp.Compare(escalationOrder[a.State], escalationOrder[b.State]), a.Triggered.Compare(b.Triggered),
 			cmp.Compare(a.Ref().Num(), b.Ref().Num()))
@@ -226,7 +207,7 @@ func (p *pick) subject(ref domain.Ref) string {
 
 func (p *pick) endingExceptions() Section {
 	var list []*domain.Exception
-	for _, e := range p.exceptions {
+	for _, e := range p.Exceptions {
 		if e.Expired(p.today) || e.Expiring(p.today) {
 			list = append(list, e)
 		}
@@ -262,7 +243,7 @@ func compareBool(a, b bool) int {
 
 func (p *pick) openIncidents() Section {
 	var list []*domain.Incident
-	for _, i := range p.incidents {
+	for _, i := range p.Incidents {
 		if i.Kind != "exercise" || i.State == "retro_due" {
 			list = append(list, i)
 		}
@@ -285,123 +266,3 @@ func (p *pick) openIncidents() Section {
 
 var incidentNeeds = map[string]string{"declared": "needs a lead", "lead_assigned": "contain it", "contained": "resolve it",
 	"resolved": "close it", "retro_due": "hold the retrospective"}
-
-func (p *pick) newGaps() Section {
-	type gap struct {
-		domain.Gap
-		id string
-	}
-	var list []gap
-	week := p.today.AddDays(-7)
-	for id, s := range p.dir.Services {
-		if !s.Live() {
-			continue
-		}
-		for _, g := range domain.ServiceGaps(p.dir, s, p.today) {
-			if since, ok := s.GapSince[string(g.Kind)]; ok && since.After(week) {
-				list = append(list, gap{g, id})
-			}
-		}
-	}
-	for _, g := range domain.DisputedGaps(p.dir, p.today) {
-		if g.Since.After(week) {
-			list = append(list, gap{g, g.About.ID})
-		}
-	}
-	for _, r := range p.risks {
-		if g, ok := domain.OwnerGapOf(p.dir, r, p.today); ok && g.Since.After(week) {
-			list = append(list, gap{g, g.About.ID})
-		}
-	}
-	slices.SortFunc(list, func(a, b gap) int {
-		return cmp.Or(cmp.Compare(tierOrder(a.Tier), tierOrder(b.Tier)), cmp.Compare(a.id, b.id), cmp.Compare(a.Kind, b.Kind))
-	})
-	var items []Item
-	for _, g := range list {
-		items = append(items, Item{Ref: Text(g.id), Title: Text(strings.TrimSuffix(g.Text, ".")), ref: g.About})
-	}
-	return section("gaps", "Ownership gaps", "No new gaps.", "owner gaps", 3, items)
-}
-
-// tierOrder puts services without a tier last.
-func tierOrder(t int) int {
-	if t == 0 {
-		return 9
-	}
-	return t
-}
-
-// thanks names the people who closed High or Critical work on time or were thanked with a command in the last week, each
-// once, who asked to be left out not at all: those outside security first, then the newest (domain 4.2, section 9). No
-// numbers: it is no ranking.
-func (p *pick) thanks() Section {
-	type merit struct {
-		Item
-		person string
-		on     domain.Date
-	}
-	var list []merit
-	add := func(person string, on domain.Date, it Item) {
-		if x := p.dir.People[person]; x != nil && x.Live() && !x.NoThanks && !on.After(p.today) && p.today.Days(on) <= 7 {
-			list = append(list, merit{it, person, on})
-		}
-	}
-	for _, rec := range p.ended {
-		switch r := rec.(type) {
-		case *domain.Risk:
-			if r.State == "closed" && r.Score.Band().AtLeastHigh() && !r.Closed.After(r.Target) {
-				it := p.item(r, r.Owner, false)
-				it.When, it.Need = Text("closed "+r.Closed.Short()), "on time"
-				add(r.Owner, r.Closed, it)
-			}
-		case *domain.Action:
-			if r.State == "done" && !r.DoneOn.After(r.FirstDue) && p.highSource(r.From) {
-				it := p.item(r, r.Owner, false)
-				it.When, it.Need = Text("done "+r.DoneOn.Short()), "on time"
-				add(r.Owner, r.DoneOn, it)
-			}
-		}
-	}
-	for _, x := range p.said {
-		if x.About.IsZero() {
-			on := domain.DateOf(x.At, p.dir.Location())
-			add(x.To, on, Item{Title: Text(x.For), Owner: p.who(x.To, false), When: Text("thanks from " + p.dir.Name(x.By))})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b merit) int {
-		return cmp.Or(compareBool(p.inSecurity(a.person), p.inSecurity(b.person)), b.on.Compare(a.on))
-	})
-	var items []Item
-	named := map[string]bool{}
-	for _, m := range list {
-		if !named[m.person] && len(items) < 3 {
-			named[m.person] = true
-			items = append(items, m.Item)
-		}
-	}
-	return section("thanks", "Thank you", "", "list risk all", 3, items)
-}
-
-// highSource says whether what an action hangs on is a High or Critical risk that this reader sees.
-func (p *pick) highSource(ref domain.Ref) bool {
-	for _, r := range p.risks {
-		if r.Ref() == ref {
-			return r.Score.Band().AtLeastHigh()
-		}
-	}
-	for _, rec := range p.ended {
-		if r, ok := rec.(*domain.Risk); ok && r.Ref() == ref {
-			return r.Score.Band().AtLeastHigh()
-		}
-	}
-	return false
-}
-
-// inSecurity says whether somebody is of the security team: a security lead, or of the same unit as one.
-func (p *pick) inSecurity(person string) bool {
-	x := p.dir.People[person]
-	if x == nil || x.Has(domain.RoleLead) {
-		return x != nil
-	}
-	return x.Unit != "" && slices.ContainsFunc(p.dir.With(domain.RoleLead), func(l *domain.Person) bool { return l.Unit == x.Unit })
-}

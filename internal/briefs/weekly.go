@@ -68,7 +68,7 @@ func BuildWeekly(s ledger.Survey, reader domain.Reader, audience string, is Issu
 
 // count fills in the numbers and their trends against the last digest's snapshot, for the same reader.
 func (w *Weekly) count(p *pick) {
-	for _, r := range p.risks {
+	for _, r := range p.Risks {
 		if r.State == "reported" {
 			continue
 		}
@@ -83,7 +83,7 @@ func (w *Weekly) count(p *pick) {
 			w.Overdue++
 		}
 	}
-	for _, e := range p.exceptions {
+	for _, e := range p.Exceptions {
 		if e.Expired(p.today) {
 			w.PastEnd++
 		}
@@ -111,10 +111,10 @@ func (p *pick) before() (urgent, overdue, past int) {
 			past++
 		}
 	}
-	for _, r := range p.risks {
+	for _, r := range p.Risks {
 		seen(r)
 	}
-	for _, e := range p.exceptions {
+	for _, e := range p.Exceptions {
 		seen(e)
 	}
 	for _, rec := range p.ended {
@@ -143,22 +143,22 @@ func (p *pick) marked(a *domain.Agenda) []Item {
 // all is everything this reader sees, live records first.
 func (p *pick) all() []domain.Record {
 	var out []domain.Record
-	for _, r := range p.risks {
+	for _, r := range p.Risks {
 		out = append(out, r)
 	}
-	for _, r := range p.exceptions {
+	for _, r := range p.Exceptions {
 		out = append(out, r)
 	}
-	for _, r := range p.decisions {
+	for _, r := range p.Decisions {
 		out = append(out, r)
 	}
-	for _, r := range p.actions {
+	for _, r := range p.Actions {
 		out = append(out, r)
 	}
-	for _, r := range p.incidents {
+	for _, r := range p.Incidents {
 		out = append(out, r)
 	}
-	for _, r := range p.escalations {
+	for _, r := range p.Escalations {
 		out = append(out, r)
 	}
 	return append(out, p.ended...)

@@ -114,14 +114,8 @@ type view struct {
 	today domain.Date
 	d     *domain.Directory
 
-	risks       []*domain.Risk
-	exceptions  []*domain.Exception
-	decisions   []*domain.Decision
-	actions     []*domain.Action
-	incidents   []*domain.Incident
-	escalations []*domain.Escalation
-	evidence    []*domain.Evidence
-	named       []domain.Record
+	domain.ByKind
+	named []domain.Record
 }
 
 // Of computes every figure from the records that the reader sees whole. Records may come in any order, live ones and
@@ -134,22 +128,7 @@ func Of(now time.Time, d *domain.Directory, reader domain.Reader, records []doma
 			continue
 		}
 		seen[rec.Ref()] = true
-		switch r := rec.(type) {
-		case *domain.Risk:
-			v.risks = append(v.risks, r)
-		case *domain.Exception:
-			v.exceptions = append(v.exceptions, r)
-		case *domain.Decision:
-			v.decisions = append(v.decisions, r)
-		case *domain.Action:
-			v.actions = append(v.actions, r)
-		case *domain.Incident:
-			v.incidents = append(v.incidents, r)
-		case *domain.Escalation:
-			v.escalations = append(v.escalations, r)
-		case *domain.Evidence:
-			v.evidence = append(v.evidence, r)
-		}
+		v.Add(rec)
 	}
 	f := Figures{At: now, Today: v.today, TimeToFix: v.timeToFix(), Exceptions: v.exceptionFigures(), Coverage: v.coverage(), Ownership: v.ownership(),
 		Champions: v.champions(), FollowThrough: v.followThrough(), Recurring: v.recurring(), Acknowledge: v.acknowledge(), DecisionTime: v.decisionTime(),
@@ -162,13 +141,13 @@ func Of(now time.Time, d *domain.Directory, reader domain.Reader, records []doma
 // riskFigures are the do-first list and what is counted of open risks.
 func (v *view) riskFigures(f *Figures) {
 	f.DoFirst, f.DoFirstIndex, f.OverdueRisks.IDs = []string{}, map[string]int{}, []string{}
-	for _, r := range domain.DoFirst(v.risks) {
+	for _, r := range domain.DoFirst(v.Risks) {
 		f.DoFirst = append(f.DoFirst, r.ID)
 		f.DoFirstIndex[r.ID] = r.Score.DoFirst()
 		v.named = append(v.named, r)
 	}
 	var late []*domain.Risk
-	for _, r := range v.risks {
+	for _, r := range v.Risks {
 		if r.IsOpen() {
 			f.OpenRisks.Total++
 			switch r.Score.Band() {
@@ -191,7 +170,7 @@ func (v *view) riskFigures(f *Figures) {
 	}
 	f.OverdueRisks.IDs = ids(v, late, func(r *domain.Risk) domain.Date { return r.Target })
 	f.OverdueRisks.Pct = Percent(len(late), f.OverdueRisks.Of)
-	x := domain.InflationOf(v.risks)
+	x := domain.InflationOf(v.Risks)
 	f.Inflation = Inflation{Critical: Percent(x.Critical, x.Of), High: Percent(x.Critical+x.High, x.Of), Warn: x.Warn, Of: x}
 }
 
@@ -229,7 +208,7 @@ type Clock struct {
 
 func (v *view) clocks() map[string]Clocks {
 	out := map[string]Clocks{}
-	for _, i := range v.incidents {
+	for _, i := range v.Incidents {
 		if !i.Live() || i.Kind == "exercise" {
 			continue
 		}

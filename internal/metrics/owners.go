@@ -19,7 +19,7 @@ type Coverage struct {
 
 func (v *view) coverage() Coverage {
 	excused := func(control, service string) bool {
-		return slices.ContainsFunc(v.exceptions, func(e *domain.Exception) bool {
+		return slices.ContainsFunc(v.Exceptions, func(e *domain.Exception) bool {
 			return e.Control == control && e.Service == service && e.Protects(v.today)
 		})
 	}

@@ -35,7 +35,7 @@ func (v *view) timeToFix() TimeToFix {
 			out.Closed = append(out.Closed, closed.Days(from(opened, high)))
 		}
 	}
-	for _, r := range v.risks {
+	for _, r := range v.Risks {
 		high := func(highest domain.Band) bool { return cmp.Or(highest, r.Score.Band()).AtLeastHigh() }
 		for _, s := range r.Spells {
 			if high(s.Highest) {
@@ -84,7 +84,7 @@ type Exceptions struct {
 
 func (v *view) exceptionFigures() Exceptions {
 	var out Exceptions
-	for _, e := range v.exceptions {
+	for _, e := range v.Exceptions {
 		switch e.StateOn(v.today) {
 		case "approved", "expiring":
 			out.Active++
@@ -116,7 +116,7 @@ type FollowThrough struct {
 // followThrough looks at first_due from today − 30 to yesterday: a moved date does not help.
 func (v *view) followThrough() FollowThrough {
 	var out FollowThrough
-	for _, a := range v.actions {
+	for _, a := range v.Actions {
 		if !v.within(a.FirstDue, followDays) || a.FirstDue == v.today {
 			continue
 		}
@@ -139,7 +139,7 @@ func (v *view) followThrough() FollowThrough {
 
 func (v *view) overdueActions() []string {
 	var late []*domain.Action
-	for _, a := range v.actions {
+	for _, a := range v.Actions {
 		if a.Live() && !a.Due.IsZero() && v.today.After(a.Due) {
 			late = append(late, a)
 		}
@@ -157,7 +157,7 @@ type Recurring struct {
 
 func (v *view) recurring() Recurring {
 	var all []*domain.Incident
-	for _, i := range v.incidents {
+	for _, i := range v.Incidents {
 		if i.Kind != "exercise" && i.State != "cancelled" {
 			all = append(all, i)
 		}
@@ -211,7 +211,7 @@ type Acknowledge struct {
 func (v *view) acknowledge() Acknowledge {
 	var out Acknowledge
 	var seconds []int
-	for _, e := range v.escalations {
+	for _, e := range v.Escalations {
 		if !v.since(e.Triggered, ackDays) {
 			continue
 		}
@@ -238,7 +238,7 @@ type DecisionsWaiting struct {
 
 func (v *view) decisionsWaiting() DecisionsWaiting {
 	var late, soon []*domain.Decision
-	for _, d := range v.decisions {
+	for _, d := range v.Decisions {
 		switch {
 		case d.State != "proposed" || d.Due.IsZero():
 		case v.today.After(d.Due):
@@ -261,7 +261,7 @@ type DecisionTime struct {
 
 func (v *view) decisionTime() DecisionTime {
 	var out DecisionTime
-	for _, d := range v.decisions {
+	for _, d := range v.Decisions {
 		switch d.State {
 		case "decided", "superseded":
 			if v.within(d.Decided, decisionDays) {
@@ -288,7 +288,7 @@ type EvidenceOnTime struct {
 
 func (v *view) evidenceOnTime() EvidenceOnTime {
 	var out EvidenceOnTime
-	for _, e := range v.evidence {
+	for _, e := range v.Evidence {
 		if !v.within(e.Due, evidenceDays) {
 			continue
 		}
@@ -310,7 +310,7 @@ func (v *view) evidenceOnTime() EvidenceOnTime {
 
 func (v *view) evidenceOverdue() []string {
 	var late []*domain.Evidence
-	for _, e := range v.evidence {
+	for _, e := range v.Evidence {
 		if e.Overdue(v.today) {
 			late = append(late, e)
 		}
