@@ -88,6 +88,32 @@ func TestTheChannelReadsTheWeekAndNothingRestricted(t *testing.T) {
 	}
 }
 
+// An owner who did not accept a risk in five business days is a gap of the week in which they were over (domain 3.1); a
+// confidential one is none that a channel reads of.
+func TestANewGapIsAnOwnerWhoDidNotAccept(t *testing.T) {
+	for _, x := range []struct {
+		asked string
+		hide  bool
+		gap   bool
+	}{{"2026-09-07", false, true}, {"2026-09-07", true, false}, {"2026-09-08", false, false}, {"2026-08-20", false, false}} {
+		s := survey()
+		asked, err := domain.ParseDate(x.asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		risk := domain.Clone(s.Live[0].(*domain.Risk))
+		risk.ID, risk.OwnerAsked = "RSK-003", asked
+		if x.hide {
+			risk.Visibility, risk.NeedToKnow = domain.Restricted, []string{"renata"}
+		}
+		s.Live = append(s.Live, risk)
+		_, text := render(t, s, domain.ForChannel, WeeklyChannel)
+		if got := strings.Contains(text, "Ana Lopes has not accepted RSK-003 since "+asked.Long()); got != x.gap {
+			t.Errorf("asked on %s, confidential %t: a gap %t, want %t\n%s", x.asked, x.hide, got, x.gap, text)
+		}
+	}
+}
+
 func TestAnExecutiveReadsOnePageOfPlainWords(t *testing.T) {
 	s := survey()
 	r := domain.ForCaller(domain.CallerFor(s.Dir, s.Dir.People["renata"]))

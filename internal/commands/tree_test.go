@@ -158,6 +158,10 @@ func TestOwnerWhenTheRecordsAreAway(t *testing.T) {
 	if strings.Contains(got, "Open risks") {
 		t.Errorf("pretends to know what is open:\n%s", got)
 	}
+	gaps := plain(o.types("saoirse", "owner gaps"), time.UTC)
+	if !strings.Contains(gaps, "Felix Morrowdale") || !strings.Contains(gaps, "Risks that nobody owns are missing here") {
+		t.Errorf("the gaps in memory, and what is missing among them:\n%s", gaps)
+	}
 	out = o.types("saoirse", `owner wrong track-api "x"`)
 	if domain.CodeOf(out.Err) != domain.Unavailable && domain.CodeOf(out.Err) != domain.Unconfirmed {
 		t.Errorf("a write while the records are away is answered %q", plain(out, time.UTC))
@@ -219,6 +223,31 @@ func TestNotRight(t *testing.T) {
 	}
 	if s := plain(o.types("stellan", "owner gaps parcel"), nil); strings.Contains(s, "has not answered") {
 		t.Errorf("an answered one is still on the gap list:\n%s", s)
+	}
+}
+
+// A risk that its owner does not accept stands on the gap list of its team, with the way to it (domain 3.1).
+func TestARiskNobodyAcceptsIsAGap(t *testing.T) {
+	o := open(t)
+	for _, line := range []string{`risk add "Old scanners keep addresses" service:track-api likelihood:4 impact:4`,
+		`risk confirm RSK-013 if:a then:b business:c affected:d nothing_changes:e good:f`} {
+		if out := o.types("stellan", line); out.Err != nil || out.Form != nil {
+			t.Fatal(plain(out, nil))
+		}
+	}
+	list := func(team string) string { return plain(o.types("saoirse", "owner gaps "+team), nil) }
+	const gap = "Emeka Strand has not accepted RSK-013"
+	if s := list("parcel"); strings.Contains(s, gap) {
+		t.Errorf("a gap on the first day:\n%s", s)
+	}
+	for range 9 {
+		o.clock.Advance(24 * time.Hour)
+	}
+	if s := list("parcel"); !strings.Contains(s, gap) || !strings.Contains(s, "[RSK-013]") {
+		t.Errorf("no gap nine days later, or no way to it:\n%s", s)
+	}
+	if s := list("payments"); strings.Contains(s, gap) {
+		t.Errorf("another team's gap:\n%s", s)
 	}
 }
 
