@@ -157,6 +157,12 @@ func New(k Kind) Record {
 		return &Series{}
 	case KindThanks:
 		return &Thanks{}
+	case KindIssue:
+		return &Issue{}
+	case KindDaily:
+		return &Daily{}
+	case KindSheet:
+		return &Sheet{}
 	}
 	return nil
 }

@@ -23,6 +23,11 @@ type Survey struct {
 	Series *domain.Series  // never nil
 	Agenda *domain.Agenda  // of the slot asked for; nil where nobody touched it yet
 	Thanks []domain.Thank  // of the last week, the oldest first
+	// Past are the records that ended within the windows of the figures, and Days the daily figures asked for, the oldest
+	// first; both only where they were asked for.
+	Past []domain.Record
+	Days []*domain.Daily
+	Last *domain.Issue // the digest sent before this one, nil where there is none
 }
 
 // surveyLimit bounds how many live records of one kind a digest looks at.

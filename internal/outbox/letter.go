@@ -65,6 +65,9 @@ type Letter struct {
 	// Erase makes the letter no message but an errand: everything of ours that stands in its place and is about one of
 	// these references is removed (domain 7.2).
 	Erase []string `json:"erase,omitempty"`
+	// File makes the letter a file and no message: Message as a page of PDF under this name ("brief-RSK-012.pdf"), shared
+	// once in the place, in the thread that Under or Of names.
+	File string `json:"file,omitempty"`
 	// Template is the template and its version that made a digest, for the audit trail.
 	Template string `json:"template,omitempty"`
 	// At is the due moment the letter belongs to, by the one clock, for the reader of `bot outbox list`.

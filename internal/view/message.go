@@ -47,6 +47,8 @@ type Node struct {
 	Label   string   `json:"label,omitempty"`
 	File    string   `json:"file,omitempty"`
 	Alt     string   `json:"alt,omitempty"`
+	// Chart is what an image shows; whoever delivers the message draws and uploads it. File wins where both are set.
+	Chart *Chart `json:"chart,omitempty"`
 	// Bullet draws each of Lines as a list item.
 	Bullet bool `json:"bullet,omitempty"`
 }

@@ -1,0 +1,110 @@
+package domain
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// KindSheet is the fact sheet of one record. It is neither numbered nor part of the directory: it is known by what it is
+// about.
+const KindSheet Kind = "sheet"
+
+// The audiences of briefs (domain 1.1).
+const (
+	AudExecutive = "executive"
+	AudEngineer  = "engineer"
+	AudLegal     = "legal"
+	AudProduct   = "product"
+	AudHR        = "hr"
+)
+
+// Audiences are those of briefs, in the order they are offered.
+var Audiences = []string{AudExecutive, AudEngineer, AudLegal, AudProduct, AudHR}
+
+// How sure a fact is (domain 5).
+const (
+	SureConfirmed = "confirmed"
+	SureLikely    = "likely"
+	SureNotKnown  = "not_known"
+)
+
+// Sheet is the one fact sheet of a subject, from which all five briefs are told (domain 5). What a brief shows of it is
+// decided by BriefFields alone.
+type Sheet struct {
+	Meta
+	ID     string          `json:"id"` // the subject's reference: "RSK-012"
+	About  Ref             `json:"about"`
+	Title  string          `json:"title"` // the subject in plain words
+	Author string          `json:"author"`
+	Status string          `json:"status,omitempty"` // where the matter stands, in plain words
+	Next   time.Time       `json:"next,omitzero"`    // when the next update comes
+	Facts  map[string]Fact `json:"facts,omitempty"`  // by BriefField.Name
+
+	// What is to be decided; Decision is the record that a tap decides. All empty: for information.
+	Needed      string        `json:"needed,omitempty"` // "Approve the supplier change"
+	Approver    string        `json:"approver,omitempty"`
+	NeededBy    time.Time     `json:"needed_by,omitzero"`
+	Options     []SheetOption `json:"options,omitempty"`
+	Recommended int           `json:"recommended,omitempty"` // 1-based
+	Rationale   string        `json:"rationale,omitempty"`   // why the recommended one
+	Tradeoff    string        `json:"tradeoff,omitempty"`
+	ReviewBy    Date          `json:"review_by,omitzero"`
+	Decision    Ref           `json:"decision,omitzero"`
+
+	// Edition rises with every change of what it says; a release and a press count for the edition they were given to.
+	Edition int       `json:"edition"`
+	Sent    []Sending `json:"sent,omitempty"` // oldest first, never taken out
+	// Awaited are sendings that wait for a second releaser.
+	Awaited []Sending `json:"awaited,omitempty"`
+	Gen     int       `json:"gen,omitempty"` // counts the arming of its timer
+}
+
+// Fact is one field of the sheet: what, since when it is known, and how surely.
+type Fact struct {
+	Text string    `json:"text"`
+	At   time.Time `json:"at,omitzero"`
+	Sure string    `json:"sure,omitempty"` // confirmed, likely, not_known; empty counts as confirmed
+	By   string    `json:"by,omitempty"`
+}
+
+// SheetOption is one thing that can be chosen: what, its cost or delay, and the risk that is left (domain 5.1).
+type SheetOption struct {
+	What string `json:"what"`
+	Cost string `json:"cost,omitempty"`
+	Left string `json:"left,omitempty"`
+}
+
+// Sending is one brief that went out, or waits to.
+type Sending struct {
+	N        int       `json:"n"` // counts the sendings of the sheet
+	Audience string    `json:"audience"`
+	Edition  int       `json:"edition"`
+	By       string    `json:"by"`
+	Released string    `json:"released,omitempty"` // the second releaser, where one was asked for
+	At       time.Time `json:"at"`
+	Persons  []string  `json:"persons,omitempty"` // who got it by direct message
+	Channel  string    `json:"channel,omitempty"` // or where it was posted
+	Template string    `json:"template,omitempty"`
+	Hash     string    `json:"hash,omitempty"`
+	// Message is what they read, word for word (a view.Message as JSON).
+	Message json.RawMessage `json:"message,omitempty"`
+	// Despite is the reason with which a security lead sent it though the wording rules refuse it (domain 5.7).
+	Despite string `json:"despite,omitempty"`
+	// Corrects is the sending that this one puts right; its recipients are exactly that one's.
+	Corrects int `json:"corrects,omitempty"`
+	// Decision is the record that its buttons decide; Answered how it ended: the option's words, or "no answer".
+	Decision Ref    `json:"decision,omitzero"`
+	Answered string `json:"answered,omitempty"`
+}
+
+// SheetRef is the reference of the fact sheet about a record.
+func SheetRef(about Ref) Ref { return Ref{KindSheet, about.String()} }
+
+func (s *Sheet) Ref() Ref           { return Ref{KindSheet, s.ID} }
+func (s *Sheet) Heading() string    { return s.Title }
+func (s *Sheet) Live() bool         { return false }
+func (s *Sheet) Services() []string { return nil }
+func (s *Sheet) Holders() []string  { return nil }
+func (s *Sheet) Day() Date          { return DateOf(s.NeededBy, time.UTC) }
+func (s *Sheet) Parents() []Ref     { return []Ref{s.About} }
+func (s *Sheet) StateName() string  { return "" }
