@@ -32,6 +32,7 @@ func New(command string, desk Desk) *Tree {
 		thanksCommands(),
 		metricsCommands(),
 		digestCommands(),
+		briefCommands(),
 		cadenceCommands(),
 		searchCommands(),
 		listCommands(),
