@@ -3,7 +3,6 @@ package briefs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -195,51 +194,4 @@ func (s *Secretary) Mark(ctx context.Context, rq ledger.Request, ref domain.Ref,
 	}
 	_, err = s.records.MarkAgenda(ctx, rq, slot, ref, off)
 	return err
-}
-
-// Plan is one cadence with its coming slots, for `cadence list`.
-type Plan struct {
-	Name    string
-	Words   string
-	Zone    *time.Location
-	Place   string
-	Slots   []cadence.Slot
-	Problem string // why it cannot be read or has nowhere to go
-	Sends   bool   // this version sends it
-}
-
-// cadenceNames are the organisation's cadences in the order they are listed, with the words people type.
-var cadenceNames = []struct{ key, name, use string }{
-	{"weekly_sync", "weekly-sync", "weekly_sync"}, {"monthly_review", "monthly-review", "monthly_review"},
-	{"exception_review", "exception-review", "exception_review"}, {"quarterly_ownership", "quarterly-ownership", ""},
-}
-
-// Plans lists the cadences of the organisation's file with their next three slots.
-func (s *Secretary) Plans() []Plan {
-	d, now := s.records.Directory(), s.records.Now()
-	var out []Plan
-	for _, c := range cadenceNames {
-		t, ok := d.Org.Cadence[c.key]
-		if !ok && c.name != WeeklyJob {
-			continue
-		}
-		p := Plan{Name: c.name, Words: t.At, Sends: c.name == WeeklyJob, Place: t.Channel}
-		if p.Place == "" && c.use != "" {
-			if ch := d.ChannelFor(c.use); ch != nil {
-				p.Place = ch.ID
-			}
-		}
-		sched, err := scheduleOf(d, t, "tue 10:00")
-		switch {
-		case err != nil:
-			p.Problem = err.Error()
-		default:
-			p.Words, p.Zone, p.Slots = sched.String(), sched.Zone(), sched.Slots(now, now.AddDate(2, 0, 0), 3)
-			if p.Place == "" && c.use != "" {
-				p.Problem = fmt.Sprintf("no channel has the use %s; give one in the organisation's file", c.use)
-			}
-		}
-		out = append(out, p)
-	}
-	return out
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
 	"github.com/secretariat-bot/secretariat/internal/view"
-	"github.com/secretariat-bot/secretariat/internal/worktime"
 )
 
 // Records is what the secretary needs of the ledger.
@@ -42,39 +41,6 @@ const Grace = 12 * time.Hour
 
 // errHeld says that a lead holds the digest back; the loop asks again.
 var errHeld = fmt.Errorf("briefs: the digest is held: %w", cadence.ErrNotYet)
-
-// WeeklySchedule is when the weekly sync is due (org file, cadence weekly_sync; default Tuesday 10:00).
-func WeeklySchedule(d *domain.Directory) (cadence.Schedule, error) {
-	return scheduleOf(d, d.Org.Cadence["weekly_sync"], "tue 10:00")
-}
-
-// scheduleOf reads a cadence's setting; the zone is the organisation's where it names none.
-func scheduleOf(d *domain.Directory, t domain.Timing, otherwise string) (cadence.Schedule, error) {
-	if t.At == "" {
-		t.At = otherwise
-	}
-	if t.Zone == "" {
-		t.Zone = d.Location().String()
-	}
-	s, err := cadence.Parse(t.At, t.Zone)
-	if err == nil && t.Holiday == "next" {
-		cal := d.Calendar()
-		s = s.OnWorkdays(func(day time.Time) bool { return cal.IsBusinessDay(worktime.DayOf(day, time.UTC)) })
-	}
-	return s, err
-}
-
-// Jobs are the cadences this version sends.
-func (s *Secretary) Jobs() []cadence.Job {
-	sched, err := WeeklySchedule(s.records.Directory())
-	if err != nil {
-		return nil // the import refuses such a file; `cadence list` shows the words
-	}
-	return []cadence.Job{
-		{Name: WeeklyJob + "-agenda", Schedule: sched.DaysEarlier(1), Grace: Grace, Fill: s.fillAgenda},
-		{Name: WeeklyJob, Schedule: sched, Grace: Grace, Fill: s.fillFinal},
-	}
-}
 
 // system is who sends what is due.
 func system() ledger.Request { return ledger.Request{Caller: domain.SystemCaller, Source: "schedule"} }
@@ -157,15 +123,6 @@ func (s *Secretary) fillAgenda(ctx context.Context, t cadence.Turn) error {
 	}
 	p.State, p.Date, p.At = "posted", slot.Date, slot.At
 	return s.publish(ctx, system(), p)
-}
-
-// slotAfter is the digest's first slot after a moment.
-func (s *Secretary) slotAfter(t time.Time) (cadence.Slot, error) {
-	sched, err := WeeklySchedule(s.records.Directory())
-	if err != nil {
-		return cadence.Slot{}, err
-	}
-	return sched.Next(t), nil
 }
 
 func (s *Secretary) issue(slot cadence.Slot, late bool, skipped []string) Issue {
