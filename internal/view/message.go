@@ -51,6 +51,8 @@ type Node struct {
 	Chart *Chart `json:"chart,omitempty"`
 	// Bullet draws each of Lines as a list item.
 	Bullet bool `json:"bullet,omitempty"`
+	// Box marks what a page of paper frames and never cuts: what is asked, by when, and the options.
+	Box bool `json:"box,omitempty"`
 }
 
 // Pair is a label and its value.

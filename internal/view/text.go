@@ -53,7 +53,14 @@ func plainNode(b *strings.Builder, n Node, command string, loc *time.Location) {
 		}
 		b.WriteString(strings.Join(labels, " ") + "\n")
 	case NodeImage:
-		b.WriteString("(picture: " + n.Alt + ")\n")
+		if n.Chart == nil {
+			b.WriteString("(picture: " + n.Alt + ")\n")
+			break
+		}
+		if n.Chart.Sentence != "" {
+			b.WriteString(n.Chart.Sentence + "\n")
+		}
+		b.WriteString("(chart) " + strings.Join(n.Chart.Words(), "\n  ") + "\n")
 	}
 }
 
