@@ -42,4 +42,4 @@ func each[R Record](m map[string]R, f func(Record)) {
 
 // Kinds lists every kind of record, in the order of a backup.
 var Kinds = slices.Concat([]Kind{KindOrg, KindPerson, KindTeam, KindPath, KindService, KindControl, KindChannel, KindCorrect},
-	Numbered, []Kind{KindAgenda, KindSeries, KindThanks})
+	Numbered, []Kind{KindAgenda, KindSeries, KindThanks, KindIssue, KindDaily, KindSheet})
