@@ -76,13 +76,8 @@ type Loop struct {
 	Poll  time.Duration // real time between looks
 	Log   *slog.Logger
 
-	mu   sync.Mutex
-	next map[string]due
-}
-
-type due struct {
-	words string
-	at    time.Time
+	mu    sync.Mutex
+	marks map[string]time.Time // how far each job was seen to have come; marks only grow
 }
 
 // Run looks every Poll until ctx ends.
@@ -98,15 +93,16 @@ func (l *Loop) Run(ctx context.Context) {
 func (l *Loop) Step(ctx context.Context) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.next == nil {
-		l.next = map[string]due{}
+	if l.marks == nil {
+		l.marks = map[string]time.Time{}
 	}
 	now, n := l.Clock.Now(), 0
 	var failed error
 	for _, j := range l.Jobs() {
-		words := j.Schedule.words + " " + j.Schedule.zone.String()
-		if d, ok := l.next[j.Name]; ok && d.words == words && d.at.After(now) {
-			continue // nothing to ask the books for
+		if mark, ok := l.marks[j.Name]; ok {
+			if next := j.Schedule.Next(mark); next.IsZero() || next.At.After(now) {
+				continue // nothing to ask the books for
+			}
 		}
 		mark, err := l.Book.Mark(ctx, j.Name, now)
 		if err != nil {
@@ -125,11 +121,7 @@ func (l *Loop) Step(ctx context.Context) (int, error) {
 			n++
 			mark = t.Mark
 		}
-		next := j.Schedule.Next(later(mark, now))
-		if next.IsZero() {
-			next.At = now.AddDate(10, 0, 0)
-		}
-		l.next[j.Name] = due{words, next.At}
+		l.marks[j.Name] = mark
 	}
 	return n, failed
 }
