@@ -111,13 +111,17 @@ func Percentile(values []int, p int) Number {
 	return Whole(s[max((p*n+99)/100, 1)-1])
 }
 
-// Survival is the Kaplan–Meier median: the first time by which half of all are closed, the open ones counted as still
-// at risk until their age (domain 6). Fractions are exact.
-func Survival(closed, open []int) Number {
-	if len(closed)+len(open) == 0 {
-		return NA
-	}
-	s, half := big.NewRat(1, 1), big.NewRat(1, 2)
+// Step is a fall of the survival curve: the exact share that is still open after so many days.
+type Step struct {
+	Days int
+	Left Number // percent
+}
+
+// Curve is the Kaplan–Meier estimate of how long it takes to close: the closed ones fall out at their age, the open ones
+// count as at risk until theirs (domain 6). Fractions are exact.
+func Curve(closed, open []int) []Step {
+	var out []Step
+	s, hundred := big.NewRat(1, 1), big.NewRat(100, 1)
 	for _, t := range slices.Compact(slices.Sorted(slices.Values(closed))) {
 		gone, atRisk := int64(0), int64(0)
 		for _, d := range closed {
@@ -134,8 +138,19 @@ func Survival(closed, open []int) Number {
 			}
 		}
 		s.Mul(s, new(big.Rat).Sub(big.NewRat(1, 1), big.NewRat(gone, atRisk)))
-		if s.Cmp(half) <= 0 {
-			return Whole(t)
+		out = append(out, Step{t, Number{rat: new(big.Rat).Mul(s, hundred)}})
+	}
+	return out
+}
+
+// Survival is the Kaplan–Meier median: the first time by which half of all are closed.
+func Survival(closed, open []int) Number {
+	if len(closed)+len(open) == 0 {
+		return NA
+	}
+	for _, st := range Curve(closed, open) {
+		if st.Left.rat.Cmp(big.NewRat(50, 1)) <= 0 {
+			return Whole(st.Days)
 		}
 	}
 	return NotReached

@@ -80,6 +80,8 @@ type Exceptions struct {
 	Oldest  Number `json:"oldest_age_days"`
 	Pct     Number `json:"past_end_pct"`
 	Ages    []int  `json:"-"`
+	// AgesPast are the ages of those past their end, which are among Ages.
+	AgesPast []int `json:"-"`
 }
 
 func (v *view) exceptionFigures() Exceptions {
@@ -97,6 +99,9 @@ func (v *view) exceptionFigures() Exceptions {
 			continue
 		}
 		out.Ages = append(out.Ages, e.Age(v.today))
+		if e.Expired(v.today) {
+			out.AgesPast = append(out.AgesPast, e.Age(v.today))
+		}
 	}
 	slices.Sort(out.Ages)
 	out.Median, out.Oldest, out.Pct = Median(out.Ages), oldest(out.Ages), Percent(out.PastEnd, len(out.Ages))
