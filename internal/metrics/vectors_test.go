@@ -105,7 +105,7 @@ func TestExceptions(t *testing.T) {
 		recs = append(recs, e)
 	}
 	recs = append(recs, &domain.Exception{ID: "EXC-010", State: "closed"}, &domain.Exception{ID: "EXC-011", State: "requested"})
-	if f := figures(recs...).Exceptions; fmt.Sprint(f) != "{3 1 1 94 137 25 [72 82 106 137]}" {
+	if f := figures(recs...).Exceptions; fmt.Sprint(f) != "{3 1 1 94 137 25 [72 82 106 137] [106]}" {
 		t.Errorf("%v", f)
 	}
 }
