@@ -29,7 +29,8 @@ const (
 )
 
 // Sheet is the one fact sheet of a subject, from which all five briefs are told (domain 5). What a brief shows of it is
-// decided by BriefFields alone.
+// decided by BriefFields alone. It is confidential and on nobody's list, always: it is read through its subject, which the
+// reader must see, and by who writes briefs about that (MayBrief).
 type Sheet struct {
 	Meta
 	ID     string          `json:"id"` // the subject's reference: "RSK-012"
@@ -51,12 +52,39 @@ type Sheet struct {
 	ReviewBy    Date          `json:"review_by,omitzero"`
 	Decision    Ref           `json:"decision,omitzero"`
 
+	// LegalLead and HRPartner are the two persons who may read about a person under inquiry (domain 5.6).
+	LegalLead string `json:"legal_lead,omitempty"`
+	HRPartner string `json:"hr_partner,omitempty"`
+	// Cleared is the recorded yes to what customers may be told (domain 3.6, 5.4); it counts for those words alone.
+	Cleared *Clearance `json:"cleared,omitempty"`
+
 	// Edition rises with every change of what it says; a release and a press count for the edition they were given to.
 	Edition int       `json:"edition"`
 	Sent    []Sending `json:"sent,omitempty"` // oldest first, never taken out
 	// Awaited are sendings that wait for a second releaser.
 	Awaited []Sending `json:"awaited,omitempty"`
-	Gen     int       `json:"gen,omitempty"` // counts the arming of its timer
+	// Questions are what readers asked about a brief, with the answers.
+	Questions []BriefQuestion `json:"questions,omitempty"`
+	Gen       int             `json:"gen,omitempty"` // counts the arming of its timer
+}
+
+// Clearance is a statement approver's yes to a text.
+type Clearance struct {
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
+	Hash string    `json:"hash"` // of the words
+}
+
+// BriefQuestion is what a reader of a brief wanted to know, and what they were told.
+type BriefQuestion struct {
+	N          int       `json:"n"`
+	Of         int       `json:"of"` // the sending
+	By         string    `json:"by"`
+	Words      string    `json:"words"`
+	At         time.Time `json:"at"`
+	Answer     string    `json:"answer,omitempty"`
+	AnsweredBy string    `json:"answered_by,omitempty"`
+	AnsweredAt time.Time `json:"answered_at,omitzero"`
 }
 
 // Fact is one field of the sheet: what, since when it is known, and how surely.
@@ -90,10 +118,17 @@ type Sending struct {
 	Message json.RawMessage `json:"message,omitempty"`
 	// Despite is the reason with which a security lead sent it though the wording rules refuse it (domain 5.7).
 	Despite string `json:"despite,omitempty"`
-	// Corrects is the sending that this one puts right; its recipients are exactly that one's.
-	Corrects int `json:"corrects,omitempty"`
-	// Decision is the record that its buttons decide; Answered how it ended: the option's words, or "no answer".
+	// Corrects is the sending that this one puts right, Wrong what was wrong in it; its recipients are exactly that one's.
+	Corrects int    `json:"corrects,omitempty"`
+	Wrong    string `json:"wrong,omitempty"`
+	// Corrected is the sending that put this one right; its buttons decide nothing any more.
+	Corrected int `json:"corrected,omitempty"`
+	// Named says that its page speaks of a person under inquiry, so that nobody is ever added to its readers.
+	Named bool `json:"named,omitempty"`
+	// Decision is the record that its buttons decide, Round that record's edition which stood in the page. Answered is how
+	// it ended: the option's words, or "no answer".
 	Decision Ref    `json:"decision,omitzero"`
+	Round    int    `json:"round,omitempty"`
 	Answered string `json:"answered,omitempty"`
 }
 
@@ -102,9 +137,16 @@ func SheetRef(about Ref) Ref { return Ref{KindSheet, about.String()} }
 
 func (s *Sheet) Ref() Ref           { return Ref{KindSheet, s.ID} }
 func (s *Sheet) Heading() string    { return s.Title }
-func (s *Sheet) Live() bool         { return false }
+func (s *Sheet) Live() bool         { return !s.Next.IsZero() } // an update is promised
 func (s *Sheet) Services() []string { return nil }
-func (s *Sheet) Holders() []string  { return nil }
-func (s *Sheet) Day() Date          { return DateOf(s.NeededBy, time.UTC) }
-func (s *Sheet) Parents() []Ref     { return []Ref{s.About} }
-func (s *Sheet) StateName() string  { return "" }
+func (s *Sheet) Holders() []string  { return one(s.Author) }
+func (s *Sheet) Day() Date          { return DateOf(s.Next, time.UTC) }
+
+// Parents are what it is about and the decision that a brief of it asks for.
+func (s *Sheet) Parents() []Ref {
+	if s.Decision.IsZero() || s.Decision == s.About {
+		return []Ref{s.About}
+	}
+	return []Ref{s.About, s.Decision}
+}
+func (s *Sheet) StateName() string { return "" }

@@ -41,6 +41,8 @@ type Org struct {
 	AgendaEmoji      string            `json:"agenda_emoji,omitempty"`
 	ThanksEmoji      string            `json:"thanks_emoji,omitempty"`
 	Signoff          SignoffTable      `json:"signoff,omitzero"`
+	// SecondReleaser has a second person read executive and legal briefs before they go out (domain 5).
+	SecondReleaser bool `json:"second_releaser,omitempty"`
 }
 
 // Timing is a cadence's setting: "tue 10:00", or more in words.

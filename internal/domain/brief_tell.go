@@ -1,0 +1,157 @@
+package domain
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+// FieldMessage is the field that product reads only once a statement approver said yes to its words (domain 5.4).
+const FieldMessage = "message"
+
+// FieldInquiry is the field about a person under inquiry.
+const FieldInquiry = "inquiry"
+
+// Telling says for whom a page of a brief is written. It decides what of a fact sheet reaches them: default deny
+// (domain 5.6).
+type Telling struct {
+	Audience string
+	// Asked are fields that this sending shows on request: legal advice to an executive.
+	Asked []string
+	// Named says that every reader of the page is named for the inquiry and gets it by direct message (Sheet.NamedFor).
+	Named bool
+	// Cleared says that a statement approver said yes to the message as it stands (Sheet.IsCleared).
+	Cleared bool
+}
+
+// Tell is a fact as far as the audience reads it; ok is false where it reads nothing of it.
+func (t Telling) Tell(f BriefField, x Fact) (told Fact, ok bool) {
+	if f.Name == FieldMessage && t.Audience != AudLegal && !t.Cleared {
+		return Fact{}, false
+	}
+	switch f.Shows[t.Audience] {
+	case ShareWhole:
+		return x, true
+	case ShareShort:
+		x.Text = FirstSentence(x.Text)
+		return x, true
+	case ShareAsked:
+		if slices.Contains(t.Asked, f.Name) {
+			return x, true
+		}
+	case ShareNamed:
+		if t.Named {
+			return x, true
+		}
+	}
+	return Fact{}, false
+}
+
+// Shown lists the fields of a sheet that hold something and reach the page, with what it shows of them, in the order they
+// are asked.
+func (t Telling) Shown(s *Sheet) (fields []BriefField, facts []Fact) {
+	for _, f := range BriefFields {
+		if x := s.Facts[f.Name]; x.Text != "" {
+			if told, ok := t.Tell(f, x); ok {
+				fields, facts = append(fields, f), append(facts, told)
+			}
+		}
+	}
+	return fields, facts
+}
+
+// Hidden lists the fields of a sheet that hold something which the page does not show, or shows in short only: what a
+// writer is told before sending.
+func (t Telling) Hidden(s *Sheet) (hidden, short []BriefField) {
+	for _, f := range BriefFields {
+		x := s.Facts[f.Name]
+		if x.Text == "" {
+			continue
+		}
+		switch told, ok := t.Tell(f, x); {
+		case !ok:
+			hidden = append(hidden, f)
+		case told.Text != x.Text:
+			short = append(short, f)
+		}
+	}
+	return hidden, short
+}
+
+// NamedFor is who may read about a person under inquiry in the brief of an audience: the legal lead and the named HR
+// partner, by direct message; "" where the sheet names nobody (domain 5.6).
+func (s *Sheet) NamedFor(audience string) string {
+	switch audience {
+	case AudLegal:
+		return s.LegalLead
+	case AudHR:
+		return s.HRPartner
+	}
+	return ""
+}
+
+// IsCleared says whether a statement approver said yes to what customers may be told, in the words that stand there now.
+func (s *Sheet) IsCleared() bool {
+	return s.Cleared != nil && s.Cleared.Hash == hashOf(s.Facts[FieldMessage].Text)
+}
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(strings.TrimSpace(text)))
+	return hex.EncodeToString(sum[:])
+}
+
+// StatementApprovers are who may say yes to words for outside: the one whom an incident names, else whoever holds the
+// function (domain 3.6).
+func StatementApprovers(d *Directory, about Record) []string {
+	if i, ok := about.(*Incident); ok && i.StatementApprover != "" {
+		return []string{i.StatementApprover}
+	}
+	return d.Doing("statement_approver")
+}
+
+// Doing lists the active persons who hold a function, sorted by id.
+func (d *Directory) Doing(function string) []string {
+	var out []string
+	for _, p := range d.People {
+		if p.Live() && p.Does(function) {
+			out = append(out, p.ID)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Clear is the recorded yes to what customers may be told, as it stands in an edition of the sheet (0: as it stands now).
+func (s *Sheet) Clear(w Work, about Record, edition int) (*Sheet, *Error) {
+	if err := w.Caller.May(MayLog); err != nil {
+		return nil, err
+	}
+	approvers := StatementApprovers(w.Dir, about)
+	mine := func(p string) bool { _, ok := w.acts(p); return ok }
+	text := s.Facts[FieldMessage].Text
+	switch {
+	case !slices.ContainsFunc(approvers, mine):
+		who := "Nobody can yet: an admin gives somebody the function statement_approver."
+		if len(approvers) > 0 {
+			who = w.names(approvers) + " can."
+		}
+		return nil, Fail(Forbidden, "You do not approve what customers are told.").WithHint("%s", who).WithRule("domain 3.6")
+	case text == "":
+		return nil, Fail(Refused, "Nobody wrote down what customers may be told.").WithHint("Who writes the brief adds it: `brief edit %s`.", s.ID)
+	case s.IsCleared():
+		return nil, Fail(AlreadyDone, "Already approved by %s on %s.", w.name(s.Cleared.By), DateOf(s.Cleared.At, w.Dir.Location()).Long())
+	case edition != 0 && edition != s.Edition:
+		return nil, s.stale()
+	}
+	n := Clone(s)
+	n.Cleared = &Clearance{By: w.Caller.Person, At: w.Now.UTC(), Hash: hashOf(text)}
+	return n, nil
+}
+
+// stale refuses what was meant for an older edition.
+func (s *Sheet) stale() *Error {
+	e := Fail(Conflict, "The facts about %s were changed since you looked.", s.ID).WithHint("Read them again, then send.")
+	e.Suggest = []string{"brief " + s.ID}
+	return e
+}
