@@ -98,7 +98,6 @@ var (
 	weekdays    = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 	laws        = []string{"gdpr", "nis2", "sec_8k", "hipaa", "uk_gdpr", "eu_dora", "nydfs", "circia", "contract"}
 	legalWords  = []string{"applies", "not_applicable", "unknown"}
-	cadences    = []string{"weekly_sync", "monthly_review", "exception_review", "quarterly_ownership"}
 	uses        = []string{"weekly_sync", "actions", "monthly_review", "exception_review", "engineer_digest", "legal_digest", "product_digest", "incidents"}
 	hoursRange  = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$`)
 	timeOfDay   = regexp.MustCompile(`(^| )([01]?[0-9]|2[0-3]):[0-5][0-9]$`)
@@ -185,7 +184,7 @@ func (o *orgFile) obligations(n *yaml.Node) map[string]string {
 
 func (o *orgFile) cadence(n *yaml.Node) map[string]domain.Timing {
 	out, keys := map[string]domain.Timing{}, table{}
-	for _, name := range cadences {
+	for _, name := range domain.Cadences {
 		keys[name] = func(n *yaml.Node) {
 			var t domain.Timing
 			at := func(n *yaml.Node) { o.shaped(&t.At, timeOfDay, "a time for "+name, `"tue 10:00"`)(n) }

@@ -35,22 +35,16 @@ type Org struct {
 	Obligations      map[string]string `json:"obligations,omitempty"`
 	Abbreviations    []string          `json:"abbreviations,omitempty"`
 	IncidentChannels bool              `json:"incident_channels,omitempty"`
-	Cadence          map[string]Timing `json:"cadence,omitempty"` // weekly_sync, monthly_review, exception_review, quarterly_ownership
-	Workspace        string            `json:"workspace,omitempty"`
-	GitHubGroups     map[string]string `json:"github_groups,omitempty"` // GitHub team → Slack user group handle
-	AgendaEmoji      string            `json:"agenda_emoji,omitempty"`
-	ThanksEmoji      string            `json:"thanks_emoji,omitempty"`
-	Signoff          SignoffTable      `json:"signoff,omitzero"`
+	Cadence          map[string]Timing `json:"cadence,omitempty"` // by key: those of Cadences, and the organisation's own
+	// CadenceStates is what became of each beside its setting: pauses, and from when its times count.
+	CadenceStates map[string]CadenceState `json:"cadence_states,omitempty"`
+	Workspace     string                  `json:"workspace,omitempty"`
+	GitHubGroups  map[string]string       `json:"github_groups,omitempty"` // GitHub team → Slack user group handle
+	AgendaEmoji   string                  `json:"agenda_emoji,omitempty"`
+	ThanksEmoji   string                  `json:"thanks_emoji,omitempty"`
+	Signoff       SignoffTable            `json:"signoff,omitzero"`
 	// SecondReleaser has a second person read executive and legal briefs before they go out (domain 5).
 	SecondReleaser bool `json:"second_releaser,omitempty"`
-}
-
-// Timing is a cadence's setting: "tue 10:00", or more in words.
-type Timing struct {
-	At      string `json:"at"`
-	Zone    string `json:"zone,omitempty"`
-	Channel string `json:"channel,omitempty"`
-	Holiday string `json:"holiday,omitempty"` // "" or "next" (domain 4.1 rule 2)
 }
 
 func (o *Org) Ref() Ref           { return Ref{KindOrg, "main"} }

@@ -26,7 +26,7 @@ var Sources = []string{SourceOrg, SourceBackstage, SourceCodeowners, SourceCSV}
 type Fields map[string]json.RawMessage
 
 // keptFields are no source's business: they are the store's, or follow from another field.
-var keptFields = []string{"visibility", "need_to_know", "created_at", "updated_at", "source_link", "gap_since", "confirmed_by", "confirmed_from", "second_releaser"}
+var keptFields = []string{"visibility", "need_to_know", "created_at", "updated_at", "source_link", "gap_since", "confirmed_by", "confirmed_from", "cadence_states", "second_releaser"}
 
 // setFields are lists whose order means nothing: sources add to them side by side.
 var setFields = []string{"aliases", "repos"}

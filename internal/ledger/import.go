@@ -293,6 +293,10 @@ func (im *importer) update(tx *Tx, rec, stored domain.Record, out *batchOutcome)
 	if t, ok := m.Record.(*domain.Team); ok {
 		tx.armChampions(t)
 	}
+	if o, ok := m.Record.(*domain.Org); ok {
+		was, _ := stored.(*domain.Org)
+		o.CountFrom(was, tx.Now, "")
+	}
 	tx.put(Put{Old: stored, New: m.Record, Imported: map[string][]byte{im.in.Source: said}}, "import", im.in.File)
 	return nil
 }
