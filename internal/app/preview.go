@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,18 +36,22 @@ func (p previewCmd) Run(e env) error {
 	if audience == "" {
 		audience = p.Audience
 	}
-	if name != briefs.WeeklyJob {
-		return usage(fmt.Errorf("there is no digest %q; this version has %s", name, briefs.WeeklyJob))
+	if !slices.ContainsFunc(briefs.Digests(), func(d briefs.Digest) bool { return d.Name == name }) {
+		var names []string
+		for _, d := range briefs.Digests() {
+			names = append(names, d.Name)
+		}
+		return usage(fmt.Errorf("there is no digest %q; this version has %s", name, strings.Join(names, ", ")))
 	}
 	pages, err := briefs.Load(templates.FS, o.TemplatesDir)
 	if err != nil {
 		return err
 	}
-	survey, err := p.survey(e, o)
+	survey, err := p.survey(e, o, name)
 	if err != nil {
 		return err
 	}
-	m, err := previewOf(pages, survey, audience)
+	m, err := previewOf(pages, survey, name, audience)
 	if err != nil {
 		return usage(err)
 	}
@@ -54,7 +59,7 @@ func (p previewCmd) Run(e env) error {
 }
 
 // survey reads the records from REDIS_URL, or takes the sample company.
-func (p previewCmd) survey(e env, o Options) (ledger.Survey, error) {
+func (p previewCmd) survey(e env, o Options, name string) (ledger.Survey, error) {
 	var at time.Time
 	if p.At != "" {
 		var err error
@@ -85,21 +90,12 @@ func (p previewCmd) survey(e env, o Options) (ledger.Survey, error) {
 	if err := l.Refresh(e.ctx); err != nil {
 		return ledger.Survey{}, err
 	}
-	sched, err := briefs.WeeklySchedule(l.Directory())
-	if err != nil {
-		return ledger.Survey{}, err
-	}
-	return l.Survey(e.ctx, briefs.WeeklyJob, sched.Next(at).Date)
+	return briefs.New(l, nil).Ahead(e.ctx, name)
 }
 
 // previewOf renders the slot that comes next for an audience, as a channel may see it.
-func previewOf(pages *briefs.Templates, s ledger.Survey, audience string) (view.Message, error) {
-	sched, err := briefs.WeeklySchedule(s.Dir)
-	if err != nil {
-		return view.Message{}, err
-	}
-	slot := sched.Next(s.Now)
-	return briefs.New(stillRecords{survey: s}, pages).PreviewOf(s, slot, domain.Caller{}, audience)
+func previewOf(pages *briefs.Templates, s ledger.Survey, name, audience string) (view.Message, error) {
+	return briefs.New(stillRecords{survey: s}, pages).PreviewOf(s, name, domain.Caller{}, audience)
 }
 
 // stillRecords serves one survey and writes nothing.

@@ -1,15 +1,11 @@
 package app
 
 import (
-	"strings"
-	"time"
-
 	"github.com/secretariat-bot/secretariat/internal/briefs"
 	"github.com/secretariat-bot/secretariat/internal/directory"
 	"github.com/secretariat-bot/secretariat/internal/directory/sample"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
-	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
 // SampleSurvey is the sample company at its as_of as a digest sees it, without a store.
@@ -46,9 +42,6 @@ func SampleData() func(template string) any {
 		if err != nil {
 			return briefs.Weekly{}
 		}
-		_, audience, _ := strings.Cut(template, ".")
-		day := s.Dir.Today(s.Now)
-		return briefs.BuildWeekly(s, domain.ForChannel, audience, briefs.Issue{Date: day,
-			Start: view.At(s.Now, s.Dir.Location()), Next: view.At(s.Now.Add(7*24*time.Hour), s.Dir.Location())})
+		return briefs.Sample(s, template)
 	}
 }

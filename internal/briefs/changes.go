@@ -138,20 +138,3 @@ func first(ss []string) string {
 	}
 	return ss[0]
 }
-
-// Trend is the arrow and the word of domain 4.1 rule 7 for a number that is better when it is smaller. known is false
-// where there is no old value.
-func Trend(old, now int, known bool) string {
-	if !known {
-		return "new"
-	}
-	change := now - old
-	limit := max(1, float64(old)*0.05)
-	switch {
-	case float64(max(change, -change)) < limit:
-		return "▶ steady"
-	case change > 0:
-		return "▲ worse"
-	}
-	return "▼ better"
-}

@@ -21,8 +21,8 @@ func TestTheContractNamesEveryField(t *testing.T) {
 	have := map[string]bool{}
 	for _, v := range []any{Weekly{}, Section{}, Item{}, Said{}} {
 		typ := reflect.TypeOf(v)
-		for i := range typ.NumField() {
-			if f := typ.Field(i); f.IsExported() {
+		for _, f := range reflect.VisibleFields(typ) {
+			if f.IsExported() {
 				have[f.Name] = true
 			}
 		}

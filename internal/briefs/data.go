@@ -5,15 +5,7 @@ import "github.com/secretariat-bot/secretariat/internal/domain"
 // Weekly is what the weekly-sync templates may use. Every field and method is named in templates/README.md; a test
 // compares the two.
 type Weekly struct {
-	Title    Text // the template's own title
-	Org      Text
-	Mission  Text
-	Date     Text // the slot's day, "Tue 15 Sep 2026"
-	Audience string
-	Late     bool   // sent after its time
-	Due      Mark   // when it was due
-	Skipped  []Text // days of slots that were skipped since the last one
-	First    bool   // there is no earlier digest to compare with
+	frame
 
 	Sections []Section // the sections of domain 4.2 in order; "Thank you" is left out where it is empty
 	AllClear bool      // every section is empty
@@ -25,14 +17,7 @@ type Weekly struct {
 	// The trend of the three numbers an executive reads, as an arrow and a word; empty in the first digest.
 	UrgentTrend, OverdueTrend, PastEndTrend Text
 
-	Notes   []Said // what leads noted on the agenda
-	Marked  []Item // what people put on the agenda
-	Held    bool
-	HeldBy  Mark
-	Closing Text // for channels: what is never included
-	Next    Mark // when the next one comes
-	Start   Mark // of an agenda: when the digest is posted
-	Words   int  // reading budget in words; 0 for none
+	Marked []Item // what people put on the agenda
 }
 
 // Section is one heading and its first few items.
@@ -52,7 +37,9 @@ type Item struct {
 	Owner Mark
 	When  Text
 	Need  Text
-	Words Text // in plain words for people who read no references: executives
+	Words Text   // in plain words for people who read no references: executives
+	Lines []Text // what else this reader is told of it, a line each
+	Links []Mark // tickets and pages that belong to it, for engineers
 
 	ref domain.Ref
 }

@@ -1,6 +1,7 @@
 package briefs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,24 +15,30 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
-// Audiences of the weekly sync, and the template of each.
-var Audiences = map[string]string{"channel": WeeklyChannel, "engineer": WeeklyEngineer, "executive": WeeklyExecutive,
-	"agenda": WeeklyAgenda}
-
-// AudienceNames lists them in the order they are offered.
-var AudienceNames = []string{"channel", "engineer", "executive", "agenda"}
+// edition finds a cadence's digest, or says which there are.
+func (s *Secretary) edition(name string) (Edition, error) {
+	e, ok := EditionOf(s.records.Directory(), name)
+	if !ok {
+		var names []string
+		for _, x := range digests {
+			names = append(names, x.Name)
+		}
+		return e, domain.Fail(domain.NotFound, "I know no digest %q.", name).WithHint("The digests are %s.", strings.Join(names, ", ")).WithField("digest")
+	}
+	return e, nil
+}
 
 // coming is the slot that notes, marks and holds belong to: the next one, or one that is held past its time.
-func (s *Secretary) coming(ctx context.Context) (cadence.Slot, ledger.Survey, error) {
-	sched, err := WeeklySchedule(s.records.Directory())
+func (s *Secretary) coming(ctx context.Context, e Edition) (cadence.Slot, ledger.Survey, error) {
+	sched, err := scheduleFor(s.records.Directory(), e)
 	if err != nil {
-		return cadence.Slot{}, ledger.Survey{}, domain.Fail(domain.Invalid, "The weekly sync has no schedule I can read: %v.", err).
-			WithHint("Mend org.cadence.weekly_sync in the organisation's file and import it.")
+		return cadence.Slot{}, ledger.Survey{}, domain.Fail(domain.Invalid, "The %s has no schedule I can read: %v.", e.called(), err).
+			WithHint("Mend org.cadence.%s in the organisation's file and import it.", e.Cadence)
 	}
 	now := s.records.Now()
 	past := sched.Slots(now.Add(-Grace), now, 3)
 	for _, slot := range slices.Backward(past) {
-		survey, err := s.records.Survey(ctx, WeeklyJob, slot.Date)
+		survey, err := s.survey(ctx, e, slot.Date)
 		if err != nil {
 			return slot, survey, err
 		}
@@ -40,89 +47,146 @@ func (s *Secretary) coming(ctx context.Context) (cadence.Slot, ledger.Survey, er
 		}
 	}
 	slot := sched.Next(now)
-	survey, err := s.records.Survey(ctx, WeeklyJob, slot.Date)
+	survey, err := s.survey(ctx, e, slot.Date)
 	if err == nil && survey.Agenda != nil && survey.Agenda.State == "sent" {
 		slot = sched.Next(slot.At) // this one was sent early: what is said now belongs to the next
-		survey, err = s.records.Survey(ctx, WeeklyJob, slot.Date)
+		survey, err = s.survey(ctx, e, slot.Date)
 	}
 	return slot, survey, err
 }
 
 // Preview renders the coming digest for an audience, as the asker may see it: a channel's version is what everybody in
 // a channel may see; an executive's is the asker's own.
-func (s *Secretary) Preview(ctx context.Context, c domain.Caller, audience string) (view.Message, error) {
-	slot, survey, err := s.coming(ctx)
+func (s *Secretary) Preview(ctx context.Context, c domain.Caller, name, audience string) (view.Message, error) {
+	e, err := s.edition(name)
 	if err != nil {
 		return view.Message{}, err
 	}
-	m, err := s.PreviewOf(survey, slot, c, audience)
+	slot, survey, err := s.coming(ctx, e)
+	if err != nil {
+		return view.Message{}, err
+	}
+	m, err := s.page(e, survey, slot, c, audience)
 	if err != nil || !m.Restricted {
 		return m, err
 	}
-	shown := slices.DeleteFunc(slices.Concat(survey.Live, survey.Ended), func(r domain.Record) bool { return !slices.Contains(m.About, r.Ref()) })
+	shown := slices.DeleteFunc(slices.Concat(survey.Live, survey.Ended, survey.Past), func(r domain.Record) bool { return !slices.Contains(m.About, r.Ref()) })
 	return m, s.records.NoteDigest(ctx, c, shown)
 }
 
-// PreviewOf renders one slot from a survey that was read before.
-func (s *Secretary) PreviewOf(survey ledger.Survey, slot cadence.Slot, c domain.Caller, audience string) (view.Message, error) {
-	template, ok := Audiences[audience]
-	if !ok {
-		return view.Message{}, domain.Fail(domain.Invalid, "I know no audience %q.", audience).
-			WithHint("The audiences are %s.", strings.Join(AudienceNames, ", ")).WithField("audience")
+// Previewed are the audiences that an edition can be previewed for: its readers', and its agenda.
+func (e Edition) Previewed() []string {
+	if e.Agenda {
+		return append(slices.Clone(e.Audiences), "agenda")
 	}
-	reader := domain.ForChannel
-	if audience == "executive" && c.Standing == domain.Full {
-		reader = domain.ForCaller(c)
+	return e.Audiences
+}
+
+// Ahead is what the coming slot of a cadence's digest would be computed from.
+func (s *Secretary) Ahead(ctx context.Context, name string) (ledger.Survey, error) {
+	e, err := s.edition(name)
+	if err != nil {
+		return ledger.Survey{}, err
 	}
-	return s.render(template, BuildWeekly(survey, reader, audience, s.issue(slot, false, survey.Series.Skipped)), survey, reader)
+	slot, err := s.slotAfter(e, s.records.Now())
+	if err != nil {
+		return ledger.Survey{}, err
+	}
+	return s.survey(ctx, e, slot.Date)
+}
+
+// PreviewOf renders the slot that comes after a survey, from that survey alone.
+func (s *Secretary) PreviewOf(survey ledger.Survey, name string, c domain.Caller, audience string) (view.Message, error) {
+	e, err := s.edition(name)
+	if err != nil {
+		return view.Message{}, err
+	}
+	slot, err := s.slotAfter(e, survey.Now)
+	if err != nil {
+		return view.Message{}, err
+	}
+	return s.page(e, survey, slot, c, audience)
+}
+
+// page renders one slot for an audience, as a caller may see it.
+func (s *Secretary) page(e Edition, survey ledger.Survey, slot cadence.Slot, c domain.Caller, audience string) (view.Message, error) {
+	audience = cmp.Or(audience, e.Audiences[0])
+	if !slices.Contains(e.Previewed(), audience) {
+		return view.Message{}, domain.Fail(domain.Invalid, "The %s has no page for %q.", e.called(), audience).
+			WithHint("It has pages for %s.", strings.Join(e.Previewed(), ", ")).WithField("audience")
+	}
+	return s.render(e, s.previewed(e, survey.Dir, c, audience), survey, s.issue(e, slot, false, survey.Series.Skipped))
+}
+
+// previewed is whom a preview is computed for. A page that goes to persons is computed for the asker, and for nobody in
+// particular where the asker is unknown; a page for channels as everybody in one may see it.
+func (s *Secretary) previewed(e Edition, d *domain.Directory, c domain.Caller, audience string) Addressee {
+	a := Addressee{Audience: audience, Key: audience, Reader: domain.ForChannel}
+	to, _ := e.addressees(d)
+	for _, x := range to {
+		if x.Audience == audience {
+			a.Team, a.Place = x.Team, x.Place
+			if x.Place.Person != "" && c.Standing == domain.Full {
+				a.Reader = domain.ForCaller(c)
+			}
+			break
+		}
+	}
+	return a
 }
 
 // Sent says what `digest send` did.
 type Sent struct {
-	Date  string
-	Again bool // it was out before: its messages were edited
-	Place string
+	Called string
+	Date   string
+	Again  bool        // it was out before: its messages were edited
+	To     []view.Line // who gets which page
+	Gaps   []string    // for whom there is nobody
 }
 
 // Send posts the coming digest now; the slot is then filled and its scheduled turn passes. Where today's slot is out
 // already, its messages are edited instead (domain 4.1 rule 2).
-func (s *Secretary) Send(ctx context.Context, rq ledger.Request) (Sent, error) {
+func (s *Secretary) Send(ctx context.Context, rq ledger.Request, name string) (Sent, error) {
 	if err := rq.Caller.May(domain.MayCadence); err != nil {
 		return Sent{}, err
 	}
-	slot, survey, err := s.coming(ctx)
+	e, err := s.edition(name)
 	if err != nil {
 		return Sent{}, err
 	}
-	d := survey.Dir
+	slot, survey, err := s.coming(ctx, e)
+	if err != nil {
+		return Sent{}, err
+	}
 	again := s.outAlready(survey)
 	if again {
-		at, err := s.dayOf(survey.Series.LastDate)
+		at, err := s.dayOf(e, survey.Series.LastDate)
 		if err != nil {
 			return Sent{}, err
 		}
 		slot = at
 		survey.Agenda = nil
 	}
-	is := s.issue(slot, false, survey.Series.Skipped)
-	letters, err := s.letters(survey, slot, is)
+	is := s.issue(e, slot, false, survey.Series.Skipped)
+	letters, err := s.letters(e, survey, slot, is)
 	if err != nil {
 		return Sent{}, err
 	}
 	if len(letters) == 0 {
-		return Sent{}, domain.Fail(domain.Refused, "The weekly sync has nobody to go to: no channel is for it, and nobody is an executive.").
-			WithHint("Give a channel the use weekly_sync in the organisation's file and import it.")
+		return Sent{}, domain.Fail(domain.Refused, "The %s has nobody to go to.", e.called()).
+			WithHint("Give a channel its use in the organisation's file and import it: `cadence list` says which.")
 	}
-	p := ledger.Publication{Job: WeeklyJob, MarkOf: WeeklyJob, Phase: "final", Date: slot.Date, At: slot.At, State: "sent",
+	p := ledger.Publication{Job: e.Job, MarkOf: e.Job, Phase: "final", Date: slot.Date, At: slot.At, State: "sent",
 		Letters: letters, Again: again, Snapshot: Snapshot(survey)}
 	if again {
 		p.Snapshot = nil // the comparison stays with what the last digest said
 	}
 	err = s.records.Publish(ctx, rq, p)
 	if errors.Is(err, ledger.ErrSlotTaken) {
-		return Sent{}, domain.Fail(domain.AlreadyDone, "The weekly sync of %s went out a moment ago.", is.Date.Long())
+		return Sent{}, domain.Fail(domain.AlreadyDone, "The %s of %s went out a moment ago.", e.called(), is.Date.Long())
 	}
-	return Sent{Date: is.Date.Long(), Again: again, Place: s.channel(d)}, err
+	to, gaps := e.addressees(survey.Dir)
+	return Sent{Called: e.called(), Date: is.Date.Long(), Again: again, To: goesTo(survey.Dir, to), Gaps: gaps}, err
 }
 
 // outAlready says whether the last digest is today's or was sent early for a slot still to come: sending again then
@@ -137,12 +201,12 @@ func (s *Secretary) outAlready(v ledger.Survey) bool {
 }
 
 // dayOf is the digest's slot on a civil date.
-func (s *Secretary) dayOf(date string) (cadence.Slot, error) {
+func (s *Secretary) dayOf(e Edition, date string) (cadence.Slot, error) {
 	day, err := domain.ParseDate(date)
 	if err != nil {
 		return cadence.Slot{}, err
 	}
-	sched, err := WeeklySchedule(s.records.Directory())
+	sched, err := scheduleFor(s.records.Directory(), e)
 	if err != nil {
 		return cadence.Slot{}, err
 	}
@@ -153,14 +217,18 @@ func (s *Secretary) dayOf(date string) (cadence.Slot, error) {
 }
 
 // agendaSlot is the coming slot with the letters that keep the posted agenda and the drafts true.
-func (s *Secretary) agendaSlot(ctx context.Context) (ledger.AgendaSlot, error) {
-	slot, survey, err := s.coming(ctx)
+func (s *Secretary) agendaSlot(ctx context.Context, name string) (ledger.AgendaSlot, error) {
+	e, err := s.edition(name)
 	if err != nil {
 		return ledger.AgendaSlot{}, err
 	}
-	return ledger.AgendaSlot{Job: WeeklyJob, Date: slot.Date, At: slot.At, Tell: func(a *domain.Agenda) []outbox.Letter {
+	slot, survey, err := s.coming(ctx, e)
+	if err != nil {
+		return ledger.AgendaSlot{}, err
+	}
+	return ledger.AgendaSlot{Job: e.Job, Date: slot.Date, At: slot.At, Tell: func(a *domain.Agenda) []outbox.Letter {
 		survey.Agenda = a
-		ls, err := s.agendaLetters(survey, slot, true)
+		ls, err := s.draftLetters(e, survey, slot, true)
 		if err != nil {
 			return nil // the note is kept; the start refuses templates that do not render
 		}
@@ -169,8 +237,8 @@ func (s *Secretary) agendaSlot(ctx context.Context) (ledger.AgendaSlot, error) {
 }
 
 // Note adds a note to the coming digest and says to which.
-func (s *Secretary) Note(ctx context.Context, rq ledger.Request, text string) (*domain.Agenda, error) {
-	slot, err := s.agendaSlot(ctx)
+func (s *Secretary) Note(ctx context.Context, rq ledger.Request, name, text string) (*domain.Agenda, error) {
+	slot, err := s.agendaSlot(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -178,17 +246,17 @@ func (s *Secretary) Note(ctx context.Context, rq ledger.Request, text string) (*
 }
 
 // Hold holds the coming digest back, or releases it: a released one whose time has passed goes out at the next turn.
-func (s *Secretary) Hold(ctx context.Context, rq ledger.Request, hold bool) (*domain.Agenda, error) {
-	slot, err := s.agendaSlot(ctx)
+func (s *Secretary) Hold(ctx context.Context, rq ledger.Request, name string, hold bool) (*domain.Agenda, error) {
+	slot, err := s.agendaSlot(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	return s.records.HoldAgenda(ctx, rq, slot, hold)
 }
 
-// Mark puts a record on the coming agenda for the emoji of a person, or takes it off.
+// Mark puts a record on the agenda of the coming weekly sync for the emoji of a person, or takes it off.
 func (s *Secretary) Mark(ctx context.Context, rq ledger.Request, ref domain.Ref, off bool) error {
-	slot, err := s.agendaSlot(ctx)
+	slot, err := s.agendaSlot(ctx, WeeklyJob)
 	if err != nil {
 		return err
 	}

@@ -30,25 +30,25 @@ func scheduleOf(d *domain.Directory, t domain.Timing, otherwise string) (cadence
 	return s, err
 }
 
-// Jobs are the cadences this version sends.
-func (s *Secretary) Jobs() []cadence.Job {
-	sched, err := WeeklySchedule(s.records.Directory())
-	if err != nil {
-		return nil // the import refuses such a file; `cadence list` shows the words
-	}
-	return []cadence.Job{
-		{Name: WeeklyJob + "-agenda", Schedule: sched.DaysEarlier(1), Grace: Grace, Fill: s.fillAgenda},
-		{Name: WeeklyJob, Schedule: sched, Grace: Grace, Fill: s.fillFinal},
-	}
+// scheduleFor is when an edition is due.
+func scheduleFor(d *domain.Directory, e Edition) (cadence.Schedule, error) {
+	return scheduleOf(d, e.Timing, e.Default)
 }
 
-// slotAfter is the digest's first slot after a moment.
-func (s *Secretary) slotAfter(t time.Time) (cadence.Slot, error) {
-	sched, err := WeeklySchedule(s.records.Directory())
-	if err != nil {
-		return cadence.Slot{}, err
+// Jobs are the cadences this version sends: for each digest one for the draft, a day earlier, and one for itself.
+func (s *Secretary) Jobs() []cadence.Job {
+	var out []cadence.Job
+	d := s.records.Directory()
+	for _, x := range digests {
+		e, _ := EditionOf(d, x.Name)
+		sched, err := scheduleFor(d, e)
+		if err != nil {
+			continue // the import refuses such a file; `cadence list` shows the words
+		}
+		out = append(out, cadence.Job{Name: e.Job + "-agenda", Schedule: sched.DaysEarlier(1), Grace: Grace, Fill: s.fillDraft(e)},
+			cadence.Job{Name: e.Job, Schedule: sched, Grace: Grace, Fill: s.fillFinal(e)})
 	}
-	return sched.Next(t), nil
+	return out
 }
 
 // Plan is one cadence with its coming slots, for `cadence list`.

@@ -12,7 +12,7 @@ import (
 // to be left out is; without anybody the section is not there.
 func TestTheWeeklyThanks(t *testing.T) {
 	s := survey()
-	if w := BuildWeekly(s, domain.ForChannel, "channel", Issue{}); w.Section("thanks").Heading != "" {
+	if w := BuildWeekly(s, domain.ForChannel, Addressee{Audience: "channel"}, Issue{}); w.Section("thanks").Heading != "" {
 		t.Error("an empty section of thanks")
 	}
 	for _, p := range []domain.Person{{ID: "kavya", Name: "Kavya", Unit: "security"}, {ID: "stellan", Name: "Stellan", Unit: "security", Roles: []domain.Role{domain.RoleLead}},
@@ -37,13 +37,13 @@ func TestTheWeeklyThanks(t *testing.T) {
 	say(51, "ana", "rui", "once more")
 	s.Thanks = append(s.Thanks, domain.Thank{At: now, By: "ana", To: "renata", About: domain.NewRef(domain.KindRisk, 1)}) // by emoji: told, not printed
 	var got []string
-	for _, it := range BuildWeekly(s, domain.ForChannel, "channel", Issue{}).Section("thanks").Items {
+	for _, it := range BuildWeekly(s, domain.ForChannel, Addressee{Audience: "channel"}, Issue{}).Section("thanks").Items {
 		got = append(got, it.Owner.Span.Text)
 	}
 	if strings.Join(got, ", ") != "Rui, Nils, Ana Lopes" {
 		t.Errorf("thanked: %v", got)
 	}
-	_, text := render(t, s, domain.ForChannel, WeeklyChannel)
+	_, text := render(t, s, domain.ForChannel, "weekly-sync.channel")
 	for _, want := range []string{"# Thank you\n• uin[[", "· Rui · thanks from Renata Colmeiro", "ACT-050 On time · Nils · done Fri 11 Sep · on time"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the digest lacks %q in\n%s", want, text[strings.Index(text, "# Thank you"):])

@@ -2,44 +2,43 @@ package briefs
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
-	"github.com/secretariat-bot/secretariat/internal/view"
+	"github.com/secretariat-bot/secretariat/internal/metrics"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
 )
 
-// The templates of the weekly sync.
-const (
-	WeeklyJob       = "weekly-sync"
-	WeeklyChannel   = "weekly-sync.channel"
-	WeeklyEngineer  = "weekly-sync.engineer"
-	WeeklyExecutive = "weekly-sync.executive"
-	WeeklyAgenda    = "weekly-sync.agenda"
-	WeeklyDraft     = "weekly-sync.draft"
-)
+// WeeklyJob is the name of the weekly sync.
+const WeeklyJob = "weekly-sync"
 
-// closing ends every digest in a channel, whether or not there are restricted items (domain 4.1 rule 1).
-const closing = "Restricted items are not included."
-
-// Issue is one slot of a digest as it is rendered.
-type Issue struct {
-	Date    domain.Date
-	Start   view.Span // when the slot is
-	Next    view.Span // when the next one is
-	Late    bool
-	Skipped []string
+// weeklySync is the digest of domain 4.2.
+var weeklySync = Digest{
+	Name: WeeklyJob, Cadence: "weekly_sync", Title: "Weekly sync", Default: "tue 10:00",
+	Audiences: []string{"channel", "engineer", "executive"}, Agenda: true,
+	To: func(d *domain.Directory) (to []Addressee, gaps []string) {
+		if c := placeOf(d, "weekly_sync"); c != "" {
+			to = append(to, Addressee{Audience: "channel", Key: "channel", Place: outbox.Place{Channel: c}, Reader: domain.ForChannel})
+		} else {
+			gaps = append(gaps, "No channel has the use weekly_sync.")
+		}
+		engineers, executives := inChannels(d, "engineer", "engineer_digest"), byMessage(d, "executive", d.With(domain.RoleExecutive))
+		if len(engineers) == 0 {
+			gaps = append(gaps, "No channel has the use engineer_digest.")
+		}
+		if len(executives) == 0 {
+			gaps = append(gaps, "Nobody is an executive.")
+		}
+		return slices.Concat(to, engineers, executives), gaps
+	},
+	Build: func(s ledger.Survey, r domain.Reader, to Addressee, is Issue) Data { return BuildWeekly(s, r, to, is) },
 }
 
 // BuildWeekly computes the weekly sync for one reader: select what the reader may see, then count (domain 4.1, 4.2).
-func BuildWeekly(s ledger.Survey, reader domain.Reader, audience string, is Issue) Weekly {
+func BuildWeekly(s ledger.Survey, reader domain.Reader, to Addressee, is Issue) Weekly {
 	p := newPick(s, reader)
-	w := Weekly{Org: Text(s.Dir.Org.Name), Mission: Text(s.Dir.Org.Mission), Date: Text(is.Date.Long()), Audience: audience,
-		Late: is.Late, Due: Mark{is.Start}, Start: Mark{is.Start}, Next: Mark{is.Next}, First: s.Series.LastAt.IsZero()}
-	for _, d := range is.Skipped {
-		if day, err := domain.ParseDate(d); err == nil {
-			w.Skipped = append(w.Skipped, Text(day.Long()))
-		}
-	}
+	w := Weekly{frame: newFrame(s, reader, to, is)}
 	w.Sections = []Section{p.decisionsNeeded(), p.changed(), p.doFirst(), p.lateActions(), p.openEscalations(),
 		p.endingExceptions(), p.openIncidents(), p.newGaps()}
 	if th := p.thanks(); len(th.Items) > 0 {
@@ -50,17 +49,10 @@ func BuildWeekly(s ledger.Survey, reader domain.Reader, audience string, is Issu
 		w.AllClear = w.AllClear && len(sec.Items) == 0
 	}
 	w.count(p)
-	if reader.Channel {
-		w.Closing = closing
-	}
-	if audience == "executive" {
+	if to.Audience == "executive" {
 		w.Words = 350 // domain 4.4
 	}
 	if a := s.Agenda; a != nil {
-		w.Held, w.HeldBy = a.Held, p.who(a.HeldBy, false)
-		for _, n := range a.Notes {
-			w.Notes = append(w.Notes, Said{p.who(n.By, false), Text(n.Text)})
-		}
 		w.Marked = p.marked(a)
 	}
 	return w
@@ -90,8 +82,10 @@ func (w *Weekly) count(p *pick) {
 	}
 	urgent, overdue, past := p.before()
 	known := !w.First
-	w.UrgentTrend, w.OverdueTrend = Text(Trend(urgent, w.Urgent(), known)), Text(Trend(overdue, w.Overdue, known))
-	w.PastEndTrend = Text(Trend(past, w.PastEnd, known))
+	trend := func(old, now int) Text {
+		return Text(metrics.TrendOf(float64(old), float64(now), known, metrics.Lower).String())
+	}
+	w.UrgentTrend, w.OverdueTrend, w.PastEndTrend = trend(urgent, w.Urgent()), trend(overdue, w.Overdue), trend(past, w.PastEnd)
 }
 
 // before counts the last snapshot's records that this reader may see today.
@@ -182,12 +176,20 @@ func (w Weekly) shown() []domain.Ref {
 
 // summary is the sentence of the notification.
 func (w Weekly) summary() string {
+	if w.Audience == "agenda" {
+		return fmt.Sprintf("Agenda of the security weekly of %s.", w.Date.plain())
+	}
 	if w.AllClear {
 		return fmt.Sprintf("Security weekly, %s: nothing needs your attention. %d open risks.", w.Date.plain(), w.Open)
 	}
 	d, l := w.Section("decisions"), w.Section("late")
 	return fmt.Sprintf("Security weekly, %s: %s needed, %s late or due, %d open risks.", w.Date.plain(),
 		count(len(d.Items)+d.More, "decision", "decisions"), count(len(l.Items)+l.More, "action", "actions"), w.Open)
+}
+
+// figures are the numbers an executive reads.
+func (w Weekly) figures() map[string]float64 {
+	return map[string]float64{"open": float64(w.Open), "urgent": float64(w.Urgent()), "overdue": float64(w.Overdue), "past_end": float64(w.PastEnd)}
 }
 
 func (t Text) plain() string { return string(t) }

@@ -54,7 +54,8 @@ func render(t *testing.T, s ledger.Survey, r domain.Reader, name string) (view.M
 	t.Helper()
 	sec := &Secretary{pages: pages(t)}
 	is := Issue{Date: domain.Date{Year: 2026, Month: 9, Day: 15}, Start: view.At(now, s.Dir.Location()), Next: view.At(now.AddDate(0, 0, 7), s.Dir.Location())}
-	m, err := sec.render(name, BuildWeekly(s, r, "x", is), s, r)
+	_, audience, _ := strings.Cut(name, ".")
+	m, err := sec.render(Edition{Digest: weeklySync, Job: WeeklyJob}, Addressee{Audience: audience, Key: audience, Reader: r}, s, is)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func render(t *testing.T, s ledger.Survey, r domain.Reader, name string) (view.M
 }
 
 func TestTheChannelReadsTheWeekAndNothingRestricted(t *testing.T) {
-	m, text := render(t, survey(), domain.ForChannel, WeeklyChannel)
+	m, text := render(t, survey(), domain.ForChannel, "weekly-sync.channel")
 	t.Log("\n" + text)
 	for _, want := range []string{"# Security weekly · Tue 15 Sep 2026", "# Decisions needed", "DEC-005 Delay the launch · @Renata Colmeiro · due Fri 18 Sep · recommended: b",
 		"First digest, no comparison yet.", "Critical: choose how to treat it; attackers use this now", "ACT-015 Move logs · @Ana Lopes · 21 days late · start it",
@@ -107,7 +108,7 @@ func TestANewGapIsAnOwnerWhoDidNotAccept(t *testing.T) {
 			risk.Visibility, risk.NeedToKnow = domain.Restricted, []string{"renata"}
 		}
 		s.Live = append(s.Live, risk)
-		_, text := render(t, s, domain.ForChannel, WeeklyChannel)
+		_, text := render(t, s, domain.ForChannel, "weekly-sync.channel")
 		if got := strings.Contains(text, "Ana Lopes has not accepted RSK-003 since "+asked.Long()); got != x.gap {
 			t.Errorf("asked on %s, confidential %t: a gap %t, want %t\n%s", x.asked, x.hide, got, x.gap, text)
 		}
@@ -117,7 +118,7 @@ func TestANewGapIsAnOwnerWhoDidNotAccept(t *testing.T) {
 func TestAnExecutiveReadsOnePageOfPlainWords(t *testing.T) {
 	s := survey()
 	r := domain.ForCaller(domain.CallerFor(s.Dir, s.Dir.People["renata"]))
-	m, text := render(t, s, r, WeeklyExecutive)
+	m, text := render(t, s, r, "weekly-sync.executive")
 	t.Log("\n" + text)
 	if n := len(strings.Fields(text)); n > 350 {
 		t.Errorf("%d words", n)
@@ -136,9 +137,9 @@ func TestEveryTemplateRendersAnEmptyWeek(t *testing.T) {
 	s := survey()
 	s.Live, s.Dir.Services = nil, map[string]*domain.Service{}
 	s.Series = &domain.Series{LastAt: now.AddDate(0, 0, -7), Snapshot: map[string]domain.Snap{}}
-	for _, n := range pages(t).Names() {
+	for _, n := range []string{"weekly-sync.channel", "weekly-sync.engineer", "weekly-sync.executive"} {
 		_, text := render(t, s, domain.ForChannel, n)
-		if n != WeeklyAgenda && !strings.Contains(text, "Nothing needs your attention this week. 0 open risks, none overdue.") {
+		if !strings.Contains(text, "Nothing needs your attention this week. 0 open risks, none overdue.") {
 			t.Errorf("%s:\n%s", n, text)
 		}
 	}
@@ -160,21 +161,9 @@ func TestWhatChangedSinceLastWeek(t *testing.T) {
 	if strings.Join(got, "|") != want {
 		t.Errorf("%v", got)
 	}
-	_, text := render(t, s, domain.ForChannel, WeeklyChannel)
+	_, text := render(t, s, domain.ForChannel, "weekly-sync.channel")
 	if !strings.Contains(text, "# Thank you\n• RSK-009 Fixed · Ana Lopes · closed Mon 14 Sep · on time") {
 		t.Error(text)
-	}
-}
-
-func TestTrendWords(t *testing.T) {
-	for _, c := range []struct {
-		old, now int
-		known    bool
-		want     string
-	}{{42, 40, true, "▶ steady"}, {10, 12, true, "▲ worse"}, {3, 2, true, "▼ better"}, {5, 5, true, "▶ steady"}, {0, 5, false, "new"}} {
-		if got := Trend(c.old, c.now, c.known); got != c.want {
-			t.Errorf("%d → %d: %s", c.old, c.now, got)
-		}
 	}
 }
 
@@ -213,7 +202,7 @@ func TestAClosedConfidentialItemMakesThePageConfidential(t *testing.T) {
 	closed := &domain.Risk{ID: "RSK-009", State: "closed", Owner: "ana", Title: "Fixed", Closed: domain.Date{Year: 2026, Month: 9, Day: 14}}
 	closed.Visibility, closed.NeedToKnow = domain.Restricted, []string{"renata"}
 	s.Series, s.Ended = &domain.Series{LastAt: now.AddDate(0, 0, -7), Snapshot: map[string]domain.Snap{"RSK-009": {State: "open", Band: "low"}}}, []domain.Record{closed}
-	m, _ := render(t, s, domain.ForCaller(domain.CallerFor(s.Dir, s.Dir.People["renata"])), WeeklyChannel)
+	m, _ := render(t, s, domain.ForCaller(domain.CallerFor(s.Dir, s.Dir.People["renata"])), "weekly-sync.channel")
 	if !slices.Contains(m.About, closed.Ref()) || !m.Restricted {
 		t.Errorf("about %v, confidential: %v", m.About, m.Restricted)
 	}

@@ -1,23 +1,37 @@
 package commands
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/briefs"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
-// digestArg names the digest; there is one so far, so it may be left out.
+// digestArg names the digest; the weekly sync where it is left out.
 func digestArg() Arg {
-	return Arg{Name: "digest", Label: "Digest", Kind: ArgChoice, Choices: []view.Option{{Value: briefs.WeeklyJob, Label: "Weekly sync"}}}
+	a := Arg{Name: "digest", Label: "Digest", Kind: ArgChoice}
+	for _, x := range briefs.Digests() {
+		a.Choices = append(a.Choices, view.Option{Value: x.Name, Label: x.Title})
+	}
+	return a
 }
 
+// digestOf is the digest that a call names.
+func digestOf(c Call) string { return cmp.Or(c.Arg("digest"), briefs.WeeklyJob) }
+
+// audienceChoices are the audiences of all digests; which of them one has, its preview says.
 func audienceChoices() []view.Option {
 	var out []view.Option
-	for _, a := range briefs.AudienceNames {
-		out = append(out, view.Option{Value: a, Label: a})
+	for _, x := range briefs.Digests() {
+		for _, a := range (briefs.Edition{Digest: x}).Previewed() {
+			if o := (view.Option{Value: a, Label: a}); !slices.Contains(out, o) {
+				out = append(out, o)
+			}
+		}
 	}
 	return out
 }
@@ -42,54 +56,59 @@ func digestCommands() []Command {
 }
 
 func digestPreview(ctx context.Context, d Desk, c Call) (view.Message, error) {
-	audience := c.Arg("audience")
-	if audience == "" {
-		audience = "channel"
-	}
-	m, err := d.Digests.Preview(ctx, c.As(), audience)
+	m, err := d.Digests.Preview(ctx, c.As(), digestOf(c), c.Arg("audience"))
 	if err != nil {
 		return m, err
 	}
 	m.Summary = "Preview. " + m.Summary
-	m.Nodes = append([]view.Node{view.Small(view.L("Preview for the audience ", view.B(audience), ". Only you see it; nothing was sent."))}, m.Nodes...)
+	whose := "Preview"
+	if a := c.Arg("audience"); a != "" {
+		whose += " for the audience " + a
+	}
+	m.Nodes = append([]view.Node{view.Small(view.L(whose + ". Only you see it; nothing was sent."))}, m.Nodes...)
 	return m, nil
 }
 
 func digestSend(ctx context.Context, d Desk, c Call) (view.Message, error) {
-	sent, err := d.Digests.Send(ctx, c.Write())
+	sent, err := d.Digests.Send(ctx, c.Write(), digestOf(c))
 	if err != nil {
 		return view.Message{}, err
 	}
-	if sent.Place == "" {
-		return view.Say("The weekly sync of " + sent.Date + " has no channel: give one the use weekly_sync in the organisation's file. The executives get their page."), nil
-	}
+	m := view.Say("Sent: the " + sent.Called + " of " + sent.Date + " goes out now.")
 	if sent.Again {
-		return view.Say(fmt.Sprintf("The weekly sync of %s was out already: its messages in #%s and the direct messages are brought up to date.", sent.Date, sent.Place)), nil
+		m = view.Say("The " + sent.Called + " of " + sent.Date + " was out already: its messages are brought up to date.")
 	}
-	return view.Say(fmt.Sprintf("Sent: the weekly sync of %s goes to #%s, the engineers and the executives now.", sent.Date, sent.Place)), nil
+	m.Nodes = append(m.Nodes, view.List(sent.To...))
+	for _, g := range sent.Gaps {
+		m.Nodes = append(m.Nodes, view.Text(view.L(view.B("Gap: "), g, " Nobody gets that page.")))
+	}
+	return m, nil
 }
 
 func digestHold(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	hold := c.Arg("off") == ""
-	a, err := d.Digests.Hold(ctx, c.Write(), hold)
+	a, err := d.Digests.Hold(ctx, c.Write(), digestOf(c), hold)
 	if err != nil {
 		return view.Message{}, err
 	}
 	day, _ := domain.ParseDate(a.Date)
 	if !hold {
-		return view.Say("Released: the weekly sync of " + day.Long() + " goes out at its time, or at once if that has passed."), nil
+		return view.Say("Released: the " + digestWords(a.Job) + " of " + day.Long() + " goes out at its time, or at once if that has passed."), nil
 	}
-	m := view.Say("Held: the weekly sync of " + day.Long() + " is not posted until somebody releases it. Twelve hours after its time it is skipped, and the next one says so.")
-	m.Nodes = append(m.Nodes, view.Buttons(view.Button{Label: "Release it", Words: "digest hold weekly-sync off:yes"},
-		view.Button{Label: "Send it now", Words: "digest send weekly-sync", Style: "primary"}))
+	m := view.Say("Held: the " + digestWords(a.Job) + " of " + day.Long() + " is not posted until somebody releases it. Twelve hours after its time it is skipped, and the next one says so.")
+	m.Nodes = append(m.Nodes, view.Buttons(view.Button{Label: "Release it", Words: "digest hold " + a.Job + " off:yes"},
+		view.Button{Label: "Send it now", Words: "digest send " + a.Job, Style: "primary"}))
 	return m, nil
 }
 
 func digestNote(ctx context.Context, d Desk, c Call) (view.Message, error) {
-	a, err := d.Digests.Note(ctx, c.Write(), c.Arg("note"))
+	a, err := d.Digests.Note(ctx, c.Write(), digestOf(c), c.Arg("note"))
 	if err != nil {
 		return view.Message{}, err
 	}
 	day, _ := domain.ParseDate(a.Date)
-	return view.Say("Noted for the weekly sync of " + day.Long() + ". It stands at the top of the agenda and of the digest."), nil
+	return view.Say("Noted for the " + digestWords(a.Job) + " of " + day.Long() + ". It stands at the top of the digest."), nil
 }
+
+// digestWords is what a sentence calls a digest by its name.
+func digestWords(job string) string { return strings.ReplaceAll(job, "-", " ") }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/secretariat-bot/secretariat/internal/briefs"
 	"github.com/secretariat-bot/secretariat/internal/cadence"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
 )
 
 // While nothing is set up a digest has nobody to go to. That is no digest: the first real one compares with nothing
@@ -22,7 +23,7 @@ func TestADigestThatGoesNowhereIsNone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s, err := o.ledger.Survey(t.Context(), briefs.WeeklyJob, "")
+	s, err := o.ledger.Survey(t.Context(), ledger.SurveyOptions{Job: briefs.WeeklyJob})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // The kinds that digests leave behind. They are neither numbered nor part of the directory.
 const (
@@ -27,13 +24,13 @@ type Issue struct {
 
 // IssuePage is what one audience got.
 type IssuePage struct {
-	Audience string          `json:"audience"`          // channel, engineer, executive …
-	To       string          `json:"to"`                // the key's part: "channel", "executive:renata"
-	Person   string          `json:"person,omitempty"`  // of a direct message
-	Channel  string          `json:"channel,omitempty"` // of a post
-	Template string          `json:"template,omitempty"`
-	Hash     string          `json:"hash"` // of Message
-	Message  json.RawMessage `json:"message,omitempty"`
+	Audience string `json:"audience"`          // channel, engineer, executive …
+	To       string `json:"to"`                // the key's part: "channel", "executive:renata"
+	Person   string `json:"person,omitempty"`  // of a direct message
+	Channel  string `json:"channel,omitempty"` // of a post
+	Template string `json:"template,omitempty"`
+	Hash     string `json:"hash"`              // of Message
+	Message  string `json:"message,omitempty"` // view.Message as JSON, the very bytes
 	// Figures are the numbers this reader saw, by name: what the next page of the same key shows trends against.
 	Figures map[string]float64 `json:"figures,omitempty"`
 	// About are the records whose words or counts stand in it; a later reader must be allowed to read them still.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -30,63 +31,121 @@ type Survey struct {
 	Last *domain.Issue // the digest sent before this one, nil where there is none
 }
 
-// surveyLimit bounds how many live records of one kind a digest looks at.
-const surveyLimit = 10_000
+// SurveyOptions say what a digest is computed from.
+type SurveyOptions struct {
+	Job  string // the series: its snapshot is compared with
+	Date string // the slot whose agenda is wanted; empty for none
+	// Back has the records read that ended within so many days, by kind; Days is of how many days the figures are read.
+	Back map[domain.Kind]int
+	Days int
+}
 
-// Survey reads what a digest of a job's slot needs, in two round trips whose cost grows with the live records only.
-// The reader of the result is the program; whoever renders it filters with domain.Reader first (domain 4.1 rule 1).
-func (l *Ledger) Survey(ctx context.Context, job, date string) (Survey, error) {
-	series := domain.Ref{Kind: domain.KindSeries, ID: job}
-	look := Look{Refs: []domain.Ref{series}}
-	if date != "" {
-		look.Refs = append(look.Refs, domain.AgendaRef(job, date))
-	}
-	days := thanksDays(l.Directory().Today(l.clock.Now()))
-	look.Refs = append(look.Refs, days...)
+// surveyPage is how many live records of one kind are read at a time; there are more looks where there are more.
+const surveyPage = 10_000
+
+// Survey reads what a digest needs in two round trips, and more only where there are tens of thousands of live records.
+// The cost grows with the live records and those in the windows. The reader of the result is the program; whoever renders
+// it filters with domain.Reader first (domain 4.1 rule 1).
+func (l *Ledger) Survey(ctx context.Context, o SurveyOptions) (Survey, error) {
+	series, agenda := domain.Ref{Kind: domain.KindSeries, ID: o.Job}, domain.AgendaRef(o.Job, o.Date)
+	today := l.Directory().Today(l.clock.Now())
+	look := Look{Refs: []domain.Ref{series, agenda}}
+	thanks, days := thanksDays(today), dayRefs(today, o.Days)
+	look.Refs = append(append(look.Refs, thanks...), days...)
 	for _, k := range domain.Numbered {
 		for _, restricted := range []bool{false, true} {
-			look.Pages = append(look.Pages, Page{Index: Index{Kind: k, Live: true, Restricted: restricted}, Limit: surveyLimit})
+			look.Pages = append(look.Pages, Page{Index: Index{Kind: k, Live: true, Restricted: restricted}, Limit: surveyPage})
+			if o.Back[k] > 0 {
+				look.Pages = append(look.Pages, Page{Index: Index{Kind: k, Ended: true, Restricted: restricted}, Limit: figureFirst, Newest: true})
+			}
 		}
 	}
 	seen, err := l.read(ctx, look)
 	if err != nil {
 		return Survey{}, l.fault(err)
 	}
-	s := Survey{Now: l.clock.Now(), Dir: l.Directory(), Series: &domain.Series{ID: job}}
+	s := Survey{Now: l.clock.Now(), Series: &domain.Series{ID: o.Job}, Days: daysOf(seen, days)}
 	if r, ok := seen.Records[series].(*domain.Series); ok {
 		s.Series = r
 	}
-	if date != "" {
-		s.Agenda, _ = seen.Records[domain.AgendaRef(job, date)].(*domain.Agenda)
-	}
-	for _, day := range slices.Backward(days) {
+	s.Agenda, _ = seen.Records[agenda].(*domain.Agenda)
+	for _, day := range slices.Backward(thanks) {
 		if t, ok := seen.Records[day].(*domain.Thanks); ok {
 			s.Thanks = append(s.Thanks, t.Given...)
 		}
 	}
-	live := map[string]bool{}
-	for _, st := range seen.Pages {
-		for _, rec := range st.Records {
-			live[rec.Ref().String()] = true
-			s.Live = append(s.Live, rec)
+	for more := s.take(seen, look.Pages, o.Back, today); len(more) > 0; more = s.take(seen, more, o.Back, today) {
+		if seen, err = l.read(ctx, Look{Pages: more}); err != nil {
+			return Survey{}, l.fault(err)
 		}
 	}
-	var gone []domain.Ref
-	for id := range s.Series.Snapshot {
-		if ref, ok := domain.ParseRef(id); ok && !live[id] {
-			gone = append(gone, ref)
+	refs := s.gone()
+	if s.Series.LastDate != "" {
+		refs = append(refs, domain.IssueRef(o.Job, s.Series.LastDate))
+	}
+	if len(refs) > 0 {
+		if seen, err = l.read(ctx, Look{Refs: refs}); err != nil {
+			return Survey{}, l.fault(err)
+		}
+		for _, ref := range refs {
+			switch rec := seen.Records[ref].(type) {
+			case nil:
+			case *domain.Issue:
+				s.Last = rec
+			default:
+				s.Ended = append(s.Ended, rec)
+			}
 		}
 	}
-	if len(gone) == 0 {
-		return s, nil
-	}
-	if seen, err = l.read(ctx, Look{Refs: gone}); err != nil {
-		return Survey{}, l.fault(err)
-	}
-	for _, rec := range seen.Records {
-		s.Ended = append(s.Ended, rec)
-	}
+	s.Dir = l.Directory()
 	return s, nil
+}
+
+// take sorts what the pages brought into the survey and gives the pages that are to be read still.
+func (s *Survey) take(seen Seen, pages []Page, back map[domain.Kind]int, today domain.Date) []Page {
+	var more []Page
+	for i, st := range seen.Pages {
+		p := pages[i]
+		inside := true
+		for _, rec := range st.Records {
+			if !p.Index.Ended {
+				s.Live = append(s.Live, rec)
+				continue
+			}
+			if f, ok := rec.(domain.Figured); ok && f.FigureDay().Before(today.AddDays(-back[p.Index.Kind])) {
+				inside = false
+				break
+			}
+			s.Past = append(s.Past, rec)
+		}
+		if p.Offset += p.Limit; inside && len(st.Records) > 0 && p.Offset < st.Total {
+			p.Limit = surveyPage
+			more = append(more, p)
+		}
+	}
+	return more
+}
+
+// gone are the records of the last snapshot that are live no longer and were not read yet, in the order of their
+// references; those that were stand in Ended from here on.
+func (s *Survey) gone() []domain.Ref {
+	have := map[domain.Ref]bool{}
+	for _, rec := range s.Live {
+		have[rec.Ref()] = true
+	}
+	for _, rec := range s.Past {
+		if _, ok := s.Series.Snapshot[rec.Ref().String()]; ok && !have[rec.Ref()] {
+			s.Ended = append(s.Ended, rec)
+		}
+		have[rec.Ref()] = true
+	}
+	var out []domain.Ref
+	for _, id := range slices.Sorted(maps.Keys(s.Series.Snapshot)) {
+		if ref, ok := domain.ParseRef(id); ok && !have[ref] {
+			out = append(out, ref)
+		}
+	}
+	return out
 }
 
 // Publication is one slot of a digest on its way out.

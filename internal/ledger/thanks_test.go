@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
 )
 
 func TestThanksAreWrittenDownAndTold(t *testing.T) {
@@ -18,13 +19,13 @@ func TestThanksAreWrittenDownAndTold(t *testing.T) {
 	}
 	_, err = o.Thank(ctx, o.as("saoirse"), "rui", "the quick fix")
 	o.must(err)
-	s, err := o.Survey(ctx, "weekly-sync", "")
+	s, err := o.Survey(ctx, ledger.SurveyOptions{Job: "weekly-sync"})
 	o.must(err)
 	if len(s.Thanks) != 2 || s.Thanks[0].By != "emeka" || s.Thanks[1].By != "saoirse" {
 		t.Errorf("the digest finds %+v", s.Thanks)
 	}
 	o.until("2026-09-24 09:00")
-	if s, err = o.Survey(ctx, "weekly-sync", ""); err != nil || len(s.Thanks) != 0 {
+	if s, err = o.Survey(ctx, ledger.SurveyOptions{Job: "weekly-sync"}); err != nil || len(s.Thanks) != 0 {
 		t.Errorf("thanks of the week before last: %+v, %v", s.Thanks, err)
 	}
 }

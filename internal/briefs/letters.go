@@ -1,0 +1,157 @@
+package briefs
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/secretariat-bot/secretariat/internal/cadence"
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// render makes one audience's page for one reader.
+func (s *Secretary) render(e Edition, to Addressee, survey ledger.Survey, is Issue) (view.Message, error) {
+	name := e.template(to.Audience)
+	is.Title = s.pages.Front(name, "title")
+	data := e.Build(survey, to.Reader, to, is)
+	m, err := s.pages.Render(name, data)
+	if err != nil {
+		return m, fmt.Errorf("%s: %w", name, err)
+	}
+	m.Summary, m.About = cmp.Or(data.summary(), m.Summary), data.shown()
+	if !to.Reader.Channel {
+		for _, rec := range slices.Concat(survey.Live, survey.Ended, survey.Past) {
+			m.Restricted = m.Restricted || (rec.Base().IsRestricted() && slices.Contains(m.About, rec.Ref()))
+		}
+	}
+	return m, nil
+}
+
+// The names of the living messages of one slot.
+func agendaCard(e Edition, slot cadence.Slot) string { return "agenda:" + e.Job + ":" + slot.Date }
+func draftCard(e Edition, slot cadence.Slot) string  { return "draft:" + e.Job + ":" + slot.Date }
+func pageCard(e Edition, key string, slot cadence.Slot) string {
+	return "digest:" + e.Job + ":" + key + ":" + slot.Date
+}
+
+// letters are the pages of a digest for all its readers, all from one survey.
+func (s *Secretary) letters(e Edition, survey ledger.Survey, slot cadence.Slot, is Issue) ([]outbox.Letter, error) {
+	var out []outbox.Letter
+	to, _ := e.addressees(survey.Dir)
+	for _, a := range to {
+		m, err := s.render(e, a, survey, is)
+		if err != nil {
+			return nil, err
+		}
+		key := pageCard(e, a.Key, slot)
+		out = append(out, outbox.Letter{ID: key, Card: key, To: a.Place, Priority: outbox.Digest, Message: m, Template: s.pages.Version(e.template(a.Audience))})
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return append(out, s.closeDraft(e, survey.Dir, slot)...), nil
+}
+
+// closeDraft turns the agenda into a link to the digest, and the leads' drafts into a line that says it is out.
+func (s *Secretary) closeDraft(e Edition, d *domain.Directory, slot cadence.Slot) []outbox.Letter {
+	day, _ := domain.ParseDate(slot.Date)
+	said := "The " + e.called() + " of " + day.Long() + " is out"
+	var out []outbox.Letter
+	if home := e.home(d); e.Agenda && home != "" {
+		link := view.Message{Summary: said + ".",
+			Nodes: []view.Node{view.Text(view.L(said+": ", view.Span{Kind: view.Link, Text: "open it", ID: pageCard(e, e.Audiences[0], slot)}))}}
+		out = append(out, outbox.Letter{ID: agendaCard(e, slot) + ":closed", Card: agendaCard(e, slot), EditOnly: true, To: outbox.Place{Channel: home},
+			Priority: outbox.Digest, Message: link})
+	}
+	for _, l := range d.With(domain.RoleLead) {
+		out = append(out, outbox.Letter{ID: draftCard(e, slot) + ":" + l.ID + ":closed", Card: draftCard(e, slot), EditOnly: true,
+			To: outbox.Place{Person: l.ID}, Priority: outbox.Digest, Message: view.Say(said + ".")})
+	}
+	return out
+}
+
+// draftLetters are the agenda for the channel and the draft for each lead; edits only change what is there already.
+func (s *Secretary) draftLetters(e Edition, survey ledger.Survey, slot cadence.Slot, edit bool) ([]outbox.Letter, error) {
+	is := s.issue(e, slot, false, survey.Series.Skipped)
+	var out []outbox.Letter
+	if home := e.home(survey.Dir); e.Agenda && home != "" {
+		m, err := s.render(e, Addressee{Audience: "agenda", Key: "agenda", Reader: domain.ForChannel}, survey, is)
+		if err != nil {
+			return nil, err
+		}
+		card := agendaCard(e, slot)
+		out = append(out, outbox.Letter{ID: card, Card: card, EditOnly: edit, To: outbox.Place{Channel: home}, Priority: outbox.Digest, Message: m,
+			Template: s.pages.Version(e.template("agenda"))})
+	}
+	m, err := s.draft(e, survey, slot, is)
+	if err != nil {
+		return nil, err
+	}
+	for _, lead := range survey.Dir.With(domain.RoleLead) {
+		card := draftCard(e, slot)
+		out = append(out, outbox.Letter{ID: card + ":" + lead.ID, Card: card, EditOnly: edit, To: outbox.Place{Person: lead.ID}, Priority: outbox.Digest,
+			Message: m, Template: s.pages.Version(e.template(e.Audiences[0]))})
+	}
+	return out, nil
+}
+
+// draft is what the leads read the day before: the first audience's page as everybody in a channel may see it, who gets
+// which page, and for whom there is nobody.
+func (s *Secretary) draft(e Edition, survey ledger.Survey, slot cadence.Slot, is Issue) (view.Message, error) {
+	m, err := s.render(e, Addressee{Audience: e.Audiences[0], Key: e.Audiences[0], Reader: domain.ForChannel}, survey, is)
+	if err != nil {
+		return m, err
+	}
+	to, gaps := e.addressees(survey.Dir)
+	head := []view.Node{view.Head("Draft of the " + e.called() + " · " + is.Date.Long()),
+		view.Text(view.L("Only you and the other security leads read this draft. It goes out ", is.Start, "."))}
+	held := survey.Agenda != nil && survey.Agenda.Held
+	if held {
+		head = append(head, view.Text(view.L(view.B("Held by "+survey.Dir.Name(survey.Agenda.HeldBy)+"."), " It goes out when it is released.")))
+	}
+	for _, g := range gaps {
+		head = append(head, view.Text(view.L(view.B("Gap: "), g, " Nobody gets that page.")))
+	}
+	head = append(head, view.Small(goesTo(survey.Dir, to)...), view.Node{Kind: view.NodeRule})
+	if len(m.Nodes) > 0 && m.Nodes[0].Kind == view.NodeHeading {
+		m.Nodes = m.Nodes[1:]
+	}
+	m.Nodes = append(head, m.Nodes...)
+	m.Summary = "Draft of the " + e.called() + " of " + is.Date.Long() + "."
+	hold := view.Button{Label: "Hold it", Words: "digest hold " + e.Job}
+	if held {
+		hold = view.Button{Label: "Release it", Words: "digest hold " + e.Job + " off:yes"}
+	}
+	m.Nodes = append(m.Nodes, view.Buttons(view.Button{Label: "Add a note", Words: "digest note " + e.Job}, hold,
+		view.Button{Label: "Send it now", Words: "digest send " + e.Job, Style: "primary", Confirm: "Post the " + e.called() + " now instead of at its time?"}))
+	var others []view.Button
+	for _, a := range e.Audiences[1:] {
+		others = append(others, view.Button{Label: "Preview: " + a, Words: "digest preview " + e.Job + " " + a})
+	}
+	if len(others) > 0 {
+		m.Nodes = append(m.Nodes, view.Buttons(others...))
+	}
+	return m, nil
+}
+
+// goesTo lists who gets which page, an audience a line.
+func goesTo(d *domain.Directory, to []Addressee) []view.Line {
+	var lines []view.Line
+	last := ""
+	for _, a := range to {
+		if a.Audience != last {
+			lines, last = append(lines, view.L("Page for "+a.Audience+": ")), a.Audience
+		} else {
+			lines[len(lines)-1] = append(lines[len(lines)-1], view.T(", "))
+		}
+		where := view.Name(d, a.Place.Person)
+		if a.Place.Channel != "" {
+			where = view.Span{Kind: view.Room, ID: a.Place.Channel, Text: a.Place.Channel}
+		}
+		lines[len(lines)-1] = append(lines[len(lines)-1], where)
+	}
+	return lines
+}
