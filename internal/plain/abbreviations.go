@@ -38,8 +38,8 @@ func (a *abbreviations) line(c *checker, l *line) {
 			continue
 		}
 		s := strings.TrimSuffix(string(w), "s")
-		if a.allowed[s] || a.seen[s] {
-			continue
+		if _, vague := words.small[strings.ToLower(s)]; vague || a.allowed[s] || a.seen[s] {
+			continue // "ASAP" is no abbreviation to spell out: W5 has it replaced
 		}
 		a.seen[s] = true
 		a.order = append(a.order, s)

@@ -12,9 +12,14 @@ func (c *checker) machines(l *line) {
 			i++
 			continue
 		}
-		j := i
-		for j < len(l.raw) && l.mask[j] != gone && !isSpace(l.raw[j]) {
-			j++
+		j, telling := i, c.hosts != nil
+		for ; j < len(l.raw) && l.mask[j] != gone && !isSpace(l.raw[j]); j++ {
+			b := l.raw[j]
+			telling = telling || b >= '.' && b <= ':' || b == '\\' // a point, a slash, a digit, a colon: nothing is named without
+		}
+		if !telling && (j-i < len("localhost") || !strings.Contains(strings.ToLower(l.raw[i:j]), "localhost")) {
+			i = j
+			continue
 		}
 		chunk := strings.Trim(l.raw[i:j], "\"'“”‘’`()[]{}<>,;!?*")
 		i = j
