@@ -293,3 +293,19 @@ func (w Work) RemoveCadence(key string) (*Org, *Error) {
 	delete(next.CadenceStates, key)
 	return next, nil
 }
+
+// Take takes over what people prepared for another slot of the same digest.
+func (a *Agenda) Take(o *Agenda) {
+	a.Notes = append(a.Notes, o.Notes...)
+	for ref, people := range o.MarkedBy {
+		r, ok := ParseRef(ref)
+		for _, p := range people {
+			if ok {
+				a.Mark(r, p, false)
+			}
+		}
+	}
+	if o.Held {
+		a.Held, a.HeldBy = true, o.HeldBy
+	}
+}
