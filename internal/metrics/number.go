@@ -55,6 +55,14 @@ func (n Number) Float() float64 {
 	return f
 }
 
+// Round is the number in whole, rounded half up.
+func (n Number) Round() Number {
+	if n.rat == nil {
+		return n
+	}
+	return Number{rat: rounded(n.rat, 0)}
+}
+
 // MarshalJSON is a JSON number, or the word as text.
 func (n Number) MarshalJSON() ([]byte, error) {
 	if n.rat == nil {
