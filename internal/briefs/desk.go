@@ -168,7 +168,7 @@ func (s *Secretary) Send(ctx context.Context, rq ledger.Request, name string) (S
 		survey.Agenda = nil
 	}
 	is := s.issue(e, slot, false, survey.Series.Skipped)
-	letters, err := s.letters(e, survey, slot, is)
+	letters, pages, err := s.letters(e, survey, slot, is)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -177,7 +177,7 @@ func (s *Secretary) Send(ctx context.Context, rq ledger.Request, name string) (S
 			WithHint("Give a channel its use in the organisation's file and import it: `cadence list` says which.")
 	}
 	p := ledger.Publication{Job: e.Job, MarkOf: e.Job, Phase: "final", Date: slot.Date, At: slot.At, State: "sent",
-		Letters: letters, Again: again, Snapshot: Snapshot(survey)}
+		Letters: letters, Pages: pages, Again: again, Snapshot: Snapshot(survey)}
 	if again {
 		p.Snapshot = nil // the comparison stays with what the last digest said
 	}

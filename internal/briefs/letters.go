@@ -2,8 +2,12 @@ package briefs
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/cadence"
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -14,20 +18,41 @@ import (
 
 // render makes one audience's page for one reader.
 func (s *Secretary) render(e Edition, to Addressee, survey ledger.Survey, is Issue) (view.Message, error) {
+	m, _, err := s.compute(e, to, survey, is)
+	return m, err
+}
+
+// compute makes one audience's page and the figures that stand in it.
+func (s *Secretary) compute(e Edition, to Addressee, survey ledger.Survey, is Issue) (view.Message, map[string]float64, error) {
 	name := e.template(to.Audience)
 	is.Title = s.pages.Front(name, "title")
 	data := e.Build(survey, to.Reader, to, is)
 	m, err := s.pages.Render(name, data)
 	if err != nil {
-		return m, fmt.Errorf("%s: %w", name, err)
+		return m, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	m.Summary, m.About = cmp.Or(data.summary(), m.Summary), data.shown()
-	if !to.Reader.Channel {
-		for _, rec := range slices.Concat(survey.Live, survey.Ended, survey.Past) {
-			m.Restricted = m.Restricted || (rec.Base().IsRestricted() && slices.Contains(m.About, rec.Ref()))
+	if to.Reader.Channel {
+		closed(&m)
+		return m, data.figures(), nil
+	}
+	for _, rec := range slices.Concat(survey.Live, survey.Ended, survey.Past) {
+		m.Restricted = m.Restricted || (rec.Base().IsRestricted() && slices.Contains(m.About, rec.Ref()))
+	}
+	return m, data.figures(), nil
+}
+
+// closed sees to it that a channel's digest ends with what is never in it, whatever became of its template (domain 4.1
+// rule 1).
+func closed(m *view.Message) {
+	for _, n := range m.Nodes {
+		for _, l := range n.Lines {
+			if slices.ContainsFunc(l, func(s view.Span) bool { return strings.Contains(s.Text, closing) }) {
+				return
+			}
 		}
 	}
-	return m, nil
+	m.Nodes = append(m.Nodes, view.Small(view.L(closing)))
 }
 
 // The names of the living messages of one slot.
@@ -37,22 +62,28 @@ func pageCard(e Edition, key string, slot cadence.Slot) string {
 	return "digest:" + e.Job + ":" + key + ":" + slot.Date
 }
 
-// letters are the pages of a digest for all its readers, all from one survey.
-func (s *Secretary) letters(e Edition, survey ledger.Survey, slot cadence.Slot, is Issue) ([]outbox.Letter, error) {
-	var out []outbox.Letter
+// letters are the pages of a digest for all its readers, all from one survey, and what is kept of each.
+func (s *Secretary) letters(e Edition, survey ledger.Survey, slot cadence.Slot, is Issue) (out []outbox.Letter, kept []domain.IssuePage, err error) {
 	to, _ := e.addressees(survey.Dir)
 	for _, a := range to {
-		m, err := s.render(e, a, survey, is)
+		m, figures, err := s.compute(e, a, survey, is)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		key := pageCard(e, a.Key, slot)
-		out = append(out, outbox.Letter{ID: key, Card: key, To: a.Place, Priority: outbox.Digest, Message: m, Template: s.pages.Version(e.template(a.Audience))})
+		b, err := json.Marshal(m)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", e.template(a.Audience), err)
+		}
+		key, sum := pageCard(e, a.Key, slot), sha256.Sum256(b)
+		l := outbox.Letter{ID: key, Card: key, To: a.Place, Priority: outbox.Digest, Message: m, Template: s.pages.Version(e.template(a.Audience))}
+		out = append(out, l)
+		kept = append(kept, domain.IssuePage{Audience: a.Audience, To: a.Key, Person: a.Place.Person, Channel: a.Place.Channel, Template: l.Template,
+			Hash: hex.EncodeToString(sum[:]), Message: string(b), Figures: figures, About: m.About})
 	}
 	if len(out) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return append(out, s.closeDraft(e, survey.Dir, slot)...), nil
+	return append(out, s.closeDraft(e, survey.Dir, slot)...), kept, nil
 }
 
 // closeDraft turns the agenda into a link to the digest, and the leads' drafts into a line that says it is out.

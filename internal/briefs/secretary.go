@@ -23,6 +23,7 @@ type Records interface {
 	Publish(ctx context.Context, rq ledger.Request, p ledger.Publication) error
 	NoteAgenda(ctx context.Context, rq ledger.Request, slot ledger.AgendaSlot, text string) (*domain.Agenda, error)
 	HoldAgenda(ctx context.Context, rq ledger.Request, slot ledger.AgendaSlot, hold bool) (*domain.Agenda, error)
+	ChangeCadence(ctx context.Context, rq ledger.Request, c ledger.CadenceChange) error
 	MarkAgenda(ctx context.Context, rq ledger.Request, slot ledger.AgendaSlot, ref domain.Ref, off bool) (*domain.Agenda, error)
 }
 
@@ -81,7 +82,7 @@ func (s *Secretary) fillFinal(e Edition) func(context.Context, cadence.Turn) err
 			return err
 		}
 		is := s.issue(e, t.Slot, t.Late, survey.Series.Missed(p.Skipped))
-		if p.Letters, err = s.letters(e, survey, t.Slot, is); err != nil {
+		if p.Letters, p.Pages, err = s.letters(e, survey, t.Slot, is); err != nil {
 			return err
 		}
 		if len(p.Letters) == 0 { // nobody to send it to: nothing was sent that the next one could compare with

@@ -46,17 +46,44 @@ func (i *Issue) Live() bool         { return false }
 func (i *Issue) Services() []string { return nil }
 func (i *Issue) Holders() []string  { return nil }
 func (i *Issue) Day() Date          { d, _ := ParseDate(i.Date); return d }
-func (i *Issue) Parents() []Ref     { return nil }
+func (i *Issue) Parents() []Ref     { return []Ref{{KindSeries, i.Job}} } // the index by which a digest's issues are listed
 func (i *Issue) StateName() string  { return "" }
 
 // Page is the page of a key, nil where there is none.
 func (i *Issue) Page(to string) *IssuePage {
+	if i == nil {
+		return nil
+	}
 	for n := range i.Pages {
 		if i.Pages[n].To == to {
 			return &i.Pages[n]
 		}
 	}
 	return nil
+}
+
+// PageFor is the page of an audience that a person may be shown: one that stood in a channel, or the person's own; the
+// first such where no audience is named. Nil where there is none.
+func (i *Issue) PageFor(person, audience string) *IssuePage {
+	if i == nil {
+		return nil
+	}
+	for n := range i.Pages {
+		p := &i.Pages[n]
+		if (audience == "" || p.Audience == audience) && (p.Person == "" || p.Person == person) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Keep puts a page in the place of the one of the same key.
+func (i *Issue) Keep(page IssuePage) {
+	if had := i.Page(page.To); had != nil {
+		*had = page
+		return
+	}
+	i.Pages = append(i.Pages, page)
 }
 
 // Daily are the figures of one day as everybody in a channel may see them: what trends and charts are drawn from

@@ -163,6 +163,7 @@ type Publication struct {
 	Skipped  []string
 	Snapshot map[string]domain.Snap // nil leaves the last one
 	Letters  []outbox.Letter
+	Pages    []domain.IssuePage // what the letters say, to be kept
 	// Again sends a slot that was sent before once more: its messages are edited, nothing is posted twice.
 	Again bool
 }
@@ -185,7 +186,7 @@ func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 			return fmt.Errorf("digest: %w", err)
 		}
 	}
-	_, err := write(ctx, l, rq, Look{Refs: []domain.Ref{series, agenda}}, nil, func(tx *Tx) (bool, error) {
+	_, err := write(ctx, l, rq, Look{Refs: append(issueRefs(p), series, agenda)}, nil, func(tx *Tx) (bool, error) {
 		if err := tx.Rq.Caller.May(domain.MayCadence); err != nil {
 			return false, err
 		}
@@ -213,6 +214,7 @@ func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 			tx.Slot(Slot{Job: p.Job + ":" + p.Phase, Date: p.Date, State: p.State})
 		}
 		tx.Note(domain.Entry{Action: "digest." + p.State, Object: p.Job + " " + p.Phase + " " + p.Date})
+		tx.putIssues(p)
 		tx.sendPages(p.Letters, p.Again)
 		return true, nil
 	})
