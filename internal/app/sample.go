@@ -1,6 +1,8 @@
 package app
 
 import (
+	"strings"
+
 	"github.com/secretariat-bot/secretariat/internal/briefs"
 	"github.com/secretariat-bot/secretariat/internal/directory"
 	"github.com/secretariat-bot/secretariat/internal/directory/sample"
@@ -41,6 +43,9 @@ func SampleData() func(template string) any {
 	return func(template string) any {
 		if err != nil {
 			return briefs.Weekly{}
+		}
+		if strings.HasPrefix(template, briefs.BriefJob+".") {
+			return sampleBrief(s, template)
 		}
 		return briefs.Sample(s, template)
 	}

@@ -1,0 +1,77 @@
+package app
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/secretariat-bot/secretariat/internal/briefs"
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/view"
+	"github.com/secretariat-bot/secretariat/templates"
+)
+
+var updateBriefs = flag.Bool("update-briefs", false, "rewrite templates/golden/brief.*.txt")
+
+// The golden texts of the five briefs stand beside their templates (issue 4, "Done means" 1): what the sample company's
+// people read about one incident, and the page about one risk that waits for a decision.
+func TestGoldenBriefs(t *testing.T) {
+	pages, err := briefs.Load(templates.FS, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := SampleSurvey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden := map[string]string{}
+	for _, a := range domain.Audiences {
+		golden[a] = "INC-003"
+	}
+	golden["executive-risk"] = "RSK-001"
+	for name, about := range golden {
+		tell, err := SampleBrief(s, about)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tell.To.Audience, _, _ = strings.Cut(name, "-")
+		page, err := briefs.TellBrief(pages, tell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := view.PlainText(page.Message, "/sec", s.Dir.ZoneOf(tell.Sheet.Approver))
+		how := briefs.CheckBrief(tell, page.Message)
+		t.Logf("brief.%s: %s", name, how.Line())
+		for _, f := range how.Findings {
+			if tell.To.Audience == domain.AudExecutive {
+				t.Errorf("brief.%s: %s %q: %s", name, f.Rule, f.Words, f.Message)
+			} else {
+				t.Logf("brief.%s: %s %q: %s", name, f.Rule, f.Words, f.Message)
+			}
+		}
+		if tell.To.Audience == domain.AudExecutive && (how.Grade > 10 || how.Words > 350) {
+			t.Errorf("brief.%s: %s", name, how.Line())
+		}
+		file := filepath.Join("..", "..", "templates", "golden", "brief."+name+".txt")
+		if *updateBriefs {
+			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(string(want), got); d != "" {
+			t.Errorf("brief.%s (run with -update-briefs, then read it aloud):\n%s", name, d)
+		}
+	}
+}

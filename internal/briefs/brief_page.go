@@ -1,0 +1,67 @@
+package briefs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// BriefPage is a brief as it goes out: the message, and the template it was made with.
+type BriefPage struct {
+	Message  view.Message
+	Template string
+}
+
+// BriefTemplate is the template of an audience's brief.
+func BriefTemplate(audience string) string { return BriefJob + "." + audience }
+
+// TellBrief renders the brief of an audience.
+func TellBrief(pages *Templates, t BriefSource) (BriefPage, error) {
+	b, name := NewBrief(t), BriefTemplate(t.To.Audience)
+	b.Title = Text(pages.Front(name, "title"))
+	m, err := pages.Render(name, b)
+	if err != nil {
+		return BriefPage{}, fmt.Errorf("%s: %w", name, err)
+	}
+	m.Summary, m.About, m.Restricted = b.summary(), b.refs, t.Subject.Base().IsRestricted()
+	return BriefPage{m, pages.Version(name)}, nil
+}
+
+// PageBudget is how many words a brief of an audience may have (domain 5.1 to 5.6).
+func PageBudget(audience string) int {
+	return map[string]int{domain.AudExecutive: 350, domain.AudEngineer: 600, domain.AudLegal: 700, domain.AudProduct: 300, domain.AudHR: 250}[audience]
+}
+
+// Part is one section of an executive brief with the words it may have (domain 5.1).
+type Part struct {
+	Name   string
+	Text   string
+	Budget int
+}
+
+// Parts are the sections of an executive brief that have a budget of their own, in order; of other audiences none.
+func (b Brief) Parts() []Part {
+	if b.Audience != domain.AudExecutive {
+		return nil
+	}
+	fact := func(names ...string) string {
+		var out []string
+		for _, n := range names {
+			if f := b.facts[n]; f.Known {
+				out = append(out, string(f.Line()))
+			}
+		}
+		return strings.Join(out, "\n")
+	}
+	out := []Part{{"Headline", string(b.Headline), 25}, {"What happened", fact("happened"), 60},
+		{"What it means", fact("means", "customers", "data_kinds", "data_counts", "money", "advice", "statements"), 70}}
+	if b.Needed != "" {
+		out = append(out, Part{"The decision", b.Approver.Span.Text + " decides. " + string(b.Needed), 40})
+	}
+	for _, o := range b.Options {
+		out = append(out, Part{fmt.Sprintf("Option %d", o.Number), string(o.What + "\n" + o.Cost + "\n" + o.Left), 35})
+	}
+	return append(out, Part{"If we do nothing", fact("nothing_changes"), 30})
+}
