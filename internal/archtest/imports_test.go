@@ -27,7 +27,7 @@ var table = []rule{
 	{"app", "briefs cadence clock commands directory directory/sample domain ledger metrics outbox slackapp store templates view workspace",
 		"alecthomas/kong alicebob/miniredis kelseyhightower/envconfig lmittmann/tint prometheus/client_golang slack-go/slack"},
 	{"slackapp", "clock commands domain outbox view", "gorilla/websocket slack-go/slack go.yaml.in/yaml golang.org/x/sync golang.org/x/time"},
-	{"commands", "briefs domain find ledger metrics view", ""},
+	{"commands", "briefs domain find ledger metrics plain view", ""},
 	{"briefs", "cadence clock domain ledger metrics outbox plain view worktime", ""},
 	{"cadence", "clock worktime", "robfig/cron"},
 	{"ledger", "clock domain find outbox plain view worktime", ""},

@@ -29,6 +29,9 @@ type Command struct {
 	// Live redraws the form when one of its Live fields changed: f comes with its present answers as values, and may be
 	// given other notes, options and values. From memory alone, nothing is written. It may be nil.
 	Live func(d Desk, c Call, f *view.Form)
+	// Check judges the words of a call (domain 5.7): its form gets a Check button, an error refuses before Run, and
+	// warnings stand under the answer. From memory alone, nothing is written. It may be nil.
+	Check func(d Desk, c Call) Wording
 	// Bare lets an argument's name stand before its value as a word of its own: "owner set track-api accountable @ana".
 	Bare bool
 	// Ask opens the form where nothing but what it is about was said.

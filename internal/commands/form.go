@@ -13,7 +13,7 @@ import (
 // form draws the form of a command whose required words are missing. What was given stays: what the command is about
 // is settled, the rest stands in its field.
 func (t *Tree) form(cmd *Command, c Call, settled map[string]string) view.Form {
-	f := view.Form{Submit: "Show", Words: strings.Join(c.Words, " "), Given: settled, Draft: cmd.Writes}
+	f := view.Form{Submit: "Show", Words: strings.Join(c.Words, " "), Given: settled, Draft: cmd.Writes, Check: cmd.Check != nil}
 	if cmd.Writes {
 		f.Submit = "Save"
 	}
@@ -96,20 +96,34 @@ func (a Arg) settled() bool {
 // Redraw draws an open form anew with the answers that stand in it: in.Text is the form's command, in.Form its raw
 // answers, in.Given what was settled before it opened. changed names the answer that was changed, "" where a draft is
 // taken up again. Nil where there is nothing to draw anew. From memory alone, nothing is written.
-func (t *Tree) Redraw(_ context.Context, in Input, changed string) *view.Form {
-	if in.Caller.May(domain.MayAsk) != nil {
+func (t *Tree) Redraw(ctx context.Context, in Input, changed string) *view.Form {
+	f, _, _ := t.reopen(ctx, in, changed)
+	if f == nil {
 		return nil
+	}
+	for i := range f.Fields {
+		x := &f.Fields[i]
+		x.Fresh = changed == "" || x.Value != in.Form[x.Name]
+	}
+	return f
+}
+
+// reopen is the form of in with the answers that stand in it, its command and the call they make; nil where there is
+// nothing to draw anew.
+func (t *Tree) reopen(_ context.Context, in Input, changed string) (*view.Form, *Command, Call) {
+	if in.Caller.May(domain.MayAsk) != nil {
+		return nil, nil, Call{}
 	}
 	toks, err := Split(in.Text, nil)
 	if err != nil {
-		return nil
+		return nil, nil, Call{}
 	}
 	cmd, words, _, err := t.find(toks)
 	if err != nil || t.may(in.Caller, cmd) != nil {
-		return nil
+		return nil, nil, Call{}
 	}
 	if a, ok := cmd.arg(changed); changed != "" && (!ok || !a.Live || cmd.Live == nil) {
-		return nil
+		return nil, nil, Call{}
 	}
 	c := Call{Caller: in.Caller, Request: in.Request, At: t.Desk.Now(), Where: in.Where, Words: words, Command: t.Command, Reader: domain.ForCaller(in.Caller)}
 	c.Where.Surface, c.glances = Form, map[domain.Ref]domain.Record{}
@@ -131,11 +145,7 @@ func (t *Tree) Redraw(_ context.Context, in Input, changed string) *view.Form {
 	if cmd.Live != nil {
 		cmd.Live(t.Desk, c, &f)
 	}
-	for i := range f.Fields {
-		x := &f.Fields[i]
-		x.Fresh = changed == "" || x.Value != in.Form[x.Name]
-	}
-	return &f
+	return &f, cmd, c
 }
 
 // about is what a settled argument says, for the head of a form: a record's number is never all there is to read.

@@ -38,9 +38,9 @@ func riskVerbs() []Command {
 			[]Arg{{Name: "said", Label: "In the words of the message", Kind: ArgLong, Keyed: true, Max: saidLimit, FormOnly: true}}),
 		Examples: []string{"risk add \"Old laptops are not encrypted\" service:device-mgmt",
 			"risk add \"Old laptops are not encrypted\" service:device-mgmt likelihood:3 impact:3 effort:2"},
-		Fill: fillRiskAdd, Live: liveScore, Run: riskAdd}
+		Fill: fillRiskAdd, Live: liveScore, Check: checkStatement, Run: riskAdd}
 	return []Command{add,
-		onRisk("confirm", "Confirm a risk", "Confirm the score: a reported risk opens; later it counts as the review", []string{"risk confirm RSK-004 as_is:yes"},
+		worded(onRisk("confirm", "Confirm a risk", "Confirm the score: a reported risk opens; later it counts as the review", []string{"risk confirm RSK-004 as_is:yes"},
 			slices.Concat([]Arg{riskRef, {Name: "service", Label: "Service", Kind: ArgService, Keyed: true, Live: true}}, factorArgs(), []Arg{owner}, sentenceArgs(), []Arg{
 				{Name: "visibility", Label: "Who may see it from now on", Kind: ArgChoice, Keyed: true, Choices: []view.Option{
 					{Value: "internal", Label: "Internal", More: "every colleague may read it"},
@@ -49,7 +49,7 @@ func riskVerbs() []Command {
 			fillRiskConfirm, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Risked, error) {
 				return l.ConfirmRisk(ctx, c.Write(), c.ref("ref"), domain.Judgement{Score: c.score(), ExposureWhy: c.Arg("exposure_why"), Statement: c.statement(),
 					Owner: c.Arg("owner"), Service: c.Arg("service"), Why: c.Arg("why"), Visibility: domain.Visibility(c.Arg("visibility"))})
-			}),
+			})),
 		onRisk("score", "Score a risk", "Change a factor, with a reason; who may not confirm it proposes it", []string{"risk score RSK-004 likelihood:4 \"a public proof of concept is out\""},
 			slices.Concat([]Arg{riskRef}, factorArgs(), []Arg{why("Why it changes", false)}),
 			fillRiskScore, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Risked, error) {
@@ -59,13 +59,13 @@ func riskVerbs() []Command {
 			nil, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Risked, error) {
 				return l.KeepScore(ctx, c.Write(), c.ref("ref"), c.Arg("why"))
 			})),
-		onRisk("edit", "Mend a risk", "Mend its words: the six sentences, links, the control that failed", []string{"risk edit RSK-004 good:\"the vendor fix is installed\""},
+		worded(onRisk("edit", "Mend a risk", "Mend its words: the six sentences, links, the control that failed", []string{"risk edit RSK-004 good:\"the vendor fix is installed\""},
 			slices.Concat([]Arg{riskRef, {Name: "title", Label: "What may go wrong", Kind: ArgText, Keyed: true, Max: domain.MaxTitle},
 				{Name: "service", Label: "Service", Kind: ArgService, Keyed: true}}, sentenceArgs(), aboutArgs()),
 			fillRiskEdit, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Risked, error) {
 				return l.EditRisk(ctx, c.Write(), c.ref("ref"), domain.RiskEdit{Title: c.Arg("title"), Service: c.Arg("service"), Category: c.Arg("category"),
 					Control: c.Arg("control"), Statement: c.statement(), Links: strings.Fields(c.Arg("links"))})
-			}),
+			})),
 		plainly(onRisk("own", "Own a risk", "Accept that you own it, take it, or hand it over for acceptance", []string{"risk own RSK-004", "risk own RSK-004 owner:@gideon"},
 			[]Arg{riskRef, owner, riskReader}, nil, ownRisk)),
 		hide(onRisk("handover", "Hand a risk over", "Name another owner, who must accept", nil, []Arg{riskRef, needed, riskReader}, nil, ownRisk)),

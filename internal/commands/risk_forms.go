@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/plain"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -58,6 +59,21 @@ func sentenceArgs() []Arg {
 		out = append(out, Arg{Name: x.Key, Label: x.Label, Hint: x.Hint, Kind: ArgText, Keyed: true, Max: domain.MaxSentence})
 	}
 	return out
+}
+
+// checkStatement judges the six sentences: they only ever warn (domain 1.4).
+func checkStatement(d Desk, c Call) Wording {
+	var out []Passage
+	for _, x := range domain.Sentences {
+		out = append(out, Passage{Arg: x.Key, Label: x.Label, Text: c.Arg(x.Key)})
+	}
+	return Read(d.Directory(), out, plain.Rules{})
+}
+
+// worded has the sentences of a command judged.
+func worded(cmd Command) Command {
+	cmd.Check = checkStatement
+	return cmd
 }
 
 // aboutArgs ask for what else belongs to a risk.

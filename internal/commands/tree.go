@@ -268,6 +268,14 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 		out.Form, out.ReadOnly = &f, true
 		return out
 	}
+	var worded Wording
+	if cmd.Check != nil {
+		worded = cmd.Check(t.Desk, call)
+		if err, fields := worded.refuses(cmd); err != nil {
+			out.Err, out.Fields, out.ReadOnly = err, fields, true
+			return out
+		}
+	}
 	call.doubt = new(bool)
 	m, err := cmd.Run(ctx, t.Desk, call)
 	if *call.doubt {
@@ -280,6 +288,7 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 		}
 		return out
 	}
+	m.Nodes = append(m.Nodes, worded.remarks(cmd)...)
 	out.Message = &m
 	return out
 }

@@ -49,6 +49,8 @@ type Config struct {
 	Shortcuts map[string]string
 	// Redraw draws an open form anew after an answer changed (commands.Tree.Redraw); nil where nothing is to be drawn.
 	Redraw func(ctx context.Context, in commands.Input, changed string) *view.Form
+	// Check judges the words of an open form and draws it anew (commands.Tree.Check); nil where nothing is judged.
+	Check func(ctx context.Context, in commands.Input, mend bool) *view.Form
 	// Drafts keeps what was typed into forms and not sent; nil keeps nothing.
 	Drafts Drafts
 	// Now is the one clock; nil is the machine's.

@@ -22,6 +22,7 @@ const (
 	kindClick      kind = "click"
 	kindChange     kind = "change" // a dispatching input of a form
 	kindDraft      kind = "draft"  // a press on the offer of a draft
+	kindCheck      kind = "check"  // a press on a form's Check button
 	kindSubmission kind = "submission"
 	kindSuggestion kind = "suggestion"
 	kindClosed     kind = "closed"
@@ -264,6 +265,8 @@ func (d *delivery) readAction() {
 		d.kind, d.text = kindClick, cmp.Or(a.Value, a.SelectedOption.Value)
 	case strings.HasPrefix(a.ActionID, draftAction) && d.act.shown.ID != "":
 		d.kind, d.lane = kindDraft, "f:"+d.user
+	case strings.HasPrefix(a.ActionID, checkAction) && d.act.shown.ID != "":
+		d.kind, d.lane = kindCheck, "f:"+d.user
 	case strings.HasPrefix(a.ActionID, "arg:") && d.act.shown.ID != "":
 		d.kind, d.key = kindChange, ""
 		d.lane = "f:" + d.user

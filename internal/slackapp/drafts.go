@@ -190,6 +190,11 @@ func (a *App) redrawn(ctx context.Context, d *delivery, c domain.Caller, meta Fo
 	if a.cfg.Redraw == nil {
 		return nil
 	}
+	return a.cfg.Redraw(ctx, a.inForm(ctx, d, c, meta, answers), changed)
+}
+
+// inForm is an open form as the command tree reads it.
+func (a *App) inForm(ctx context.Context, d *delivery, c domain.Caller, meta FormMeta, answers map[string]string) commands.Input {
 	d.channel, d.thread = meta.Channel, meta.Thread
 	in := commands.Input{Caller: c, Text: meta.Words, Given: meta.Given, Form: maps.Clone(meta.Given), Where: a.where(ctx, d, commands.Form)}
 	if in.Form == nil {
@@ -197,7 +202,7 @@ func (a *App) redrawn(ctx context.Context, d *delivery, c domain.Caller, meta Fo
 	}
 	maps.Copy(in.Form, answers)
 	in.Where.Link = meta.Link
-	return a.cfg.Redraw(ctx, in, changed)
+	return in
 }
 
 // updateForm draws an open form anew; kept are blocks that go on standing above it.

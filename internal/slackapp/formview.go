@@ -66,6 +66,9 @@ func (r Renderer) form(f view.Form, meta FormMeta, turns map[string]int) slack.M
 		}
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, r.input(field, f.Draft, turns[field.Name]))
 	}
+	if f.Check {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, r.checkBlocks(f)...)
+	}
 	if len(v.Blocks.BlockSet) == 0 {
 		v.Blocks.BlockSet = []slack.Block{section(r.line(view.L("Nothing more is needed: press ", view.B(submit), ".")))}
 	}
@@ -116,8 +119,9 @@ func packMeta(m FormMeta) string {
 	return out
 }
 
-// maxFormBlocks leaves room for a notice, the offer of a draft and the line above what can wait.
-const maxFormBlocks = maxViewBlocks - 5
+// maxFormBlocks leaves room for a notice, the offer of a draft, the line above what can wait, and the Check button with
+// what it found.
+const maxFormBlocks = maxViewBlocks - 5 - maxCheckBlocks
 
 // restFrom is where the questions begin that need no answer, in a form that is long enough to say so; -1 for none.
 func restFrom(fields []view.Field) int {

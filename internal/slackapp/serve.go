@@ -62,6 +62,8 @@ func (a *App) handle(ctx context.Context, d *delivery) {
 		a.changed(ctx, d)
 	case kindDraft:
 		a.drafted(ctx, d)
+	case kindCheck:
+		a.checked(ctx, d)
 	case kindSubmission:
 		a.submit(ctx, d)
 	case kindSuggestion:

@@ -12,6 +12,11 @@ type Form struct {
 	Given map[string]string `json:"given,omitempty"`
 	// Draft has what was typed kept for a day, in case it is not sent (slack-platform 9).
 	Draft bool `json:"draft,omitempty"`
+	// Check gives it a button that has the words of its answers judged (domain 5.7). Checked is what came of it, beside
+	// the notes of single questions; Mend offers to put plain words in place of what has one.
+	Check   bool   `json:"check,omitempty"`
+	Checked []Line `json:"checked,omitempty"`
+	Mend    bool   `json:"mend,omitempty"`
 }
 
 // FieldKind says how a field is asked.
