@@ -24,6 +24,8 @@ func SampleSurvey() (ledger.Survey, error) {
 	for _, rec := range parsed.Numbered {
 		if rec.Live() {
 			s.Live = append(s.Live, rec)
+		} else {
+			s.Past = append(s.Past, rec)
 		}
 	}
 	for _, svc := range d.Services {

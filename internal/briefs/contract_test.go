@@ -19,7 +19,7 @@ func TestTheContractNamesEveryField(t *testing.T) {
 		told[m[1]] = true
 	}
 	have := map[string]bool{}
-	for _, v := range []any{Weekly{}, Section{}, Item{}, Said{}, Brief{}, Fact{}, Choice{}, ClockLine{}} {
+	for _, v := range []any{Weekly{}, Monthly{}, Figure{}, Section{}, Item{}, Said{}, Brief{}, Fact{}, Choice{}, ClockLine{}} {
 		typ := reflect.TypeOf(v)
 		for _, f := range reflect.VisibleFields(typ) {
 			if f.IsExported() {

@@ -13,7 +13,7 @@ import (
 )
 
 // digests are the scheduled messages, in the order they are listed.
-var digests = []Digest{weeklySync}
+var digests = []Digest{weeklySync, monthlyReview}
 
 // Digests lists them.
 func Digests() []Digest { return slices.Clone(digests) }
@@ -70,6 +70,9 @@ func EditionOf(d *domain.Directory, name string) (Edition, bool) {
 	for _, x := range digests {
 		if x.Name == name {
 			return Edition{x, name, d.Org.Cadence[x.Cadence]}, true
+		}
+		if t := d.Org.Cadence[domain.CadenceKey(name)]; t.Digest == x.Name {
+			return Edition{x, name, t}, true
 		}
 	}
 	return Edition{}, false

@@ -150,17 +150,21 @@ func (p *pick) lateActions() Section {
 		late := p.today.After(a.Due)
 		it := p.item(a, a.Owner, late)
 		it.When = Text(dueWords(a.Due, p.today))
-		switch a.State {
-		case "blocked":
-			it.Need = Text("waits for " + cmp.Or(a.BlockedBy, "something"))
-		case "in_progress":
-			it.Need = "finish it"
-		default:
-			it.Need = "start it"
-		}
+		it.Need = actionNeed(a)
 		items = append(items, it)
 	}
 	return section("late", "Late or due this week", "All actions are on time.", "list action", 7, items)
+}
+
+// actionNeed says what an action waits for.
+func actionNeed(a *domain.Action) Text {
+	switch a.State {
+	case "blocked":
+		return Text("waits for " + cmp.Or(a.BlockedBy, "something"))
+	case "in_progress":
+		return "finish it"
+	}
+	return "start it"
 }
 
 // escalationOrder is that of domain 4.2, row 5.
