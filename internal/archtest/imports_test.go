@@ -35,6 +35,7 @@ var table = []rule{
 	{"outbox", "clock view", ""},
 	{"directory", "domain", "go.yaml.in/yaml hmarr/codeowners xrash/smetrics"},
 	{"find", "", "sahilm/fuzzy xrash/smetrics"},
+	{"paper", "charts view", "codeberg.org/go-fonts codeberg.org/go-pdf golang/freetype"},
 	{"charts", "view", "go-analyze/charts"},
 	{"view", "domain metrics", ""},
 	{"metrics", "domain", ""},
