@@ -54,6 +54,8 @@ func (r *reader) read(a Arg, t Token) (string, error) {
 		return ref(a, t)
 	case ArgControl:
 		return r.control(t)
+	case ArgRoom:
+		return r.room(a, t)
 	case ArgSubject:
 		return r.subject(t)
 	case ArgOwned:
