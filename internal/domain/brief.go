@@ -98,6 +98,7 @@ func (s *Sheet) Lacks(audience string) []Lack {
 		}
 	}
 	want(s.Needed == "", "needed", "the decision that is needed")
+	want(s.Facts["happened"].Text == "", "happened", "what happened")
 	want(len(s.Options) < MinOptions, "options", "two or three options")
 	want(s.Recommended < 1 || s.Recommended > len(s.Options), "recommended", "one recommended option")
 	for _, o := range s.Options {

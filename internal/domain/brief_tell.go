@@ -122,8 +122,17 @@ func (d *Directory) Doing(function string) []string {
 	return out
 }
 
-// Clear is the recorded yes to what customers may be told, as it stands in an edition of the sheet (0: as it stands now).
-func (s *Sheet) Clear(w Work, about Record, edition int) (*Sheet, *Error) {
+// MessageMark names the present words of what customers may be told, in short: a yes counts for the words that were read.
+func (s *Sheet) MessageMark() string {
+	if s.Facts[FieldMessage].Text == "" {
+		return ""
+	}
+	return hashOf(s.Facts[FieldMessage].Text)[:8]
+}
+
+// Clear is the recorded yes to what customers may be told. mark is the MessageMark of the words that were read, empty for
+// those that stand there now.
+func (s *Sheet) Clear(w Work, about Record, mark string) (*Sheet, *Error) {
 	if err := w.Caller.May(MayLog); err != nil {
 		return nil, err
 	}
@@ -141,8 +150,8 @@ func (s *Sheet) Clear(w Work, about Record, edition int) (*Sheet, *Error) {
 		return nil, Fail(Refused, "Nobody wrote down what customers may be told.").WithHint("Who writes the brief adds it: `brief edit %s`.", s.ID)
 	case s.IsCleared():
 		return nil, Fail(AlreadyDone, "Already approved by %s on %s.", w.name(s.Cleared.By), DateOf(s.Cleared.At, w.Dir.Location()).Long())
-	case edition != 0 && edition != s.Edition:
-		return nil, s.stale()
+	case mark != "" && mark != s.MessageMark():
+		return nil, Fail(Conflict, "What customers may be told was changed since you read it.").WithHint("The newer words were sent to you.")
 	}
 	n := Clone(s)
 	n.Cleared = &Clearance{By: w.Caller.Person, At: w.Now.UTC(), Hash: hashOf(text)}

@@ -45,13 +45,15 @@ type Decision struct {
 	EndReason string `json:"end_reason,omitempty"`
 	Withdrawn Date   `json:"withdrawn,omitzero"`
 	Gen       int    `json:"gen,omitempty"` // counts the arming of its timer
+	// Brief is the brief that stood before the approver when they chose, nil where there was none.
+	Brief *ShownBrief `json:"brief,omitempty"`
 }
 
 // Answer is what one person said to a proposal.
 type Answer struct {
 	By      string `json:"by"`
 	For     string `json:"for,omitempty"` // whom they stood in for
-	What    string `json:"what"`          // agree disagree input objection question
+	What    string `json:"what"`          // agree disagree input objection question answer
 	Words   string `json:"words,omitempty"`
 	On      Date   `json:"on"`
 	Edition int    `json:"edition,omitempty"`
@@ -95,7 +97,7 @@ func (d *Decision) Parents() []Ref {
 func (d *Decision) Said(person string) []Answer {
 	var out []Answer
 	for _, a := range d.Answers {
-		if a.Of() == person && a.What != "question" {
+		if a.Of() == person && a.What != "question" && a.What != "answer" {
 			out = append(out, a)
 		}
 	}
@@ -132,7 +134,7 @@ func (d *Decision) ReviewDue(today Date) bool {
 func (d *Decision) sealed() string {
 	c := Decision{ID: d.ID, Title: d.Title, Driver: d.Driver, Approver: d.Approver, MustAgree: d.MustAgree, Contributors: d.Contributors,
 		Proposed: d.Proposed, Decided: d.Decided, ReviewBy: d.ReviewBy, Links: d.Links, Supersedes: d.Supersedes, Context: d.Context,
-		Options: d.Options, Chosen: d.Chosen, Rationale: d.Rationale, Tradeoff: d.Tradeoff, Answers: d.Answers, Edition: d.Edition, DecidedBy: d.DecidedBy}
+		Options: d.Options, Chosen: d.Chosen, Rationale: d.Rationale, Tradeoff: d.Tradeoff, Answers: d.Answers, Edition: d.Edition, DecidedBy: d.DecidedBy, Brief: d.Brief}
 	b, err := json.Marshal(c)
 	if err != nil {
 		panic(err) // records are plain data

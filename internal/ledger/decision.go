@@ -85,7 +85,7 @@ func (tx *Tx) linked(refs []domain.Ref) ([]domain.Record, error) {
 
 // decide is the road of everything people do to a decision that exists; more are references that the change names.
 func (l *Ledger) decide(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, more []domain.Ref, do func(*domain.Decision, domain.Work, []domain.Record) (domain.DecisionDeed, *domain.Error)) (Ruled, error) {
-	look := Look{Refs: unseen([]domain.Ref{ref}, more...), Parents: true, Around: true, Pages: EscalationsOf(ref)}
+	look := Look{Refs: unseen([]domain.Ref{ref}, more...), Parents: true, Around: true, Pages: append(EscalationsOf(ref), sheetsOf(ref))}
 	if len(more) > 0 { // what is linked to something confidential becomes so, with what hangs on it
 		look.Pages = append(look.Pages, childPages(ref)...)
 	}
@@ -104,6 +104,9 @@ func (l *Ledger) decide(ctx context.Context, rq Request, ref domain.Ref, verb, r
 		}
 		tx.Rq.Place = "" // where this was typed is not where it was proposed (product 7)
 		tx.cardHome(deed.Dec)
+		if deed.What == "decided" {
+			tx.noteShown(d, deed.Dec)
+		}
 		out := tx.ruled(d, deed, "decision."+verb, reason)
 		switch {
 		case !deed.Dec.Live():

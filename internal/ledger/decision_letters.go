@@ -57,9 +57,14 @@ func (tx *Tx) decisionCards(old, d *domain.Decision, history view.Line) (asked [
 	if old != nil {
 		before = tx.decisionReaders(old)
 	}
+	tx.forwardBriefs(d)
 	now := tx.decisionReaders(d)
 	for _, r := range now {
-		had := slices.ContainsFunc(before, func(b decisionReader) bool { return b.person == r.person && b.part == r.part })
+		if r.part == view.DecisionDecides && tx.inBrief(d, r.person) { // they decide in the brief, which says the same
+			tx.tellCard(d, r.person, cardOf(d)+":"+string(r.part), outbox.Ack, true, view.DecisionAsk(tx.Dir, d, "", r.person, "", tx.aboutFor(d, r.person), tx.Today))
+			continue
+		}
+		had := !(old != nil && tx.inBrief(old, r.person)) && slices.ContainsFunc(before, func(b decisionReader) bool { return b.person == r.person && b.part == r.part })
 		editOnly, prio := had || d.State != domain.DecProposed, outbox.Ack
 		if !editOnly {
 			asked, prio = append(asked, r.person), outbox.Normal
@@ -71,6 +76,7 @@ func (tx *Tx) decisionCards(old, d *domain.Decision, history view.Line) (asked [
 			tx.tellCard(d, b.person, cardOf(d)+":"+string(b.part), outbox.Ack, true, view.DecisionAsk(tx.Dir, d, "", b.person, "", tx.aboutFor(d, b.person), tx.Today))
 		}
 	}
+	tx.redrawAsking(d)
 	return asked
 }
 

@@ -22,9 +22,17 @@ func (c *card) decision(r *domain.Decision) {
 	c.rest = append(c.rest, decisionMatter(c.d, r, 0)...)
 	if part := partOf(c.d, r, c.reader, c.today); part != "" && r.State == domain.DecProposed {
 		c.rest = DecisionPress(Message{Nodes: c.rest}, c.d, r, part, c.reader).Nodes
-	} else if b := decisionButtons(r, c.today); len(b) > 0 {
+	} else if b := append(decisionButtons(r, c.today), shownButton(r)...); len(b) > 0 {
 		c.rest = append(c.rest, Buttons(b...))
 	}
+}
+
+// shownButton opens the words on which a decision was made, for those who may read them.
+func shownButton(r *domain.Decision) []Button {
+	if r.Brief == nil {
+		return nil
+	}
+	return []Button{{Label: "What was shown", Words: fmt.Sprintf("brief show %s %d", r.ID, r.Brief.N), Access: "Read the brief on which it was decided: " + spokenOf(r)}}
 }
 
 // partOf is what a reader is asked about a proposal, themselves or in somebody's place; "" where nothing is.

@@ -98,6 +98,9 @@ func decisionMatter(d *domain.Directory, r *domain.Decision, limit int) []Node {
 		say("Looked at again by", r.ReviewBy.Long())
 	}
 	say("Why not", r.EndReason)
+	if r.Brief != nil {
+		out = append(out, Text(L("It was decided on the brief of "+domain.DateOf(r.Brief.At, d.Location()).Long()+"; its words are kept as they were shown.")))
+	}
 	if lines := voices(d, r); len(lines) > 0 {
 		out = append(out, Text(lines...))
 	}
@@ -142,6 +145,8 @@ func voices(d *domain.Directory, r *domain.Decision) []Line {
 			out = append(out, L(who(a), old+": ", a.Words))
 		case "question":
 			out = append(out, L(who(a), " asks"+old+": ", a.Words))
+		case "answer":
+			out = append(out, L(who(a), " answers"+old+": ", a.Words))
 		}
 	}
 	for _, p := range r.Contributors {
