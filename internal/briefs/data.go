@@ -60,6 +60,9 @@ func (w Weekly) Section(key string) Section {
 	return Section{Key: key}
 }
 
+// Count is how many there are, those left out included.
+func (s Section) Count() int { return len(s.Items) + s.More }
+
 // Top is the first n items of the section.
 func (s Section) Top(n int) []Item { return s.Items[:min(n, len(s.Items))] }
 

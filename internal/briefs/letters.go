@@ -168,6 +168,16 @@ func (s *Secretary) draft(e Edition, survey ledger.Survey, slot cadence.Slot, is
 	return m, nil
 }
 
+// Called is what a sentence calls the digest of a cadence: "security weekly".
+func Called(name string) string {
+	for _, x := range digests {
+		if x.Name == name {
+			return strings.ToLower(x.Title[:1]) + x.Title[1:]
+		}
+	}
+	return name
+}
+
 // goesTo lists who gets which page, an audience a line.
 func goesTo(d *domain.Directory, to []Addressee) []view.Line {
 	var lines []view.Line

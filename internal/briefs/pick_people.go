@@ -40,7 +40,7 @@ func (p *pick) newGaps() Section {
 	})
 	var items []Item
 	for _, g := range list {
-		items = append(items, Item{Ref: Text(g.id), Title: Text(strings.TrimSuffix(g.Text, ".")), ref: g.About})
+		items = append(items, Item{Title: Text(strings.TrimSuffix(g.Text, ".")), ref: g.About})
 	}
 	return section("gaps", "Ownership gaps", "No new gaps.", "owner gaps", 3, items)
 }

@@ -15,7 +15,7 @@ const WeeklyJob = "weekly-sync"
 
 // weeklySync is the digest of domain 4.2.
 var weeklySync = Digest{
-	Name: WeeklyJob, Cadence: "weekly_sync", Title: "Weekly sync", Default: "tue 10:00",
+	Name: WeeklyJob, Cadence: "weekly_sync", Title: "Security weekly", Default: "tue 10:00",
 	Audiences: []string{"channel", "engineer", "executive"}, Agenda: true,
 	To: func(d *domain.Directory) (to []Addressee, gaps []string) {
 		if c := placeOf(d, "weekly_sync"); c != "" {

@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ func audienceChoices() []view.Option {
 
 func digestCommands() []Command {
 	return []Command{{
-		Name: "digest", Synopsis: "Look at the coming digest, send it, hold it, add a note",
+		Name: "digest", Synopsis: "Look at a digest, send it, hold it, add a note, read an earlier one",
 		Sub: []Command{
 			{Name: "preview", Synopsis: "Show the coming digest as an audience will read it", Needs: domain.MayAsk,
 				Args:     []Arg{digestArg(), {Name: "audience", Label: "Audience", Kind: ArgChoice, Choices: audienceChoices()}},
@@ -51,6 +52,12 @@ func digestCommands() []Command {
 			{Name: "note", Title: "Add a note", Synopsis: "Add a note to the coming digest", Needs: domain.MayCadence, Writes: true,
 				Args:     []Arg{digestArg(), {Name: "note", Label: "Note", Kind: ArgText, Required: true, Max: 300}},
 				Examples: []string{"digest note weekly-sync \"Auditors are in the house on Thursday\""}, Run: digestNote},
+			{Name: "show", Synopsis: "Show an earlier digest again, word for word as it went out", Needs: domain.MayAsk,
+				Args: []Arg{digestArg(), {Name: "date", Label: "Day", Kind: ArgDate, Hint: "The last one where it is left out"},
+					{Name: "audience", Label: "Audience", Kind: ArgChoice, Choices: audienceChoices()}},
+				Examples: []string{"digest show weekly-sync", "digest show weekly-sync 2026-09-15 engineer"}, Run: digestShow},
+			{Name: "list", Synopsis: "List the digests that went out, and those that were skipped", Needs: domain.MayAsk,
+				Args: []Arg{digestArg()}, Examples: []string{"digest list weekly-sync"}, Run: digestList},
 		},
 	}}
 }
@@ -93,9 +100,9 @@ func digestHold(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	}
 	day, _ := domain.ParseDate(a.Date)
 	if !hold {
-		return view.Say("Released: the " + digestWords(a.Job) + " of " + day.Long() + " goes out at its time, or at once if that has passed."), nil
+		return view.Say("Released: the " + briefs.Called(a.Job) + " of " + day.Long() + " goes out at its time, or at once if that has passed."), nil
 	}
-	m := view.Say("Held: the " + digestWords(a.Job) + " of " + day.Long() + " is not posted until somebody releases it. Twelve hours after its time it is skipped, and the next one says so.")
+	m := view.Say("Held: the " + briefs.Called(a.Job) + " of " + day.Long() + " is not posted until somebody releases it. Twelve hours after its time it is skipped, and the next one says so.")
 	m.Nodes = append(m.Nodes, view.Buttons(view.Button{Label: "Release it", Words: "digest hold " + a.Job + " off:yes"},
 		view.Button{Label: "Send it now", Words: "digest send " + a.Job, Style: "primary"}))
 	return m, nil
@@ -107,8 +114,55 @@ func digestNote(ctx context.Context, d Desk, c Call) (view.Message, error) {
 		return view.Message{}, err
 	}
 	day, _ := domain.ParseDate(a.Date)
-	return view.Say("Noted for the " + digestWords(a.Job) + " of " + day.Long() + ". It stands at the top of the digest."), nil
+	return view.Say("Noted for the " + briefs.Called(a.Job) + " of " + day.Long() + ". It stands at the top of the digest."), nil
 }
 
-// digestWords is what a sentence calls a digest by its name.
-func digestWords(job string) string { return strings.ReplaceAll(job, "-", " ") }
+func digestShow(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	job := digestOf(c)
+	issue, page, m, err := d.Ledger.IssuePage(ctx, c.As(), job, c.Arg("date"), c.Arg("audience"))
+	if err != nil {
+		return m, err
+	}
+	if page == nil {
+		return m, noIssue(job, briefs.Called(job), issue, c.Arg("date"), cmp.Or(c.Arg("audience"), "you"))
+	}
+	return view.IssueShown(d.Directory(), briefs.Called(job), issue, page, m), nil
+}
+
+func digestList(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	job := digestOf(c)
+	issues, more, err := d.Ledger.Issues(ctx, c.As(), job)
+	if err != nil {
+		return view.Message{}, err
+	}
+	return view.Issues(d.Directory(), job, briefs.Called(job), issues, more), nil
+}
+
+// noIssue answers who asks for a page that is not there, or is not theirs.
+func noIssue(job, called string, i *domain.Issue, date, audience string) error {
+	look := fmt.Sprintf("`digest list %s` lists what went out.", job)
+	if i == nil {
+		if date == "" {
+			return domain.Fail(domain.NotFound, "No %s has gone out yet.", called).WithHint("`digest preview %s` shows the coming one.", job)
+		}
+		return domain.Fail(domain.NotFound, "No %s is known of %s.", called, dayWords(date)).WithHint("%s", look)
+	}
+	if i.Skipped {
+		return domain.Fail(domain.NotFound, "The %s of %s was skipped.", called, i.Day().Long()).WithHint("%s", look)
+	}
+	var have []string
+	for _, p := range i.Pages {
+		if p.Person == "" && !slices.Contains(have, p.Audience) {
+			have = append(have, p.Audience)
+		}
+	}
+	return domain.Fail(domain.NotFound, "The %s of %s has no page of yours for %s.", called, i.Day().Long(), audience).
+		WithHint("Pages that went to channels: %s. A page that went to a person opens for that person only.", strings.Join(have, ", "))
+}
+
+func dayWords(date string) string {
+	if d, err := domain.ParseDate(date); err == nil {
+		return d.Long()
+	}
+	return date
+}

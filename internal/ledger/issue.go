@@ -66,48 +66,72 @@ func (l *Ledger) Issues(ctx context.Context, c domain.Caller, job string) ([]*do
 	return out, seen.Pages[0].Total - len(out), nil
 }
 
-// IssuePage reads one page of a digest as it went out, byte for byte: to is its key, empty for the first one that the
-// caller may read. A page that went to a person opens for that person only. A page that names a record which is not for
-// the caller any more stays closed, and whoever reads of a confidential one is written down (domain 7.2, 7.3).
-func (l *Ledger) IssuePage(ctx context.Context, c domain.Caller, job, date string, audience string) (*domain.Issue, view.Message, error) {
+// IssuePage reads one page of a digest as it went out, byte for byte; without a date it is the last one that was sent, and
+// without an audience the first page that the caller may be shown. The message is empty where there is no such page. A
+// page that went to a person opens for that person only; one that names a record which is not for the caller any more
+// stays closed, and whoever reads of a confidential one is written down (domain 7.2, 7.3).
+func (l *Ledger) IssuePage(ctx context.Context, c domain.Caller, job, date, audience string) (*domain.Issue, *domain.IssuePage, view.Message, error) {
+	fail := func(i *domain.Issue, err error) (*domain.Issue, *domain.IssuePage, view.Message, error) {
+		return i, nil, view.Message{}, err
+	}
 	if e := c.May(domain.MayAsk); e != nil {
-		return nil, view.Message{}, l.refuse(ctx, c, e)
+		return fail(nil, l.refuse(ctx, c, e))
 	}
-	ref := domain.IssueRef(job, date)
-	seen, err := l.read(ctx, Look{Refs: []domain.Ref{ref}})
-	if err != nil {
-		return nil, view.Message{}, l.fault(err)
-	}
-	issue, _ := seen.Records[ref].(*domain.Issue)
+	issue, err := l.issue(ctx, job, date)
 	page := issue.PageFor(c.Person, audience)
-	if page == nil {
-		return issue, view.Message{}, nil
+	if err != nil || page == nil {
+		return fail(issue, err)
 	}
 	var m view.Message
 	if err := json.Unmarshal([]byte(page.Message), &m); err != nil {
-		return issue, m, fmt.Errorf("issue %s: %w", issue.ID, err)
+		return fail(issue, fmt.Errorf("issue %s: %w", issue.ID, err))
 	}
 	about := numbered(page.About)
 	if len(about) == 0 {
-		return issue, m, nil
+		return issue, page, m, nil
 	}
-	if seen, err = l.read(ctx, Look{Refs: about}); err != nil {
-		return issue, m, l.fault(err)
+	seen, err := l.read(ctx, Look{Refs: about})
+	if err != nil {
+		return fail(issue, l.fault(err))
 	}
 	reader := domain.ForCaller(c)
 	var read []domain.Record
 	for _, r := range about {
 		rec := seen.Records[r]
-		if rec != nil && reader.Sees(rec) != domain.SeesAll {
-			return issue, view.Message{}, domain.Fail(domain.Refused, "This page cannot be shown any more: something in it is for fewer people by now.").
-				WithHint("`digest preview %s` shows the coming one.", job).WithRule("domain 7.2")
+		if rec == nil {
+			continue
 		}
-		if rec != nil {
-			m.Restricted = m.Restricted || rec.Base().IsRestricted()
-			read = append(read, rec)
+		if reader.Sees(rec) != domain.SeesAll {
+			return fail(issue, domain.Fail(domain.Refused, "This page cannot be shown any more: something in it is for fewer people by now.").
+				WithHint("`digest preview %s` shows the coming one.", job).WithRule("domain 7.2"))
+		}
+		m.Restricted = m.Restricted || rec.Base().IsRestricted()
+		read = append(read, rec)
+	}
+	return issue, page, m, l.noteReads(ctx, c, "digest", read)
+}
+
+// issue reads what a digest sent for a date, or last; nil where there is none.
+func (l *Ledger) issue(ctx context.Context, job, date string) (*domain.Issue, error) {
+	ref, series := domain.IssueRef(job, date), domain.Ref{Kind: domain.KindSeries, ID: job}
+	look := Look{Refs: []domain.Ref{ref}}
+	if date == "" {
+		look = Look{Pages: []Page{{Index: Index{Kind: domain.KindIssue, Parent: series.String()}, Limit: issuesShown, Newest: true}}}
+	}
+	seen, err := l.read(ctx, look)
+	if err != nil {
+		return nil, l.fault(err)
+	}
+	if date != "" {
+		i, _ := seen.Records[ref].(*domain.Issue)
+		return i, nil
+	}
+	for _, rec := range seen.Pages[0].Records {
+		if i, ok := rec.(*domain.Issue); ok && !i.Skipped {
+			return i, nil
 		}
 	}
-	return issue, m, l.noteReads(ctx, c, "digest", read)
+	return nil, nil
 }
 
 // numbered are the references of numbered records, each once.
