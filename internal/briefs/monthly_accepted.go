@@ -75,7 +75,7 @@ func (m *month) legalExceptions() []Section {
 		if e.Expired(m.today) {
 			term = "Was in force from " + e.Starts.Long() + " to " + e.Ends.Long() + "; it no longer protects"
 		}
-		it.Lines = []Text{Text(fmt.Sprintf("%s. Renewed %s; %s old in all.", term, renewals(e.Renewals), days(e.Age(m.today))))}
+		it.Lines = []Text{Text(fmt.Sprintf("%s. %s; %s old in all.", term, renewals(e.Renewals), days(e.Age(m.today))))}
 		add := func(format string, words string) {
 			if words = bare(words); words != "" {
 				it.Lines = append(it.Lines, Text(fmt.Sprintf(format, words)))
@@ -94,11 +94,11 @@ func (m *month) legalExceptions() []Section {
 func renewals(n int) string {
 	switch n {
 	case 0:
-		return "never"
+		return "Never renewed"
 	case 1:
-		return "once"
+		return "Renewed once"
 	}
-	return fmt.Sprintf("%d times", n)
+	return fmt.Sprintf("Renewed %d times", n)
 }
 
 // controlRow is how one control stands on the services of this reader's team, or on all.

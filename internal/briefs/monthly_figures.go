@@ -31,7 +31,7 @@ func (m *month) figure(name, value string) Figure {
 func (m *month) bottom() []Figure {
 	f := m.figures
 	return []Figure{
-		m.figure("urgent", fmt.Sprintf("%d of %d open risks", f.OpenRisks.Critical+f.OpenRisks.High, f.OpenRisks.Total)),
+		m.figure("urgent", fmt.Sprintf("%d of %s", f.OpenRisks.Critical+f.OpenRisks.High, count(f.OpenRisks.Total, "open risk", "open risks"))),
 		m.figure("overdue_pct", share(f.OverdueRisks.Pct, len(f.OverdueRisks.IDs), f.OverdueRisks.Of)),
 		m.figure("exceptions_past_end_pct", share(f.Exceptions.Pct, f.Exceptions.PastEnd, f.Exceptions.PastEnd+f.Exceptions.Active)),
 	}

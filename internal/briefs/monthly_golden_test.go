@@ -68,6 +68,6 @@ func TestGoldenMonthly(t *testing.T) {
 	s := companySurvey(t)
 	for audience, person := range readers {
 		_, text := monthlyText(t, s, addressee(s, audience, person))
-		golden(t, filepath.Join("..", "..", "templates", "golden", "monthly-review."+audience+".txt"), text)
+		golden(t, goldenFile(audience), text)
 	}
 }

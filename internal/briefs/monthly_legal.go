@@ -102,8 +102,12 @@ func (m *month) headline() Text {
 		return Text(count(n, "decision waits, and it is not yours", "decisions wait, and none of them is yours") + ".")
 	case n == 1:
 		return "One decision waits, and it is yours."
+	case yours == n:
+		return Text(fmt.Sprintf("%d decisions wait, and all of them are yours.", n))
+	case yours == 1:
+		return Text(fmt.Sprintf("%d decisions wait, and one of them is yours.", n))
 	default:
-		return Text(fmt.Sprintf("%d decisions wait, and %d of them %s yours.", n, yours, map[bool]string{true: "is", false: "are"}[yours == 1]))
+		return Text(fmt.Sprintf("%d decisions wait, and %d of them are yours.", n, yours))
 	}
 }
 

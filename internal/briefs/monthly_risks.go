@@ -182,7 +182,9 @@ func (m *month) overdueHigh() []Section {
 	var items []Item
 	for _, r := range list {
 		it := m.risk(r)
-		it.Links = m.links(r)
+		if m.aud == domain.AudEngineer {
+			it.Links = m.links(r)
+		}
 		items = append(items, it)
 	}
 	return []Section{section("overdue", "Overdue Critical and High risks", none("overdue Critical or High risk"), "list risk overdue", 5, items)}

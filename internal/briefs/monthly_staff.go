@@ -109,6 +109,6 @@ func (m *month) rest() Text {
 			}
 		}
 	}
-	return Text(fmt.Sprintf("Elsewhere in the company: %s, %d of them late; %s, %d of them late.", count(risks, "open risk", "open risks"), late,
+	return Text(fmt.Sprintf("Elsewhere in the company: %s (%d late) and %s (%d late).", count(risks, "open risk", "open risks"), late,
 		count(actions, "open action", "open actions"), overdue))
 }
