@@ -168,18 +168,20 @@ func (w *words) pattern(f []string) bool {
 	if len(f) == 0 {
 		return false
 	}
+	said := len(f)
 	if f[0] == "every" || f[0] == "each" {
 		if f = f[1:]; len(f) > 1 && (f[0] == "second" || f[0] == "2nd" || f[0] == "other") {
 			w.every, f = 2, f[1:]
 		}
 	}
+	each := len(f) < said
 	before := len(f)
 	f = w.within(f)
 	if w.every == 2 && len(f) < before { // "every second wed of the month" is the second one of each
 		w.every, f = 1, append([]string{"second"}, f...)
 	}
-	if len(f) == 0 {
-		return false
+	if len(f) == 0 || each && len(f) == before && len(f) > 1 && ordinals[f[0]] > 2 {
+		return false // "every third tue" would be every three weeks
 	}
 	bare := !w.quarter && w.month == 0
 	switch last := f[len(f)-1]; {

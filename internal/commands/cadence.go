@@ -87,7 +87,7 @@ func cadenceShow(_ context.Context, d Desk, c Call) (view.Message, error) {
 	if err != nil {
 		return view.Message{}, err
 	}
-	m := view.Message{Summary: "When " + p.Name + " comes.", Nodes: []view.Node{view.Head(titleOf(p)), view.Text(planLines(d, c, p, true)...)}}
+	m := view.Message{Summary: "When " + p.Name + " comes.", Nodes: []view.Node{view.Text(planLines(d, c, p, true)...)}}
 	if c.Caller.May(domain.MayCadence) == nil {
 		m.Nodes = append(m.Nodes, view.Buttons(planButtons(p)...))
 	}
@@ -130,7 +130,7 @@ func cadenceAdd(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if err != nil {
 		return view.Message{}, err
 	}
-	return planChanged(d, c, p, view.L("Added: ", view.B(titleOf(p)), " comes ", p.Say, inZone(p), "."),
+	return planChanged(c, p, []view.Line{view.L("Added: ", view.B(titleOf(p)), " comes ", p.Say, inZone(p), ".")},
 		view.Button{Label: "Remove it", Words: "cadence remove " + p.Name}), nil
 }
 
@@ -147,15 +147,18 @@ func cadenceMove(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if err != nil {
 		return view.Message{}, err
 	}
-	line := view.L(view.B(titleOf(p)), " comes ", p.Say, inZone(p), ".")
+	lines := []view.Line{view.L(view.B(titleOf(p)), " comes ", p.Say, inZone(p), ".")}
+	if len(was.Slots) > 0 && len(p.Slots) > 0 && was.Slots[0].Date != p.Slots[0].Date {
+		lines = append(lines, view.L("The one of "+domain.Stamp(was.Slots[0].At, was.Zone)+" comes "+domain.Stamp(p.Slots[0].At, p.Zone)+" instead."))
+	}
 	if was.Say != "" && !was.Off && (was.Say != p.Say || inZone(was) != inZone(p)) {
-		line = append(line, view.T(" Before: "+was.Say+inZone(was)+"."))
+		lines = append(lines, view.L("Before: "+was.Say+inZone(was)+"."))
 	}
 	var undo []view.Button
 	if was.Words != "" && !was.Off && was.Words != p.Words && was.Timing.Zone == p.Timing.Zone {
 		undo = append(undo, view.Button{Label: "Move it back", Words: "cadence move " + p.Name + " " + was.Words})
 	}
-	return planChanged(d, c, p, line, undo...), nil
+	return planChanged(c, p, lines, undo...), nil
 }
 
 func cadencePause(ctx context.Context, d Desk, c Call) (view.Message, error) {
@@ -167,11 +170,11 @@ func cadencePause(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if err != nil {
 		return view.Message{}, err
 	}
-	line := view.L(view.B(titleOf(p)), " rests until somebody resumes it. What falls due meanwhile is neither sent nor called missed.")
+	line := view.L(view.B(titleOf(p)), " rests until somebody resumes it.")
 	if p.Rests != nil && !p.Rests.Until.IsZero() {
-		line = view.L(view.B(titleOf(p)), " rests through "+p.Rests.Until.Long()+". What falls due meanwhile is neither sent nor called missed.")
+		line = view.L(view.B(titleOf(p)), " rests through "+p.Rests.Until.Long()+".")
 	}
-	return planChanged(d, c, p, line, view.Button{Label: "Resume it", Words: "cadence resume " + p.Name}), nil
+	return planChanged(c, p, []view.Line{line, view.L("What falls due meanwhile is neither sent nor called missed.")}, view.Button{Label: "Resume it", Words: "cadence resume " + p.Name}), nil
 }
 
 func cadenceResume(ctx context.Context, d Desk, c Call) (view.Message, error) {
@@ -183,7 +186,7 @@ func cadenceResume(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if err != nil {
 		return view.Message{}, err
 	}
-	return planChanged(d, c, p, view.L(view.B(titleOf(p)), " comes again ", p.Say, inZone(p), ". What fell due while it rested is not made up for.")), nil
+	return planChanged(c, p, []view.Line{view.L(view.B(titleOf(p)), " comes again ", p.Say, inZone(p), "."), view.L("What fell due while it rested is not made up for.")}), nil
 }
 
 func cadenceRemove(ctx context.Context, d Desk, c Call) (view.Message, error) {

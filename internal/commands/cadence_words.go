@@ -122,18 +122,15 @@ func planButtons(p briefs.Plan) []view.Button {
 }
 
 // planChanged answers a change: what stands now, the next times as full dates, where it goes, and the way back.
-func planChanged(_ Desk, c Call, p briefs.Plan, line view.Line, more ...view.Button) view.Message {
-	lines := append([]view.Line{line}, slotLines(c, p)...)
-	if p.Rests != nil && !strings.Contains(view.PlainLine(line, "", time.UTC), "rests") {
+func planChanged(c Call, p briefs.Plan, said []view.Line, more ...view.Button) view.Message {
+	lines := append(said, slotLines(c, p)...)
+	if p.Rests != nil && c.Words[len(c.Words)-1] != "pause" {
 		lines = append(lines, view.L("It is paused; take it up again with ", view.C("cadence resume "+p.Name), "."))
 	}
-	if len(p.Slots) > 0 {
+	if c.Has("channel") || c.Words[len(c.Words)-1] == "add" {
 		lines = append(lines, p.To...)
 	}
-	for _, g := range p.Gaps {
-		lines = append(lines, view.L("Gap: "+g))
-	}
-	return view.Message{Summary: view.PlainLine(line, "", time.UTC), Nodes: []view.Node{view.Text(lines...),
+	return view.Message{Summary: view.PlainLine(said[0], "", time.UTC), Nodes: []view.Node{view.Text(lines...),
 		view.Buttons(append(more, view.Button{Label: "All cadences", Words: "cadence list"})...)}}
 }
 

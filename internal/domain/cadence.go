@@ -173,6 +173,8 @@ func (w Work) AddCadence(name string, t Timing) (*Org, *Error) {
 		return nil, Fail(AlreadyDone, "There is a cadence %s already.", name).WithHint("Move it with `cadence move %s %s`, or choose another name.", name, t.At).WithField("name")
 	case !cadenceShape.MatchString(name) || len(name) < 2 || len(name) > maxCadenceName:
 		return nil, Fail(Invalid, "“%s” cannot be a cadence's name.", Clip(name, 40)).WithHint("Use small letters, digits and dashes, like `plan-drills`.").WithField("name")
+	case strings.HasSuffix(name, "-agenda"):
+		return nil, Fail(Invalid, "Names that end in -agenda are taken: each digest's draft goes by one.").WithHint("Choose another name.").WithField("name")
 	case len(w.Dir.Org.OwnCadences()) >= MaxOwnCadences:
 		return nil, Fail(Refused, "There are %d cadences of your own already, and no more fit.", MaxOwnCadences).WithHint("Remove one first: `cadence list` shows them.")
 	case (t.Digest == "") == (t.Note == ""):
