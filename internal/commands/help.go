@@ -13,11 +13,11 @@ func helpCommands(t *Tree) []Command {
 	return []Command{{Name: "help", Synopsis: "Show what you can type, with examples",
 		Args:     []Arg{{Name: "noun", Kind: ArgText}},
 		Examples: []string{"help", "help owner"},
-		Run:      func(_ context.Context, _ Desk, c Call) (view.Message, error) { return t.help(c) }}}
+		Run:      func(_ context.Context, d Desk, c Call) (view.Message, error) { return t.help(c, d.Directory().Org.Mission) }}}
 }
 
-// help lists what the asker may do, examples first (product 3).
-func (t *Tree) help(c Call) (view.Message, error) {
+// help lists what the asker may do, examples first (product 3); the organisation's mission heads the whole list.
+func (t *Tree) help(c Call, mission string) (view.Message, error) {
 	topic := strings.TrimSpace(c.Arg("noun"))
 	var nouns []string
 	for i := range t.Root {
@@ -31,7 +31,7 @@ func (t *Tree) help(c Call) (view.Message, error) {
 			cmd := child(t.Root, n)
 			entries = append(entries, view.HelpEntry{Synopsis: cmd.Synopsis, Examples: []string{exampleFor(cmd, func(x *Command) bool { return t.may(c.Caller, x) == nil })}})
 		}
-		return view.Help("", entries, nouns), nil
+		return view.Help("", mission, entries, nouns), nil
 	}
 	first, _, _ := strings.Cut(topic, " ")
 	noun := child(t.Root, first)
@@ -44,7 +44,7 @@ func (t *Tree) help(c Call) (view.Message, error) {
 			entries = append(entries, view.HelpEntry{Usage: t.Command + " " + usage(words, cmd), Synopsis: cmd.Synopsis, Examples: cmd.Examples})
 		}
 	})
-	return view.Help(noun.Name, entries, nil), nil
+	return view.Help(noun.Name, "", entries, nil), nil
 }
 
 // mayAny says whether the caller may do anything with a noun.

@@ -10,11 +10,14 @@ type HelpEntry struct {
 }
 
 // Help is what can be typed, examples first (product 3). topic is the noun asked about, "" for all of them; other
-// lists the nouns that have a help text of their own.
-func Help(topic string, entries []HelpEntry, other []string) Message {
+// lists the nouns that have a help text of their own, and mission is the line that stands over all of it, "" for none.
+func Help(topic, mission string, entries []HelpEntry, other []string) Message {
 	m := Message{Summary: "What you can type, with examples."}
 	if topic != "" {
 		m.Summary = fmt.Sprintf("What you can type with %s, with examples.", topic)
+	}
+	if mission != "" {
+		m.Nodes = append(m.Nodes, Small(L(mission)))
 	}
 	m.Nodes = append(m.Nodes, Head(m.Summary))
 	var lines []Line
