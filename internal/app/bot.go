@@ -217,7 +217,7 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 		return fmt.Errorf("REDIS_URL: %w", err)
 	}
 	sender := slackapp.NewSender(slackapp.SenderConfig{Client: b.client, Renderer: render, Facts: b.facts, Directory: b.ledger.Directory,
-		BotID: who.BotID, Seal: []byte(secret), CardIn: b.store.CardIn, MayShow: b.ledger.MayShow, Log: b.log})
+		BotID: who.BotID, BotUser: who.UserID, Seal: []byte(secret), CardIn: b.store.CardIn, MayShow: b.ledger.MayShow, Log: b.log})
 	b.ledger.Rooms = sender
 	poll := time.Second
 	ro := outbox.Options{Clock: b.clock, Real: b.store.Real(), Secret: []byte(secret), Log: b.log, OnDead: b.dead, Trace: b.metrics.letter}

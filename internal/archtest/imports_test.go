@@ -26,7 +26,7 @@ var table = []rule{
 	{"cmd/bot", "app", ""},
 	{"app", "briefs cadence clock commands directory directory/sample domain ledger metrics outbox slackapp store templates view workspace",
 		"alecthomas/kong alicebob/miniredis kelseyhightower/envconfig lmittmann/tint prometheus/client_golang slack-go/slack"},
-	{"slackapp", "clock commands domain outbox view", "gorilla/websocket slack-go/slack go.yaml.in/yaml golang.org/x/sync golang.org/x/time"},
+	{"slackapp", "charts clock commands domain outbox paper view", "gorilla/websocket slack-go/slack go.yaml.in/yaml golang.org/x/sync golang.org/x/time"},
 	{"commands", "briefs domain find ledger metrics plain view", ""},
 	{"briefs", "cadence clock domain ledger metrics outbox plain view worktime", ""},
 	{"cadence", "clock worktime", "robfig/cron"},

@@ -76,8 +76,11 @@ type Letter struct {
 
 // Split makes a letter of its own of every section in its thread (Message.Thread), so that each has its own key and a
 // crash between them neither loses nor repeats one (reliability 5.3). The first is the letter itself, its thread
-// flattened to one level; the store splits every letter it is given and a Sender never sees a thread.
+// flattened to one level; the store splits every letter it is given and a Sender never sees a thread, but that of a file.
 func Split(l Letter) []Letter {
+	if l.File != "" { // a page of paper holds its sections itself
+		return []Letter{l}
+	}
 	l.Message.Thread = flat(l.Message.Thread)
 	out := []Letter{l}
 	for i, m := range l.Message.Thread {

@@ -59,6 +59,7 @@ type Relay struct {
 const (
 	methodPost  = "post"
 	methodEdit  = "edit"
+	methodFile  = "file"
 	methodErase = "erase"
 )
 

@@ -115,8 +115,11 @@ func (d *delivery) blind(ctx context.Context, err error) {
 func (d *delivery) send(ctx context.Context, edits bool) {
 	l := d.c.Letter
 	method := methodPost
-	if edits {
+	switch {
+	case edits:
 		method = methodEdit
+	case l.File != "":
+		method = methodFile
 	}
 	if until := d.resting(method); !until.IsZero() {
 		d.wait(ctx, until, "Slack's own wait")

@@ -135,8 +135,11 @@ func (f *findings) block(path string, b map[string]any) {
 		}
 	case "image":
 		f.count(path+".alt_text", size(str(b["alt_text"])), 1, maxAlt)
-		if str(obj(b["slack_file"])["id"]) == "" || b["image_url"] != nil {
+		if !slackFile.MatchString(str(obj(b["slack_file"])["id"])) || obj(b["slack_file"])["url"] != nil || b["image_url"] != nil {
 			f.add(path, "a picture is an uploaded file, by id alone")
+		}
+		if b["title"] != nil {
+			f.add(path, "a title above a picture that has its own")
 		}
 	case "divider":
 	case "input":
@@ -212,6 +215,9 @@ var (
 // markup finds every angle bracket and ampersand that is not one of the few tokens this bot writes.
 func (f *findings) markup(path, s string) {
 	f.hidden(path, s)
+	if strings.Count(s, "```")%2 != 0 {
+		f.add(path, "a block of figures that does not end")
+	}
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '<':

@@ -22,6 +22,9 @@ var methods = []need{
 	{"conversations.list", []string{"channels:read", "groups:read"}},
 	{"conversations.history", []string{"channels:history", "groups:history", "im:history"}},
 	{"conversations.replies", []string{"channels:history", "groups:history", "im:history"}},
+	{"files.getUploadURLExternal", []string{"files:write"}}, // charts, and pages as PDF
+	{"files.completeUploadExternal", []string{"files:write"}},
+	{"files.delete", []string{"files:write"}},
 	{"users.list", []string{"users:read", "users:read.email"}}, // people of the file are found by address (domain 7.5)
 	{"users.info", []string{"users:read", "users:read.email"}},
 	{"usergroups.list", []string{"usergroups:read"}},

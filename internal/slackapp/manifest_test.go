@@ -79,6 +79,8 @@ var goNames = map[string]string{
 	"GetUsersPaginated": "users.list", "GetUserInfoContext": "users.info", "GetUserGroupsContext": "usergroups.list",
 	"GetUserGroupMembersContext": "usergroups.users.list", "OpenViewContext": "views.open", "UpdateViewContext": "views.update",
 	"PushViewContext": "views.push", "PublishViewContext": "views.publish", "GetPermalinkContext": "chat.getPermalink",
+	"GetUploadURLExternalContext": "files.getUploadURLExternal", "CompleteUploadExternalContext": "files.completeUploadExternal",
+	"DeleteFileContext": "files.delete",
 }
 
 // TestTheTableOfMethodsIsTrue reads this package's source: each method called is in the table, and each in the table

@@ -1,8 +1,10 @@
 package slackapp
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/slack-go/slack"
 
@@ -19,6 +21,7 @@ type unit struct {
 type sheet struct {
 	Renderer
 	actions int
+	images  int
 }
 
 // units draws the nodes. A heading or a rule belongs to what follows it.
@@ -150,17 +153,58 @@ func (s *sheet) fields(pairs []view.Pair) []slack.Block {
 
 var slackFile = regexp.MustCompile(`^F[A-Z0-9]{1,20}$`)
 
-// image shows an uploaded picture; without one its words stand in, for they carry what it shows (product 4).
+// image shows an uploaded picture; without one its words stand in, for they carry what it shows (product 4). A chart has
+// its sentence beside it either way.
 func (s *sheet) image(n view.Node) []slack.Block {
 	alt := orElse(plain(n.Alt), "Picture")
-	if !slackFile.MatchString(n.File) {
-		var out []slack.Block
-		for _, t := range s.paragraphs([]view.Line{view.L("Picture: ", n.Alt)}, false) {
-			out = append(out, note(t))
-		}
-		return out
+	instead, id := note(inert(fit("Picture: "+alt, maxField-100, escapeLines), 0, 0)), ""
+	if n.Chart != nil {
+		s.images++
+		instead, id = figures(*n.Chart), fmt.Sprintf("chart-%s-%d", chartKey(*n.Chart), s.images)
 	}
-	return []slack.Block{slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: n.File}, cut(alt, maxAlt), "", nil)}
+	out := []slack.Block{instead}
+	if slackFile.MatchString(n.File) {
+		out[0] = picture{slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: n.File}, cut(alt, maxAlt), id, nil), instead}
+	}
+	if n.Chart != nil {
+		for _, t := range s.paragraphs([]view.Line{view.L(n.Chart.Sentence)}, false) {
+			out = append(out, section(t))
+		}
+	}
+	return out
+}
+
+// figures is a chart as a text table in one block: its title, and its figures in letters of one width.
+func figures(c view.Chart) slack.Block {
+	lines := c.Words()
+	title := "*" + inert(fit(orElse(plain(lines[0]), "Chart"), 300, escape), '*', '*') + "*"
+	for len(lines) > 1 {
+		if t := title + "\n```\n" + table(lines[1:]) + "\n```"; size(t) <= maxText {
+			return section(t)
+		}
+		lines = append(lines[:2:2], lines[min(3, len(lines)):]...) // the oldest row goes
+		if len(lines) == 2 {
+			break
+		}
+	}
+	return section(title)
+}
+
+// table is lines in letters of one width, which no backtick in them can end; their spaces are kept.
+func table(lines []string) string {
+	rows := make([]string, len(lines))
+	for i, l := range lines {
+		rows[i] = escape(strings.Map(func(c rune) rune {
+			switch {
+			case c == '`':
+				return 'ˋ'
+			case c != ' ' && (unicode.IsSpace(c) || hidden(c)), unicode.IsMark(c):
+				return -1
+			}
+			return c
+		}, strings.ToValidUTF8(l, "")))
+	}
+	return strings.Join(rows, "\n")
 }
 
 // section is a text block. verbatim keeps Slack from finding names, channels and bare addresses in it by itself.
@@ -196,8 +240,8 @@ func weigh(b slack.Block) int {
 				n += size(t.Text)
 			}
 		}
-	case *slack.ImageBlock:
-		n = size(b.AltText)
+	case picture:
+		n = size(b.AltText) + weigh(b.instead)
 	}
 	return n
 }

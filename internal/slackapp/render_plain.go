@@ -26,6 +26,10 @@ func (r Renderer) plainNode(n view.Node) []string {
 			add(strings.TrimPrefix(clean(f.Label)+": "+r.plainLine(f.Value), ": "))
 		}
 	case view.NodeImage:
+		if n.Chart != nil && n.Chart.Sentence != "" {
+			add(n.Chart.Sentence)
+			break
+		}
 		add(n.Alt)
 	}
 	return out

@@ -23,6 +23,7 @@ type SenderConfig struct {
 	Facts     *Facts
 	Directory func() *domain.Directory
 	BotID     string // B…, as auth.test names it: only its messages count as ours
+	BotUser   string // U…, of the same; files are shared in its name
 	// Seal is a secret of this installation, shared by its replicas. With it each message carries a proof that another
 	// app cannot make (reliability T6); without one only the bot id is looked at.
 	Seal []byte
@@ -41,6 +42,10 @@ type Sender struct {
 	direct sync.Map // Slack user id → id of the direct message with them (D…)
 	isDM   sync.Map // D… → true, for those that conversations.open gave
 	half   sync.Map // key → outbox.Receipt of a message that was found without all of its thread
+
+	drawn   sync.Map // channel and chart → id of its picture there
+	carries sync.Map // key → how often a file was carried in vain
+	shared  sync.Map // key → true: Slack took the file, and it is not to be seen yet
 }
 
 // NewSender returns a sender.
@@ -147,7 +152,10 @@ func (s *Sender) MayPost(ctx context.Context, channel string, l outbox.Letter) e
 // Post implements outbox.Sender. What does not fit one message, and the message's own thread, goes below it; a letter
 // counts as posted when all of it stands.
 func (s *Sender) Post(ctx context.Context, channel, key string, l outbox.Letter, parent outbox.Receipt) (outbox.Receipt, error) {
-	out := s.Renderer.Message(s.linked(ctx, channel, l.Message))
+	if l.File != "" {
+		return s.share(ctx, channel, key, l, parent)
+	}
+	out := s.Renderer.Message(s.pictured(ctx, channel, s.linked(ctx, channel, l.Message), nil))
 	thread := parent.TS
 	if thread == "" {
 		thread = l.UnderTS
@@ -192,15 +200,32 @@ func halfway(err error) *outbox.SendError {
 	return e
 }
 
-// Edit implements outbox.Sender. The metadata is left out of the call, which keeps what the message has.
+// Edit implements outbox.Sender. The metadata is left out of the call, which keeps what the message has. Pictures that
+// stand already are shown again; those that no longer do are removed.
 func (s *Sender) Edit(ctx context.Context, at outbox.Receipt, key string, l outbox.Letter) (outbox.Receipt, error) {
-	out := s.Renderer.Message(s.linked(ctx, at.Channel, l.Message))
+	m := s.linked(ctx, at.Channel, l.Message)
+	var before standing
+	if hasCharts(m) {
+		var err error
+		if before, err = s.below(ctx, at, "", key, true); err != nil {
+			return outbox.Receipt{}, classifyRead(err)
+		}
+		m = s.pictured(ctx, at.Channel, m, before.charts)
+	}
+	out := s.Renderer.Message(m)
 	if err := s.update(ctx, at.Channel, at.TS, out); err != nil {
 		return outbox.Receipt{}, Classify(err)
 	}
 	if len(out.Thread) > 0 {
 		if err := s.complete(ctx, at, "", key, out.Thread, true); err != nil {
 			return outbox.Receipt{}, err
+		}
+	}
+	for _, id := range before.charts {
+		if !shows(out, id) {
+			if err := s.dropFile(ctx, id); err != nil { // an orphan that nobody sees: not worth a second edit
+				s.Log.Warn("an old picture stays", "file", id, "code", Classify(err).Code)
+			}
 		}
 	}
 	return outbox.Receipt{Channel: at.Channel, TS: at.TS, At: clock.Real.Now()}, nil

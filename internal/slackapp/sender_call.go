@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -62,6 +63,9 @@ func (s *Sender) update(ctx context.Context, channel, ts string, r Rendered) err
 	if err == nil && got == "" {
 		err = errNothing
 	}
+	if words := withoutPictures(r); codeOf(err) == "invalid_blocks" && len(words.Blocks) > 0 {
+		return s.update(ctx, channel, ts, words)
+	}
 	return err
 }
 
@@ -69,9 +73,9 @@ func (s *Sender) update(ctx context.Context, channel, ts string, r Rendered) err
 func withoutPictures(r Rendered) Rendered {
 	out, found := Rendered{Text: r.Text}, false
 	for _, b := range r.Blocks {
-		if i, ok := b.(*slack.ImageBlock); ok {
+		if p, ok := b.(picture); ok {
 			found = true
-			b = note(inert(fit("Picture: "+i.AltText, maxText, escapeLines), 0, 0))
+			b = p.instead
 		}
 		out.Blocks = append(out.Blocks, b)
 	}
@@ -94,6 +98,10 @@ func (s *Sender) Find(ctx context.Context, channel, key string, since time.Time,
 	var found outbox.Receipt
 	parts := 0
 	err := s.readBack(ctx, channel, parent.TS, oldest, func(m slack.Message) bool {
+		if s.ourFile(m, key) {
+			found, parts = outbox.Receipt{Channel: channel, TS: m.Timestamp, At: clock.Real.Now()}, 0
+			return true
+		}
 		if n, total, ok := s.ours(m, channel, key); ok && n == 0 {
 			found, parts = outbox.Receipt{Channel: channel, TS: m.Timestamp, At: clock.Real.Now()}, total
 			return true
@@ -122,16 +130,26 @@ type standing struct {
 	root  string         // the thread
 	key   string         // the key that the parts carry
 	parts map[int]string // ts by number
+
+	files  []string          // that belong to it
+	charts map[string]string // those of them that show a chart
+}
+
+func (b *standing) keep(m slack.Message) {
+	ids, charts := filesIn(m)
+	b.files = append(b.files, ids...)
+	maps.Copy(b.charts, charts)
 }
 
 // below reads which parts of a letter stand in the thread of its first message, or in the thread that one is in. With
 // adopt the key is that of the first message: an edit has another than the letter that posted it.
 func (s *Sender) below(ctx context.Context, at outbox.Receipt, thread, key string, adopt bool) (standing, error) {
-	b := standing{root: rootOf(thread, at.TS), key: key, parts: map[int]string{}}
+	b := standing{root: rootOf(thread, at.TS), key: key, parts: map[int]string{}, charts: map[string]string{}}
 	elsewhere := ""
 	err := s.readBack(ctx, at.Channel, b.root, at.TS, func(m slack.Message) bool {
 		if adopt && m.Timestamp == at.TS {
 			b.key = orElse(str(m.Metadata.EventPayload["key"]), key)
+			b.keep(m)
 			if thread == "" && m.ThreadTimestamp != "" && m.ThreadTimestamp != at.TS {
 				elsewhere = m.ThreadTimestamp
 				return true
@@ -139,6 +157,7 @@ func (s *Sender) below(ctx context.Context, at outbox.Receipt, thread, key strin
 		}
 		if n, _, ok := s.ours(m, at.Channel, b.key); ok && n > 0 && b.parts[n] == "" {
 			b.parts[n] = m.Timestamp
+			b.keep(m)
 		}
 		return false
 	})

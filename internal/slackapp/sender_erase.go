@@ -10,7 +10,8 @@ import (
 // removed is what stands in place of a message that Slack keeps.
 const removed = "This message was removed."
 
-// Erase implements outbox.Sender: the parts below a message go first, so that nothing is left without its beginning.
+// Erase implements outbox.Sender: the files go first, for without the message nobody finds them, then the parts below it,
+// so that nothing is left without its beginning.
 func (s *Sender) Erase(ctx context.Context, at outbox.Receipt) error {
 	b, err := s.below(ctx, at, "", "", true)
 	switch code := codeOf(err); {
@@ -19,12 +20,24 @@ func (s *Sender) Erase(ctx context.Context, at outbox.Receipt) error {
 	case err != nil:
 		return classifyRead(err)
 	}
+	var kept error // what Slack does not let go of is for the operator, after all else is gone
+	for _, id := range b.files {
+		switch err := s.dropFile(ctx, id); {
+		case isBug(err):
+			kept = err
+		case err != nil:
+			return err
+		}
+	}
 	for _, ts := range b.parts {
 		if err := s.eraseOne(ctx, at.Channel, ts); err != nil {
 			return err
 		}
 	}
-	return s.eraseOne(ctx, at.Channel, at.TS)
+	if err := s.eraseOne(ctx, at.Channel, at.TS); err != nil {
+		return err
+	}
+	return kept
 }
 
 // eraseOne deletes a message of ours; where Slack or the company's rules keep it, its words go.

@@ -45,6 +45,11 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 	data, err := uploadedBytes(r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if e := s.faultsFor("upload", ""); e.status != 0 || e.refuse != "" || e.lose != "" { // the bytes go elsewhere than the methods
+		s.record(Call{Kind: "upload", Method: f.name, Error: "server_error", Status: max(e.status, http.StatusInternalServerError)})
+		htmlError(w, max(e.status, http.StatusInternalServerError))
+		return
+	}
 	if err == nil && len(data) != f.length {
 		err = fmt.Errorf("%d bytes came, %d were announced", len(data), f.length)
 	}
@@ -112,7 +117,7 @@ func apiUploadDone(s *Server, c *apiCall) (Object, *apiError) {
 		return nil, refused
 	}
 	for _, f := range files {
-		f.complete = true
+		f.complete, f.finished = true, time.Now()
 		delete(s.uploads, f.token)
 	}
 	for _, r := range rooms {
@@ -149,7 +154,16 @@ func (s *Server) shareTargets(c *apiCall) ([]*room, *apiError) {
 	return rooms, nil
 }
 
+// scanning says whether a file was uploaded so lately that it cannot be shown yet (slack-platform 5).
+func (s *Server) scanning(f *file) bool {
+	slow := s.standingFault(FaultSlowScan)
+	return slow != nil && time.Since(f.finished) < seconds(slow.Seconds)
+}
+
 func (s *Server) fileJSON(f *file) Object {
+	if f.deleted {
+		return Object{"id": f.id, "mode": "tombstone"}
+	}
 	o := Object{"id": f.id, "created": f.created, "timestamp": f.created, "name": f.name, "title": f.title, "mimetype": f.mime, "filetype": f.kind,
 		"pretty_type": strings.ToUpper(f.kind), "user": f.owner, "size": f.length, "mode": "hosted", "is_external": false, "is_public": false,
 		"alt_txt": f.altText, "url_private": "/client/file/" + f.id, "url_private_download": "/client/file/" + f.id,
@@ -185,5 +199,15 @@ func apiFileDelete(s *Server, c *apiCall) (Object, *apiError) {
 	}
 	delete(s.files, f.id)
 	delete(s.uploads, f.token)
+	f.deleted, f.data = true, nil
+	for id := range f.shares {
+		if r := s.rooms[id]; r != nil {
+			for _, ts := range f.shares[id] {
+				if m := r.byTS[ts]; m != nil {
+					s.publishChanged(r, m)
+				}
+			}
+		}
+	}
 	return nil, nil
 }

@@ -97,7 +97,7 @@ func slackFile(j *judge, at string, v any) {
 	}
 	f := j.s.files[id]
 	switch {
-	case f == nil || !f.complete:
+	case f == nil || !f.complete, j.s.scanning(f):
 		j.fault(at, "invalid slack file")
 	case f.kind != "png" && f.kind != "jpg" && f.kind != "gif":
 		j.fault(at, "unsupported file type: %s", f.kind)

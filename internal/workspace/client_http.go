@@ -138,7 +138,7 @@ func clientFail(w http.ResponseWriter, err error) {
 
 func (s *Server) changeFaults(clear bool, remove []int, set []Fault) (any, error) {
 	known := []FaultKind{FaultDropSockets, FaultDisconnect, FaultRefresh, FaultSilence, FaultLoseAck, FaultCutOnAck, FaultDelay,
-		FaultRateLimited, FaultServerError, FaultLoseResponse, FaultRefuse, FaultHistoryLag, FaultShortPages}
+		FaultRateLimited, FaultServerError, FaultLoseResponse, FaultRefuse, FaultSlowScan, FaultHistoryLag, FaultShortPages}
 	for _, f := range set {
 		if !slices.Contains(known, f.Kind) {
 			return nil, deny("no_such_fault", "There is no fault of kind %q.", f.Kind)

@@ -313,6 +313,7 @@ const (
 	FaultServerError  FaultKind = "server_error"  // Method answers Status with an HTML page
 	FaultLoseResponse FaultKind = "lose_response" // Method does its work, then the connection is cut (Code "500": an HTML 500 instead)
 	FaultRefuse       FaultKind = "refuse"        // Method answers error Code without doing its work
+	FaultSlowScan     FaultKind = "slow_scan"     // a message cannot show a file younger than Seconds: invalid_blocks
 	FaultHistoryLag   FaultKind = "history_lag"   // history and replies do not see messages younger than Seconds
 	FaultShortPages   FaultKind = "short_pages"   // lists come in pages of at most Count entries, one of them empty
 )

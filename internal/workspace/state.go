@@ -70,7 +70,8 @@ type file struct {
 	mime, kind                             string
 	length                                 int
 	data                                   []byte
-	uploaded, complete                     bool
+	uploaded, complete, deleted            bool
+	finished                               time.Time // when the upload was completed
 	created                                int64
 	shares                                 map[string][]string // channel → ts
 }

@@ -58,6 +58,7 @@ const size = (n) => (!n ? "" : n < 1024 ? `${n} bytes` : n < 1048576 ? `${Math.r
 function files(m) {
   if (!m.files?.length) return null;
   return h("div", { class: "files" }, m.files.map((f) => {
+    if (f.mode === "tombstone") return h("span", { class: "file gone" }, icon("file", 26), h("span", {}, "This file was deleted."));
     const url = fileURL(f);
     const name = f.title || f.name || "File";
     if (String(f.mimetype).startsWith("image/") && url) return h("button", { type: "button", class: "image-button", "aria-label": `Enlarge: ${f.alt_txt || name}`, onclick: () => enlarge(url, f.alt_txt || name) }, h("img", { src: url, alt: f.alt_txt || name }));

@@ -106,6 +106,8 @@ const SWITCHES = [
   { id: "limited", label: "Too many requests", note: "chat.postMessage answers 429 for 30 seconds.", faults: [{ kind: "rate_limited", method: "chat.postMessage", seconds: 30 }] },
   { id: "errors", label: "Server errors", note: "The Web API answers 503 with an HTML page.", faults: [{ kind: "server_error", status: 503 }] },
   { id: "lost", label: "Lost answers", note: "The next three messages are stored, but the bot never hears of it.", faults: [{ kind: "lose_response", method: "chat.postMessage", count: 3 }] },
+  { id: "uploads", label: "No uploads", note: "Pictures and PDFs are refused: charts must come as text.", faults: [{ kind: "refuse", method: "files.getUploadURLExternal", code: "file_uploads_disabled" }] },
+  { id: "scan", label: "Slow file scan", note: "A message cannot show a file in its first minute.", faults: [{ kind: "slow_scan", seconds: 60 }] },
   { id: "acks", label: "Lost acks", note: "The bot's next three acks are thrown away: people see an error.", faults: [{ kind: "lose_ack", count: 3 }] },
   { id: "flaky", label: "Flaky socket", note: "The connection is cut after every 10 frames.", faults: [{ kind: "drop_sockets", every: 10 }] },
 ];

@@ -1,0 +1,120 @@
+package slackapp
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/secretariat-bot/secretariat/internal/clock"
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
+	"github.com/secretariat-bot/secretariat/internal/paper"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// maxCarries is how often a file is carried to Slack in vain before words are posted in its place: a letter that never
+// goes out would hold up every later one to the same reader.
+const maxCarries = 4
+
+// share posts a letter that is a file: the message as a page of PDF, in a thread. Slack gives no ts for it and takes no
+// metadata with it, so the name carries a part of the key, and the message is found by reading back (slack-platform 5).
+func (s *Sender) share(ctx context.Context, channel, key string, l outbox.Letter, parent outbox.Receipt) (outbox.Receipt, error) {
+	thread := orElse(parent.TS, l.UnderTS)
+	if _, ok := s.shared.LoadAndDelete(key); ok { // Slack said it stands, and the history never showed it: not again
+		s.Log.Warn("a shared file is not to be found; it counts as delivered", "id", l.ID)
+		return outbox.Receipt{}, nil
+	}
+	page, err := paper.PDF(l.Message, s.around(l))
+	if err != nil {
+		return outbox.Receipt{}, &outbox.SendError{Verdict: outbox.VerdictBug, Code: "page_not_set", Err: err}
+	}
+	id, err := s.bring(ctx, fileName(l.File, key), plain(l.Message.Summary), page)
+	switch {
+	case refusedUpload(err), err != nil && s.inVain(key):
+		s.Log.Error("a page goes out without its file", "id", l.ID, "code", Classify(err).Code)
+		return s.apology(ctx, channel, thread, key, l)
+	case err != nil:
+		return outbox.Receipt{}, classifyRead(err) // nobody has seen anything yet
+	}
+	if err = s.finish(ctx, id, orElse(plain(strings.TrimSuffix(l.File, ".pdf")), "Page"), channel, thread); err != nil {
+		if refusedUpload(err) {
+			return s.apology(ctx, channel, thread, key, l)
+		}
+		return outbox.Receipt{}, Classify(err)
+	}
+	s.carries.Delete(key)
+	return s.placed(ctx, channel, thread, key)
+}
+
+// inVain counts a failed carry and says whether that was enough.
+func (s *Sender) inVain(key string) bool {
+	n, _ := s.carries.LoadOrStore(key, 0)
+	s.carries.Store(key, n.(int)+1)
+	return n.(int)+1 >= maxCarries
+}
+
+// looks are the pauses between looks for a file that was shared just now.
+var looks = []time.Duration{0, 200 * time.Millisecond, 600 * time.Millisecond}
+
+// placed finds where a shared file stands. Where it does not show yet, the relay looks again later.
+func (s *Sender) placed(ctx context.Context, channel, thread, key string) (outbox.Receipt, error) {
+	since := clock.Real.Now().Add(-time.Minute)
+	for _, pause := range looks {
+		if pause > 0 && !clock.Sleep(ctx, pause) {
+			break
+		}
+		if at, ok, err := s.Find(ctx, channel, key, since, outbox.Receipt{Channel: channel, TS: thread}); err == nil && ok {
+			return at, nil
+		}
+	}
+	s.shared.Store(key, true)
+	return outbox.Receipt{}, fail(outbox.VerdictUnknown, "not_visible_yet")
+}
+
+// apology stands where a page could not be attached; it carries the letter's key, so it is found like any message.
+func (s *Sender) apology(ctx context.Context, channel, thread, key string, l outbox.Letter) (outbox.Receipt, error) {
+	s.carries.Delete(key)
+	m := view.Message{Summary: "The page could not be attached as a PDF.", Restricted: l.Message.Restricted, Nodes: []view.Node{
+		view.Text(view.L("The page could not be attached as a PDF: this workspace did not take the file."), view.L("Everything it says stands in the message that this belongs to.")),
+		view.Small(view.L("Whoever runs the bot can see what is missing with `bot check`."))}}
+	ts, err := s.post(ctx, channel, thread, s.mark(channel, key, 0, 0), s.Renderer.Message(m))
+	if err != nil {
+		return outbox.Receipt{}, Classify(err)
+	}
+	return outbox.Receipt{Channel: channel, TS: ts, At: clock.Real.Now()}, nil
+}
+
+// around is what stands around the message on its page.
+func (s *Sender) around(l outbox.Letter) paper.Options {
+	d := s.Directory()
+	o := paper.Options{At: l.At.In(d.Location()), Org: d.Org.Name, Title: l.Message.Summary, Command: s.Renderer.command()}
+	if !l.At.IsZero() {
+		o.Footer = "As of " + domain.Stamp(l.At, d.Location()) + ". What changed since stands in Slack."
+	}
+	if l.Message.Restricted {
+		o.Footer = "Confidential: only for those it was sent to. " + o.Footer
+	}
+	return o
+}
+
+// fileTag is the part of a letter's key that its file's name carries. Nobody can make it without the secret.
+func fileTag(key string) string { return "-" + key[:min(len(key), 10)] + ".pdf" }
+
+func fileName(name, key string) string {
+	return fileWord(strings.TrimSuffix(name, ".pdf")) + fileTag(key)
+}
+
+// ourFile says whether a message is the file of the letter with this key, shared by this very bot.
+func (s *Sender) ourFile(m slack.Message, key string) bool {
+	if key == "" || s.BotID == "" || (m.BotID != s.BotID && (s.BotUser == "" || m.User != s.BotUser)) {
+		return false
+	}
+	for _, f := range m.Files {
+		if strings.HasSuffix(f.Name, fileTag(key)) {
+			return true
+		}
+	}
+	return false
+}
