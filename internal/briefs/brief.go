@@ -84,7 +84,7 @@ func (f Fact) Note() Marks {
 	if !f.Known {
 		return nil
 	}
-	if f.At.Span.At.IsZero() {
+	if f.At.span.At.IsZero() {
 		return Marks{{view.Span{Kind: view.Soft, Text: "(" + string(f.Sure) + ")"}}}
 	}
 	return Marks{{view.Span{Kind: view.Soft, Text: "(" + string(f.Sure) + ", "}}, f.At, {view.Span{Kind: view.Soft, Text: ")"}}}

@@ -29,6 +29,9 @@ func TellBrief(pages *Templates, t BriefSource) (BriefPage, error) {
 	return BriefPage{m, pages.Version(name)}, nil
 }
 
+// TellBrief renders the brief of an audience with the templates in force.
+func (s *Secretary) TellBrief(t BriefSource) (BriefPage, error) { return TellBrief(s.pages, t) }
+
 // PageBudget is how many words a brief of an audience may have (domain 5.1 to 5.6).
 func PageBudget(audience string) int {
 	return map[string]int{domain.AudExecutive: 350, domain.AudEngineer: 600, domain.AudLegal: 700, domain.AudProduct: 300, domain.AudHR: 250}[audience]
@@ -58,7 +61,7 @@ func (b Brief) Parts() []Part {
 	out := []Part{{"Headline", string(b.Headline), 25}, {"What happened", fact("happened"), 60},
 		{"What it means", fact("means", "customers", "data_kinds", "data_counts", "money", "advice", "statements"), 70}}
 	if b.Needed != "" {
-		out = append(out, Part{"The decision", b.Approver.Span.Text + " decides. " + string(b.Needed), 40})
+		out = append(out, Part{"The decision", b.Approver.span.Text + " decides. " + string(b.Needed), 40})
 	}
 	for _, o := range b.Options {
 		out = append(out, Part{fmt.Sprintf("Option %d", o.Number), string(o.What + "\n" + o.Cost + "\n" + o.Left), 35})

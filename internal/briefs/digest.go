@@ -32,6 +32,10 @@ type Digest struct {
 	Agenda bool
 	// Figures has the survey read what figures count, and the days that trends are drawn from.
 	Figures bool
+	// Paper are the audiences whose page also comes as one page of PDF in its thread, to be printed or forwarded.
+	Paper []string
+	// Back has it read the ended records of a kind further back than figures count, in days.
+	Back map[domain.Kind]int
 	// To lists who gets which page. Nobody for an audience is a gap that the leads read.
 	To func(d *domain.Directory) (to []Addressee, gaps []string)
 	// Build computes one audience's page for one reader: select what the reader may see, then count (domain 4.1 rule 1).
@@ -158,7 +162,12 @@ type frame struct {
 	Next    Mark // when the next one comes
 	Start   Mark // of an agenda: when the digest is posted
 	Words   int  // reading budget in words; 0 for none
+
+	charts []view.Chart
 }
+
+// Chart is a chart of the page by its name, to stand on a line of its own; nothing where there is none of that name.
+func (f frame) Chart(name string) Picture { return chartNamed(f.charts, name) }
 
 // newFrame fills in what all digests have in common.
 func newFrame(s ledger.Survey, r domain.Reader, to Addressee, is Issue) frame {

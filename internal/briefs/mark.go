@@ -32,15 +32,55 @@ func (t Text) String() string {
 	return seal(view.T(string(t)))
 }
 
-// Mark is something richer than words: a name, a date, a command, a mention.
-type Mark struct{ Span view.Span }
+// Mark is something richer than words: a name, a date, a command, a mention. A template reaches its sealed form only.
+type Mark struct{ span view.Span }
 
 // String implements fmt.Stringer: the sealed form, empty for nothing.
 func (m Mark) String() string {
-	if m.Span == (view.Span{}) {
+	if m.span == (view.Span{}) {
 		return ""
 	}
-	return seal(m.Span)
+	return seal(m.span)
+}
+
+// Picture is a chart that a template puts on a line of its own. Anywhere else it prints its sentence; empty where there is
+// no chart of the name.
+type Picture struct{ chart *view.Chart }
+
+// String implements fmt.Stringer: the sealed form.
+func (p Picture) String() string {
+	if p.chart == nil {
+		return ""
+	}
+	b, err := json.Marshal(p.chart)
+	if err != nil {
+		return "" // a chart is strings and finite numbers
+	}
+	return string(sealOpen) + chartSeal + hex.EncodeToString(b) + string(sealClose)
+}
+
+// chartSeal stands before the data of a chart; a span's begin with a hexadecimal digit.
+const chartSeal = "!"
+
+// chart reads a sealed chart that begins a line.
+func chart(line string) (c view.Chart, rest string, ok bool) {
+	body, found := strings.CutPrefix(line, string(sealOpen)+chartSeal)
+	if !found {
+		return c, line, false
+	}
+	body, rest, ok = strings.Cut(body, string(sealClose))
+	b, err := hex.DecodeString(body)
+	return c, rest, ok && err == nil && json.Unmarshal(b, &c) == nil
+}
+
+// chartNamed is the chart of a name among those that a page has.
+func chartNamed(charts []view.Chart, name string) Picture {
+	for i := range charts {
+		if charts[i].Name == name {
+			return Picture{&charts[i]}
+		}
+	}
+	return Picture{}
 }
 
 func seal(s view.Span) string {
@@ -79,6 +119,11 @@ func spans(line string) view.Line {
 		if s, rest, ok := sealed(line); ok {
 			flush()
 			out = append(out, s)
+			line = rest
+			continue
+		}
+		if c, rest, ok := chart(line); ok { // not on a line of its own
+			plain.WriteString(c.Sentence)
 			line = rest
 			continue
 		}
@@ -153,7 +198,8 @@ func link(line string) (view.Span, string, bool) {
 	return view.Span{Kind: view.Link, Text: label, URL: url}, rest, true
 }
 
-// Nodes reads the small Markdown of the templates: # and ## headings, - lists, --- rules, > notes, paragraphs of lines.
+// Nodes reads the small Markdown of the templates: # and ## headings, - lists, --- rules, > notes, charts on lines of
+// their own, paragraphs of lines.
 func Nodes(md string) []view.Node {
 	var out []view.Node
 	add := func(kind view.NodeKind, bullet bool, l view.Line) {
@@ -174,6 +220,10 @@ func Nodes(md string) []view.Node {
 			out = append(out, view.Node{}) // a blank line ends a paragraph
 		}
 		gap = false
+		if c, rest, ok := chart(line); ok && rest == "" {
+			out = append(out, view.Picture(c))
+			continue
+		}
 		switch {
 		case strings.HasPrefix(line, "# "), strings.HasPrefix(line, "## "):
 			out = append(out, view.Node{Kind: view.NodeHeading, Line: spans(strings.TrimLeft(line, "# "))})

@@ -9,14 +9,17 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"text/template"
 	"time"
+	"unicode/utf8"
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
+	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -88,11 +91,19 @@ func overrides(dir string, sources map[string][]byte) error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if e.IsDir() || !strings.HasSuffix(name, ".md") || name == "README.md" {
+		if !strings.EqualFold(filepath.Ext(name), ".md") || name == "README.md" {
 			continue
 		}
 		if _, ok := sources[name]; !ok {
-			return fmt.Errorf("%s: there is no template of this name; the names are %s", name, strings.Join(sorted(sources), ", "))
+			return fmt.Errorf("%q: there is no template of this name; the names are %s", name, strings.Join(sorted(sources), ", "))
+		}
+		// A pipe would wait for its writer, and a device may never end; Stat follows a link inside the folder and no other.
+		info, err := root.Stat(name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("%s: this is no plain file", name)
 		}
 		f, err := root.Open(name)
 		if err != nil {
@@ -123,18 +134,29 @@ func sorted[V any](m map[string]V) []string {
 // funcs are all that a template may call besides text/template's comparisons; the built-in ones that could build
 // endless or foreign output are taken away.
 var funcs = template.FuncMap{
-	"call":   gone("call"),
-	"html":   gone("html"),
-	"js":     gone("js"),
-	"printf": gone("printf"),
-	"upper":  func(t Text) Text { return Text(strings.ToUpper(string(t))) },
-	"join": func(sep string, items []Text) Text {
-		var s []string
-		for _, x := range items {
-			s = append(s, string(x))
+	"call":     gone("call"),
+	"html":     gone("html"),
+	"js":       gone("js"),
+	"printf":   gone("printf"),
+	"print":    gone("print"),
+	"println":  gone("println"),
+	"urlquery": gone("urlquery"),
+	"upper":    func(t Text) Text { return Text(strings.ToUpper(string(t))) },
+	"join":     join,
+	turnFunc:   (&budget{}).turn,
+}
+
+// join puts sep between items, and never makes more than a rendering may: it could be fed its own output.
+func join(sep string, items []Text) (Text, error) {
+	var s []string
+	size := 0
+	for _, x := range items {
+		s = append(s, string(x))
+		if size += len(x) + len(sep); size > maxOutput {
+			return "", fmt.Errorf("join makes more than %d bytes", maxOutput)
 		}
-		return Text(strings.Join(s, sep))
-	},
+	}
+	return Text(strings.Join(s, sep)), nil
 }
 
 func gone(name string) func(...any) (string, error) {
@@ -142,44 +164,117 @@ func gone(name string) func(...any) (string, error) {
 }
 
 func parse(file, src string) (*page, error) {
-	src = strings.ReplaceAll(src, "\r\n", "\n")
-	if strings.ContainsRune(src, sealOpen) || strings.ContainsRune(src, sealClose) {
-		return nil, fmt.Errorf("%s: a private-use character stands in the template; take it out", file)
+	src = strings.TrimPrefix(strings.ReplaceAll(src, "\r\n", "\n"), "\ufeff")
+	if err := plainText(file, src); err != nil {
+		return nil, err
 	}
 	sum := sha256.Sum256([]byte(src))
 	p := &page{file: file, front: map[string]string{}, start: 1, hash: hex.EncodeToString(sum[:6])}
-	body := src
-	if strings.HasPrefix(src, "---\n") {
-		head, rest, ok := strings.Cut(src[4:], "\n---\n")
-		if !ok {
-			return nil, fmt.Errorf("%s:1: the front matter is not closed by a line ---", file)
-		}
-		for i, l := range strings.Split(head, "\n") {
-			k, v, ok := strings.Cut(l, ":")
-			k = strings.TrimSpace(k)
-			if !ok || !slices.Contains(frontKeys, k) {
-				return nil, fmt.Errorf("%s:%d: %q is none of %s", file, i+2, k, strings.Join(frontKeys, ", "))
-			}
-			p.front[k] = strings.TrimSpace(v)
-		}
-		body, p.start = rest, strings.Count(head, "\n")+4
+	body, err := p.readFront(src)
+	if err != nil {
+		return nil, err
 	}
 	// The body keeps its line numbers in the file, so that errors point at the right line.
 	t, err := template.New(file).Funcs(funcs).Option("missingkey=error").Parse(strings.Repeat("{{/**/}}\n", p.start-1) + body)
 	if err != nil {
 		return nil, reword(err)
 	}
+	if err := guard(file, t); err != nil {
+		return nil, err
+	}
 	p.body = t
 	return p, nil
 }
 
-var templateErr = regexp.MustCompile(`^template: ([^:]+:\d+)(?::\d+)?:? ?(.*)$`)
-
-func reword(err error) error {
-	if m := templateErr.FindStringSubmatch(err.Error()); m != nil {
-		return fmt.Errorf("%s: %s", m[1], m[2])
+// plainText refuses what no editor writes into a template: it would come out as something else, or break the seal.
+func plainText(file, src string) error {
+	if len(src) > maxFile {
+		return fmt.Errorf("%s: a template may have at most %d bytes", file, maxFile)
 	}
-	return err
+	line := 1
+	for i, r := range src {
+		switch {
+		case r == '\n':
+			line++
+		case r == sealOpen, r == sealClose:
+			return fmt.Errorf("%s:%d: a private-use character stands in the template; take it out", file, line)
+		case r == utf8.RuneError && !strings.HasPrefix(src[i:], "\ufffd"):
+			return fmt.Errorf("%s:%d: this is no text in UTF-8", file, line)
+		case r < ' ' && r != '\t':
+			return fmt.Errorf("%s:%d: a control character stands in the template; take it out", file, line)
+		}
+	}
+	return nil
+}
+
+// readFront reads the front matter and gives the rest. It must say of which digest and for whom the file is, as its name
+// does: a file saved under another's name would else go to the wrong people.
+func (p *page) readFront(src string) (string, error) {
+	if !strings.HasPrefix(src, "---\n") {
+		return "", fmt.Errorf("%s:1: the file must begin with front matter: a line ---, then title: …, then a line ---", p.file)
+	}
+	head, rest, ok := strings.Cut(src[4:], "\n---\n")
+	if !ok {
+		return "", fmt.Errorf("%s:1: the front matter is not closed by a line ---", p.file)
+	}
+	for i, l := range strings.Split(head, "\n") {
+		k, v, ok := strings.Cut(l, ":")
+		k, v = strings.TrimSpace(k), strings.TrimSpace(v)
+		switch {
+		case !ok || !slices.Contains(frontKeys, k):
+			return "", fmt.Errorf("%s:%d: %q is none of %s", p.file, i+2, domain.Clip(k, 40), strings.Join(frontKeys, ", "))
+		case p.front[k] != "":
+			return "", fmt.Errorf("%s:%d: %s stands there twice", p.file, i+2, k)
+		case v == "":
+			return "", fmt.Errorf("%s:%d: %s is empty; write it, or take the line out", p.file, i+2, k)
+		case k == "digest" && !strings.HasPrefix(p.file, v+"."):
+			return "", fmt.Errorf("%s:%d: the file's name says %s, this line says %s", p.file, i+2, strings.SplitN(p.file, ".", 2)[0], domain.Clip(v, 40))
+		case k == "audience" && !slices.Contains(audiencesOf(p.file), v):
+			return "", fmt.Errorf("%s:%d: the file's name says %s, this line says %s", p.file, i+2, strings.Join(audiencesOf(p.file), " or "), domain.Clip(v, 40))
+		}
+		p.front[k] = v
+	}
+	if p.front["title"] == "" {
+		return "", fmt.Errorf("%s:2: the front matter has no title", p.file)
+	}
+	p.start = strings.Count(head, "\n") + 4
+	return rest, nil
+}
+
+// audiencesOf are the audiences that a file's front matter may name: its own, and a channel where it is about what stands
+// in one (an agenda, the whole review).
+func audiencesOf(file string) []string {
+	parts := strings.Split(strings.TrimSuffix(file, ".md"), ".")
+	own := parts[len(parts)-1]
+	if slices.Contains(domain.Audiences, own) || own == "channel" {
+		return []string{own}
+	}
+	return []string{own, "channel"}
+}
+
+var (
+	templateErr = regexp.MustCompile(`^template: ([^:]+:\d+)(?::\d+)?:? ?(.*)$`)
+	executing   = regexp.MustCompile(`^executing "[^"]*" at (.*)$`)
+)
+
+// reword says where in the file something is wrong, without the engine's own words.
+func reword(err error) error {
+	m := templateErr.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
+	if m == nil {
+		return err
+	}
+	what := m[2]
+	if e := executing.FindStringSubmatch(what); e != nil {
+		what = e[1]
+	}
+	return fmt.Errorf("%s: %s", m[1], what)
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 // Names lists the templates.
@@ -221,22 +316,33 @@ func (t *Templates) Render(name string, data any) (view.Message, error) {
 	return m, nil
 }
 
-// run executes the template with a cap on output and time. A template that never ends costs one goroutine, which stops
-// at its next write.
+// run executes the template with a cap on output, turns of its loops and time. One that takes too long is told to stop at
+// its next turn or word, so that nothing of it is left behind.
 func (p *page) run(data any) (string, error) {
-	out := &capped{until: clock.After(maxTime)}
+	body, err := p.body.Clone()
+	if err != nil {
+		return "", err // only a template that has run already cannot be cloned
+	}
+	out := &capped{}
+	body.Funcs(template.FuncMap{turnFunc: (&budget{stop: &out.stop}).turn})
 	done := make(chan error, 1)
-	go func() { done <- p.body.Execute(out, data) }()
+	go func() { done <- body.Execute(out, data) }()
 	select {
-	case err := <-done:
-		if err != nil {
-			return "", reword(err)
-		}
-		return out.buf.String(), nil
-	case <-out.until:
+	case err = <-done:
+	case <-clock.After(maxTime):
 		out.stop.Store(true)
+		err = stopped{}
+	}
+	var loop endless
+	switch {
+	case err == nil:
+		return out.buf.String(), nil
+	case errors.As(err, &loop):
+		return "", fmt.Errorf("%s:%d: %w", p.file, loop.line, loop)
+	case errors.As(err, new(stopped)):
 		return "", fmt.Errorf("%s: the template did not finish within %s", p.file, maxTime)
 	}
+	return "", reword(err)
 }
 
 // Try renders every template over sample data, so that a mistake stops the start and not the digest.
@@ -252,9 +358,8 @@ func (t *Templates) Try(data func(name string) any) error {
 
 // capped is the writer that a template fills; it refuses more than maxOutput and everything after stop.
 type capped struct {
-	buf   bytes.Buffer
-	until <-chan time.Time
-	stop  atomic.Bool
+	buf  bytes.Buffer
+	stop atomic.Bool
 }
 
 // Write implements io.Writer.

@@ -38,7 +38,7 @@ func TestTheWeeklyThanks(t *testing.T) {
 	s.Thanks = append(s.Thanks, domain.Thank{At: now, By: "ana", To: "renata", About: domain.NewRef(domain.KindRisk, 1)}) // by emoji: told, not printed
 	var got []string
 	for _, it := range BuildWeekly(s, domain.ForChannel, Addressee{Audience: "channel"}, Issue{}).Section("thanks").Items {
-		got = append(got, it.Owner.Span.Text)
+		got = append(got, it.Owner.span.Text)
 	}
 	if strings.Join(got, ", ") != "Rui, Nils, Ana Lopes" {
 		t.Errorf("thanked: %v", got)

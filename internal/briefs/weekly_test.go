@@ -167,34 +167,6 @@ func TestWhatChangedSinceLastWeek(t *testing.T) {
 	}
 }
 
-func TestBadTemplatesSayFileAndLine(t *testing.T) {
-	for name, c := range map[string]struct{ src, want string }{
-		"syntax":       {"---\ntitle: x\n---\nhello\n{{.Oops\n", "t.md:"},
-		"front matter": {"---\ncolour: red\n---\n", "t.md:2: \"colour\" is none of"},
-		"open front":   {"---\ntitle: x\n", "t.md:1:"},
-	} {
-		if _, err := parse("t.md", c.src); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	for name, c := range map[string]struct{ src, want string }{
-		"unknown field": {"---\ntitle: x\n---\n\n{{.Nope}}", "t.md:5"},
-		"printf":        {`{{printf "%1000000000d" 1}}`, "no function"},
-		"endless":       {`{{define "a"}}x{{template "a" .}}{{end}}{{template "a" .}}`, "t.md:1"},
-		"too long":      {`{{range .Sections}}{{range $.Sections}}{{range $.Sections}}{{range $.Sections}}{{range $.Sections}}{{range $.Sections}}xxxxxxxxxxxxxxxxxxxxxxx{{end}}{{end}}{{end}}{{end}}{{end}}{{end}}`, "more than"},
-	} {
-		p, err := parse("t.md", c.src)
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		w := Weekly{Sections: make([]Section, 9)}
-		if _, err = p.run(w); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 // A page that speaks of a confidential item only because it was closed is as confidential as any other.
 func TestAClosedConfidentialItemMakesThePageConfidential(t *testing.T) {
 	s := survey()
