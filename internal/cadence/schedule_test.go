@@ -95,34 +95,6 @@ func TestAHolidayMovesASlotOnlyIfAsked(t *testing.T) {
 	}
 }
 
-func TestWordsThatAreRefused(t *testing.T) {
-	for _, w := range []string{"", "tuesday", "tue 25:00", "tue 10", "someday 10:00", "0 9 1 * 1", "*/5 * * * *", "0 9 31 2 *", "CRON_TZ=UTC 0 9 * * *",
-		"@every -5s", "TZ=0 0 9 * * *", "31st 9:00", "first 9:00"} {
-		if s, err := Parse(w, "Europe/Berlin"); err == nil {
-			t.Errorf("%q was read as %v", w, s.Next(time.Now()))
-		}
-	}
-	if _, err := Parse("tue 10:00", "Mars/Base"); err == nil {
-		t.Error("an unknown zone passed")
-	}
-}
-
-func FuzzParse(f *testing.F) {
-	for _, w := range []string{"tue 10:00", "first mon of quarter 14:00", "every second tue 10:00", "0 9 * * 1", "last day 9:00"} {
-		f.Add(w)
-	}
-	f.Fuzz(func(t *testing.T, w string) {
-		s, err := Parse(w, "America/New_York")
-		if err != nil {
-			return
-		}
-		now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-		if n := s.Next(now); !n.IsZero() && !n.At.After(now) {
-			t.Fatalf("%q: the next slot %v is not after %v", w, n, now)
-		}
-	})
-}
-
 func TestDue(t *testing.T) {
 	s, _ := Parse("tue 10:00", "UTC")
 	j := Job{Name: "weekly-sync", Schedule: s, Grace: 12 * time.Hour}
