@@ -20,6 +20,7 @@ var contracts = []struct {
 	{"## What every digest has", frame{}, nil},
 	{"## What a weekly template may use", Weekly{}, frame{}},
 	{"## What a monthly template may use", Monthly{}, frame{}},
+	{"## What a template of the exception review", Review{}, frame{}},
 	{"## What a brief's template may use", Brief{}, nil},
 	{"A section has", Section{}, nil},
 	{"An item has", Item{}, nil},

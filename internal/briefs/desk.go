@@ -181,6 +181,11 @@ func (s *Secretary) Send(ctx context.Context, rq ledger.Request, name string) (S
 	if again {
 		p.Snapshot = nil // the comparison stays with what the last digest said
 	}
+	if !again {
+		if err := s.begin(ctx, e, slot); err != nil {
+			return Sent{}, err
+		}
+	}
 	err = s.records.Publish(ctx, rq, p)
 	if errors.Is(err, ledger.ErrSlotTaken) {
 		return Sent{}, domain.Fail(domain.AlreadyDone, "The %s of %s went out a moment ago.", e.called(), is.Date.Long())

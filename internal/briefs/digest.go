@@ -2,10 +2,12 @@ package briefs
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/secretariat-bot/secretariat/internal/cadence"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
@@ -13,7 +15,7 @@ import (
 )
 
 // digests are the scheduled messages, in the order they are listed.
-var digests = []Digest{weeklySync, monthlyReview}
+var digests = []Digest{weeklySync, monthlyReview, exceptionReview, ownershipReview}
 
 // Digests lists them.
 func Digests() []Digest { return slices.Clone(digests) }
@@ -40,6 +42,8 @@ type Digest struct {
 	To func(d *domain.Directory) (to []Addressee, gaps []string)
 	// Build computes one audience's page for one reader: select what the reader may see, then count (domain 4.1 rule 1).
 	Build func(s ledger.Survey, r domain.Reader, to Addressee, is Issue) Data
+	// Begin, where there is one, does what starts with a slot besides its pages. It may be called more than once for one.
+	Begin func(ctx context.Context, records Records, slot cadence.Slot) error
 }
 
 // Addressee is who gets a page.

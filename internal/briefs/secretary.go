@@ -81,6 +81,9 @@ func (s *Secretary) fillFinal(e Edition) func(context.Context, cadence.Turn) err
 		if survey.Dir, err = s.freshGaps(ctx); err != nil {
 			return err
 		}
+		if err := s.begin(ctx, e, t.Slot); err != nil {
+			return err
+		}
 		is := s.issue(e, t.Slot, t.Late, survey.Series.Missed(p.Skipped))
 		if p.Letters, p.Pages, err = s.letters(e, survey, t.Slot, is); err != nil {
 			return err
@@ -92,6 +95,14 @@ func (s *Secretary) fillFinal(e Edition) func(context.Context, cadence.Turn) err
 		p.State, p.Date, p.At, p.Snapshot = "sent", t.Slot.Date, t.Slot.At, Snapshot(survey)
 		return s.publish(ctx, system(), p)
 	}
+}
+
+// begin does what starts with a slot of an edition; one that the organisation added for another place only tells of it.
+func (s *Secretary) begin(ctx context.Context, e Edition, slot cadence.Slot) error {
+	if e.Begin == nil || e.own() {
+		return nil
+	}
+	return e.Begin(ctx, s.records, slot)
 }
 
 // freshGaps is the directory after what has become a gap since the last digest was noted: time alone makes a
