@@ -117,7 +117,7 @@ func compare(rec domain.Record, was, now domain.Snap, known bool) string {
 
 func (p *pick) changed() Section {
 	if p.series.LastAt.IsZero() {
-		return section("changed", "Changed since last week", "First digest, no comparison yet.", "list risk", 7, nil)
+		return section("changed", "Changed since last week", "First digest, no comparison yet.", "list", 7, nil)
 	}
 	var items []Item
 	for _, c := range p.changes() {
@@ -129,7 +129,7 @@ func (p *pick) changed() Section {
 		items = append(items, it)
 	}
 	empty := "No changes since " + domain.DateOf(p.series.LastAt, p.dir.Location()).Long() + "."
-	return section("changed", "Changed since last week", empty, "list risk", 7, items)
+	return section("changed", "Changed since last week", empty, "list", 7, items)
 }
 
 func first(ss []string) string {

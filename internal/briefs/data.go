@@ -17,7 +17,8 @@ type Weekly struct {
 	// The trend of the three numbers an executive reads, as an arrow and a word; empty in the first digest.
 	UrgentTrend, OverdueTrend, PastEndTrend Text
 
-	Marked []Item // what people put on the agenda
+	Marked     []Item // what people put on the agenda
+	MarkedMore int    // how many of these are left out
 }
 
 // Section is one heading and its first few items.

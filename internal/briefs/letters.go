@@ -8,11 +8,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/secretariat-bot/secretariat/internal/cadence"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
+	"github.com/secretariat-bot/secretariat/internal/plain"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -28,6 +31,16 @@ func (s *Secretary) compute(e Edition, to Addressee, survey ledger.Survey, is Is
 	is.Title = s.pages.Front(name, "title")
 	data := e.Build(survey, to.Reader, to, is)
 	m, err := s.pages.Render(name, data)
+	for err == nil && tooLong(m, data, survey.Dir.Location()) { // a list is never split: it ends sooner (domain 4.1 rule 4)
+		less, ok := data.(interface{ shorter() (Data, bool) })
+		if !ok {
+			break
+		}
+		if data, ok = less.shorter(); !ok {
+			break
+		}
+		m, err = s.pages.Render(name, data)
+	}
 	if err != nil {
 		return m, nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -40,6 +53,23 @@ func (s *Secretary) compute(e Edition, to Addressee, survey ledger.Survey, is Is
 		m.Restricted = m.Restricted || (rec.Base().IsRestricted() && slices.Contains(m.About, rec.Ref()))
 	}
 	return m, data.figures(), nil
+}
+
+// pageSize is how many characters a page has at most (reliability F24).
+const pageSize = 9_000
+
+// tooLong says whether a page is over its size or over the words that its reader has time for.
+func tooLong(m view.Message, data Data, loc *time.Location) bool {
+	text := view.PlainText(m, "/sec", loc)
+	if utf8.RuneCountInString(text) > pageSize {
+		return true
+	}
+	b, ok := data.(interface{ budget() int })
+	if !ok || b.budget() == 0 {
+		return false
+	}
+	words, _, _ := plain.Count(text)
+	return words > b.budget()
 }
 
 // closed sees to it that a channel's digest ends with what is never in it, whatever became of its template (domain 4.1
@@ -77,6 +107,9 @@ func (s *Secretary) letters(e Edition, survey ledger.Survey, slot cadence.Slot, 
 		key, sum := pageCard(e, a.Key, slot), sha256.Sum256(b)
 		l := outbox.Letter{ID: key, Card: key, To: a.Place, Priority: outbox.Digest, Message: m, Template: s.pages.Version(e.template(a.Audience))}
 		out = append(out, l)
+		if slices.Contains(e.Paper, a.Audience) {
+			out = append(out, outbox.Letter{ID: key + ":pdf", Under: key, To: a.Place, Priority: outbox.Digest, Message: m, File: e.Job + "-" + slot.Date + ".pdf"})
+		}
 		kept = append(kept, domain.IssuePage{Audience: a.Audience, To: a.Key, Person: a.Place.Person, Channel: a.Place.Channel, Template: l.Template,
 			Hash: hex.EncodeToString(sum[:]), Message: string(b), Figures: figures, About: m.About})
 	}

@@ -174,6 +174,32 @@ func (w Weekly) shown() []domain.Ref {
 	return out
 }
 
+// shorter is the same page with every list that is as long as the longest ended one item sooner; false where nothing can
+// be taken away.
+func (w Weekly) shorter() (Data, bool) {
+	longest := 1
+	for _, sec := range w.Sections {
+		longest = max(longest, len(sec.Items))
+	}
+	longest = max(longest, len(w.Marked))
+	if longest == 1 {
+		return w, false
+	}
+	w.Sections = slices.Clone(w.Sections)
+	for i, sec := range w.Sections {
+		if len(sec.Items) == longest {
+			w.Sections[i].Items, w.Sections[i].More = sec.Items[:longest-1], sec.More+1
+		}
+	}
+	if len(w.Marked) == longest {
+		w.Marked, w.MarkedMore = w.Marked[:longest-1], w.MarkedMore+1
+	}
+	return w, true
+}
+
+// budget is how many words its reader has time for.
+func (w Weekly) budget() int { return w.Words }
+
 // summary is the sentence of the notification.
 func (w Weekly) summary() string {
 	if w.Audience == "agenda" {
