@@ -55,6 +55,10 @@ func words(m view.Message) string {
 					b.WriteString("\n")
 				}
 			}
+		case view.NodeImage:
+			if n.Chart != nil { // what it shows stands in its own sentence
+				b.WriteString(n.Chart.Title + ".\n\n" + n.Chart.Sentence + "\n")
+			}
 		}
 	}
 	return b.String()

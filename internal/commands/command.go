@@ -36,6 +36,8 @@ type Command struct {
 	Bare bool
 	// Ask opens the form where nothing but what it is about was said.
 	Ask bool
+	// Opens has an Ask open the form whatever else was said: only the form runs the command.
+	Opens bool
 	// Hidden commands stand behind buttons; they work when typed and are left out of help.
 	Hidden bool
 }

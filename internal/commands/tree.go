@@ -259,7 +259,7 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 	case p.err != nil:
 		out.Err, out.Fields = p.err, p.fields
 		return out
-	case len(p.missing) > 0, cmd.Ask && form == nil && onlySettled(cmd, call):
+	case len(p.missing) > 0, cmd.Ask && form == nil && (cmd.Opens || onlySettled(cmd, call)):
 		if err := t.mayUse(ctx, call); err != nil {
 			out.Err = err
 			return out

@@ -22,6 +22,10 @@ func (tx *Tx) askFor(b *briefing, xs []domain.Sending) (askedFor, error) {
 	if len(xs) == 0 || xs[0].Audience != domain.AudExecutive || !b.sheet.Asks() {
 		return askedFor{}, nil
 	}
+	old, _ := tx.Current(b.sheet.Decision).(*domain.Decision)
+	if old != nil && !old.Live() && xs[0].Corrects > 0 { // it is decided: the correction tells, and asks nothing
+		return askedFor{}, nil
+	}
 	if !b.sheet.NeededBy.After(tx.Now) {
 		return askedFor{}, domain.Fail(domain.Refused, "The moment by which it is needed has passed: %s.", domain.Stamp(b.sheet.NeededBy, tx.Dir.ZoneOf(b.sheet.Approver))).
 			WithHint("Name a later one: `brief edit %s needed_by:friday`.", b.sheet.ID).WithField("needed_by")
@@ -31,7 +35,6 @@ func (tx *Tx) askFor(b *briefing, xs []domain.Sending) (askedFor, error) {
 		w.Caller = domain.CallerFor(tx.Dir, by)
 	}
 	want := b.sheet.Asking(tx.Dir, xs[0].By)
-	old, _ := tx.Current(b.sheet.Decision).(*domain.Decision)
 	switch {
 	case old != nil && old.Live():
 		return tx.sameWords(w, old, want)
