@@ -69,6 +69,7 @@ func settingsCommands() []Command {
 			Args: []Arg{{Name: "service", Label: "Service", Kind: ArgService, Keyed: true}, {Name: "team", Label: "Team", Kind: ArgWord, Keyed: true},
 				{Name: "off", Label: "Take it back", Kind: ArgYes, Keyed: true}},
 			Examples: []string{"settings channel service:track-api", "settings channel off:yes"}, Run: setChannel},
+		settingsBriefs(onOff),
 	}}}
 }
 

@@ -26,7 +26,7 @@ func (tx *Tx) askFor(b *briefing, xs []domain.Sending) (askedFor, error) {
 	if old != nil && !old.Live() && xs[0].Corrects > 0 { // it is decided: the correction tells, and asks nothing
 		return askedFor{}, nil
 	}
-	if !b.sheet.NeededBy.After(tx.Now) {
+	if late := xs[0].Corrects > 0 && old != nil; !late && !b.sheet.NeededBy.After(tx.Now) { // what is late can still be put right
 		return askedFor{}, domain.Fail(domain.Refused, "The moment by which it is needed has passed: %s.", domain.Stamp(b.sheet.NeededBy, tx.Dir.ZoneOf(b.sheet.Approver))).
 			WithHint("Name a later one: `brief edit %s needed_by:friday`.", b.sheet.ID).WithField("needed_by")
 	}

@@ -20,7 +20,7 @@ func (tx *Tx) await(b *briefing, xs []domain.Sending, res *BriefSent) error {
 	res.Asked = tx.releasers(b, me)
 	if len(res.Asked) == 0 {
 		return domain.Fail(domain.Refused, "A second person must release this, and nobody else may.").
-			WithHint("A security lead can name an owner, or switch the second releaser off: `settings briefs off`.").WithRule("domain 5")
+			WithHint("A security lead can name an owner, or switch the second releaser off: `settings briefs second-releaser off`.").WithRule("domain 5")
 	}
 	if asked, err := tx.askFor(b, xs); err != nil { // what cannot go out is refused now and not at the release
 		return err

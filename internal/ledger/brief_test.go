@@ -487,3 +487,34 @@ func TestWordsForCustomersAreApprovedFirst(t *testing.T) {
 		t.Error("a yes counts for other words")
 	}
 }
+
+// The promised update is asked for on the first morning after it, and not once the matter is over.
+func TestAPromisedUpdateIsAskedFor(t *testing.T) {
+	for _, over := range []bool{false, true} {
+		o := newOffice(t, "2026-09-15 14:00", true)
+		_, err := o.EditSheet(ctx, o.as("emeka"), ref("RSK-001"), supplier(t))
+		o.must(err)
+		if over {
+			r := o.get("RSK-001").(*domain.Risk)
+			n := domain.Clone(r)
+			n.State = "closed"
+			o.change(r, n)
+		}
+		o.until("2026-09-17 07:59")
+		if r := o.got("@emeka", "remind:"); r != nil && strings.Contains(r.text, "update of the brief") {
+			t.Errorf("too early:\n%s", r.text)
+		}
+		o.until("2026-09-18 12:00")
+		var told []string
+		for _, r := range o.read {
+			if r.place == "@emeka" && strings.Contains(r.text, "One customer can see another customer's deliveries: an update of the brief was promised for Wed 16 Sep 2026.\nSend it, or say when it comes.") {
+				told = append(told, r.at.Format("02 15:04"))
+			}
+		}
+		want := "[17 08:00]"
+		if over {
+			want = "[]"
+		}
+		o.expect("told", fmt.Sprint(told), want)
+	}
+}

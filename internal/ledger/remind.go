@@ -95,7 +95,9 @@ func pagesOf(d *domain.Directory, persons []string) []Page {
 		i := Index{Live: true, Holder: p}
 		secret := i
 		secret.Restricted = true
-		out = append(out, Page{Index: i, Limit: remindPage}, Page{Index: secret, Limit: remindPage})
+		sheets := secret
+		sheets.Kind = domain.KindSheet
+		out = append(out, Page{Index: i, Limit: remindPage}, Page{Index: secret, Limit: remindPage}, Page{Index: sheets, Limit: remindPage})
 	}
 	return out
 }
@@ -242,6 +244,9 @@ func (b *bundle) remindOf(rec domain.Record, p string) (x view.Due, mine, due bo
 			x.Nudge, due = nudge(d, r, p, b.today)
 		}
 	}
+	if s, ok := rec.(*domain.Sheet); ok { // a fact sheet is read through its subject
+		x.Record, x.Bare = b.tx.Seen.Records[s.About], true
+	}
 	return x, mine, due
 }
 
@@ -255,6 +260,10 @@ func (b *bundle) tell(rec domain.Record, p string) {
 }
 
 func (b *bundle) sees(rec domain.Record) bool {
+	if s, ok := rec.(*domain.Sheet); ok { // judged by its subject, of which nothing is promised once it is over
+		subject := b.tx.Seen.Records[s.About]
+		return subject != nil && subject.Live() && b.sees(subject)
+	}
 	p := b.tx.Dir.People[b.person]
 	return domain.ForCaller(domain.CallerFor(b.tx.Dir, p)).Sees(rec) == domain.SeesAll
 }

@@ -14,6 +14,7 @@ type Due struct {
 	Nudge  domain.Nudge
 	For    string // whose it is, where the reader stands in
 	Source string // what it belongs to, where the reader may see it
+	Bare   bool   // the reminder is not the record's own: it is neither put off nor handed over with it
 }
 
 // RemindersShown is how many reminders one message holds; the rest are counted (reliability F24).
@@ -95,8 +96,10 @@ func dueButtons(d *domain.Directory, x Due, later domain.Date) []Button {
 	for _, words := range x.Nudge.Press[:min(len(x.Nudge.Press), 3)] {
 		out = append(out, pressOf(d, x.Record, words))
 	}
-	out = append(out, snoozeButton(d, x.Record, later))
-	if handover := handoverWords(x.Record); handover != "" {
+	if !x.Bare {
+		out = append(out, snoozeButton(d, x.Record, later))
+	}
+	if handover := handoverWords(x.Record); handover != "" && !x.Bare {
 		out = append(out, Button{Label: "Give to somebody", Words: handover, Access: "Give to somebody: " + title(d, x.Record)})
 	}
 	return append(out, Button{Label: "Open", Words: openWords(x.Record), Access: "Open " + title(d, x.Record)})
@@ -122,7 +125,8 @@ func snoozeButton(d *domain.Directory, rec domain.Record, later domain.Date) But
 var pressLabels = map[string]string{"exception fix": "Turn into a fix", "exception ask": "Ask for change", "exception confirm": "It stands",
 	"decision input": "Give input", "decision question": "Ask", "decision disagree": "I do not agree", "evidence provide": "Hand in proof",
 	"evidence return": "Send back", "risk own": "I own it", "risk decline": "Not mine", "risk verify": "Hand in the fix", "risk reopen": "Send back",
-	"escalation ack": "I have it", "escalation pass": "Not me", "escalation resolve": "Resolved", "action refuse": "No", "owner confirm": "It is right"}
+	"escalation ack": "I have it", "escalation pass": "Not me", "escalation resolve": "Resolved", "action refuse": "No", "owner confirm": "It is right",
+	"brief edit": "Write the update"}
 
 // pressOf is a button for the words of a verb on a record; the verb is what stands on it.
 func pressOf(d *domain.Directory, rec domain.Record, words string) Button {
