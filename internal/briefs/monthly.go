@@ -3,6 +3,7 @@ package briefs
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
@@ -19,11 +20,15 @@ const (
 	audCompliance = "compliance"
 )
 
+// inForce is how far back the review looks for decisions whose review date has passed: it lies at most 365 days after the
+// day they were made (domain 3.3), and they are listed for a quarter from there.
+const inForce = 365 + 92
+
 // monthlyReview is the digest of domain 4.3 and 4.4.
 var monthlyReview = Digest{
 	Name: MonthlyJob, Cadence: "monthly_review", Title: "Monthly risk review", Default: "first wed 15:00",
 	Audiences: []string{audReview, domain.AudExecutive, domain.AudEngineer, domain.AudLegal, domain.AudProduct, domain.AudHR, audCompliance},
-	Figures:   true, To: monthlyTo,
+	Figures:   true, Paper: []string{audReview, domain.AudExecutive}, Back: map[domain.Kind]int{domain.KindDecision: inForce}, To: monthlyTo,
 	Build: func(s ledger.Survey, r domain.Reader, to Addressee, is Issue) Data { return BuildMonthly(s, r, to, is) },
 }
 
@@ -119,17 +124,58 @@ func BuildMonthly(s ledger.Survey, reader domain.Reader, to Addressee, is Issue)
 	}
 	switch to.Audience {
 	case audReview:
-		out.Bottom, out.Metrics, out.Balance = m.bottom(), m.table(), m.balance()
+		out.Bottom, out.Metrics, out.Balance, out.charts = m.bottom(), m.table(), m.balance(), chartsOf(s, reader, m.figures)
 		if words, warn := domain.InflationWarning(m.Risks); warn {
 			out.Warning = Text(words)
 		}
 	case domain.AudExecutive:
 		out.Headline, out.Bottom, out.Metrics, out.Balance = m.headline(), m.bottom(), m.twoMore(), m.balance()
-		out.Words = 350 // domain 4.4
+		out.Words, out.charts = 350, chartsOf(s, reader, m.figures)[:1] // domain 4.4: one chart, the open risks by band
+		out.fit()
 	case domain.AudHR:
 		out.Rest = m.rest()
 	}
 	return out
+}
+
+// pageWords is what stands in the executives' template besides the facts: headings and the words between them.
+const pageWords = 45
+
+// fit shortens the lists of an executive's page to the next lower number, decisions down to two and risks to one, until the
+// page keeps its budget (domain 4.1 rule 4, 4.4).
+func (m *Monthly) fit() {
+	for _, least := range []struct {
+		key string
+		n   int
+	}{{"decisions", 2}, {"top", 1}} {
+		i := slices.IndexFunc(m.Sections, func(s Section) bool { return s.Key == least.key })
+		for s := &m.Sections[i]; len(s.Items) > least.n && m.said() > m.Words; s.More++ {
+			s.Items = s.Items[:len(s.Items)-1]
+		}
+	}
+}
+
+// said is about how many words the page has.
+func (m *Monthly) said() int {
+	n := pageWords
+	add := func(words ...Text) {
+		for _, w := range words {
+			n += len(strings.Fields(string(w)))
+		}
+	}
+	add(m.Mission, m.Headline, m.Balance)
+	for _, f := range slices.Concat(m.Bottom, m.Metrics) {
+		add(f.Title, f.Value, f.Trend, f.Serves)
+	}
+	for _, s := range m.Sections {
+		for _, it := range s.Items {
+			add(it.Title, it.When, it.Need, it.Words, Text(it.Owner.span.Text))
+		}
+	}
+	for _, c := range m.charts {
+		add(Text(c.Title), Text(c.Sentence))
+	}
+	return n
 }
 
 // Section is a section by its key, an empty one where this audience has none of that key.

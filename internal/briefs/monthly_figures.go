@@ -8,21 +8,26 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
-// serves says what an executive calls a figure, and which decision it helps with (domain 4.4: each tied to a decision).
-var serves = map[string]struct{ title, decision string }{
-	"urgent":                  {"Urgent risks", "what we fix first"},
-	"overdue_pct":             {"Fixes past their date", "whether to give teams more time for them"},
-	"exceptions_past_end_pct": {"Exceptions past their end", "whether any of them may go on"},
-	"coverage_tier1_pct":      {"Essential systems with every safeguard", "where to spend on protection next"},
-	"actions_on_time_pct":     {"Promised work done on time", "whether teams have taken on too much"},
+// serves says what the review and an executive call a figure, and which decision it helps an executive with (domain 4.4:
+// each tied to a decision).
+var serves = map[string]struct{ review, executive, decision string }{
+	"urgent":                  {"Rated Critical or High", "Urgent risks", "what we fix first"},
+	"overdue_pct":             {"Risks past their target date", "Fixes past their date", "whether to give teams more time for them"},
+	"exceptions_past_end_pct": {"Exceptions past their end", "Exceptions past their end", "whether any of them may go on"},
+	"coverage_tier1_pct":      {"", "Essential systems with every safeguard", "where to spend on protection next"},
+	"actions_on_time_pct":     {"", "Promised work done on time", "whether teams have taken on too much"},
 }
 
 // figure is one kept number with its value in words and how it moved since the last review.
 func (m *month) figure(name, value string) Figure {
 	k, _ := metrics.KeptFigure(name)
+	words := serves[name]
 	f := Figure{Name: name, Title: Text(k.Title), Value: Text(value), Trend: Text(k.TrendOf(m.was, m.figures).String()), Good: Text(k.Good.String())}
-	if s := serves[name]; m.aud == domain.AudExecutive && s.title != "" {
-		f.Title, f.Serves = Text(s.title), Text(s.decision)
+	switch m.aud {
+	case audReview:
+		f.Title = Text(words.review)
+	case domain.AudExecutive:
+		f.Title, f.Serves = Text(words.executive), Text(words.decision)
 	}
 	return f
 }

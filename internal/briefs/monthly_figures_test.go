@@ -55,7 +55,7 @@ func TestTheReviewsPrintWhatIsExpected(t *testing.T) {
 		late := listed(e("overdue_risks", "ids"))
 		overdue := fmt.Sprintf("%v %% (%d of %v)", e("overdue_risks", "pct"), len(late), e("overdue_risks", "of"))
 		says(audReview, "Overdue remediation: %s", overdue)
-		says(audReview, "Share of risks past their target: %s", overdue)
+		says(audReview, "Risks past their target date: %s", overdue)
 		says(domain.AudExecutive, "Fixes past their date: %s", overdue)
 		closed, open := listed(e("time_to_fix_high", "closed_days")), listed(e("time_to_fix_high", "open_days"))
 		says(audReview, "Time to fix high risks: %s days: too few to average. Including open ones: more than half are still open (n = %d). Still open: %d, ",

@@ -80,8 +80,11 @@ func (m *month) decisions() []Section {
 func (m *month) decisionsForExecutives() []Section {
 	items := itemsOf(m.proposed(), func(d *domain.Decision) Item {
 		it := m.needed(d)
-		it.Title = m.plainOr("A choice between "+count(len(d.Options), "option", "options"), d.Title, d.Context)
-		it.Need = m.plainOr("", string(it.Need))
+		it.Title = m.plainOr(80, "A choice between "+count(len(d.Options), "option", "options"), d.Title, d.Context)
+		it.Need = Text(fmt.Sprintf("Choose one of %d options", len(d.Options)))
+		if i := d.Recommended; i > 0 && i <= len(d.Options) {
+			it.Need = "Recommended: " + m.plainOr(80, fmt.Sprintf("option %d", i), d.Options[i-1])
+		}
 		return it
 	})
 	return []Section{section("decisions", "Decisions needed", none("decision needed"), "list decision", 5, items)}

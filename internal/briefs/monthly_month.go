@@ -151,13 +151,14 @@ func dayOrLast(d domain.Date) domain.Date {
 }
 
 // plainOr is the first of the texts that an executive can read, with plain terms in place of jargon (domain 5.8): one in
-// which a machine, a file or a numbered flaw is named is none (domain 4.4). Otherwise it is the words that stand in.
-func (m *month) plainOr(otherwise string, texts ...string) Text {
+// which a machine, a file or a numbered flaw is named is none (domain 4.4). It is cut at n characters, so that the line stays one that is
+// read at once; where there is none it is the words that stand in.
+func (m *month) plainOr(n int, otherwise string, texts ...string) Text {
 	for _, s := range texts {
 		s = plain.Replace(bare(s))
 		technical := slices.ContainsFunc(plain.Check(s, plain.Rules{Hosts: m.hosts}).Findings, func(f plain.Finding) bool { return f.Rule == "W4" })
 		if s != "" && !technical {
-			return Text(s)
+			return Text(domain.Clip(s, n))
 		}
 	}
 	return Text(otherwise)

@@ -106,8 +106,8 @@ func (m *month) topThree() []Section {
 		if r.Statement.If != "" && r.Statement.Then != "" {
 			what = "If " + bare(r.Statement.If) + ", then " + bare(r.Statement.Then)
 		}
-		it.Title = m.plainOr("A risk on "+m.service(r.Service), r.Title, what)
-		it.Words, it.Need = m.plainOr("", r.Statement.Impact), Text(r.Score.Band().Word())
+		it.Title = m.plainOr(80, "A risk on "+m.service(r.Service), r.Title, what)
+		it.Words, it.Need = m.plainOr(95, "", r.Statement.Impact), Text("Rated "+r.Score.Band().Word())
 		items = append(items, it)
 	}
 	return []Section{section("top", "Biggest risks", none("open risk"), "list risk", 3, items)}

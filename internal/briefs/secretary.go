@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/cadence"
@@ -57,7 +58,10 @@ func dates(slots []cadence.Slot) []string {
 func (s *Secretary) survey(ctx context.Context, e Edition, date string) (ledger.Survey, error) {
 	o := ledger.SurveyOptions{Job: e.Job, Date: date}
 	if e.Figures {
-		o.Back, o.Days = metrics.Back, ledger.DaysKept
+		o.Back, o.Days = maps.Clone(metrics.Back), ledger.DaysKept
+		for k, n := range e.Back {
+			o.Back[k] = max(o.Back[k], n)
+		}
 	}
 	return s.records.Survey(ctx, o)
 }

@@ -229,6 +229,9 @@ func (l *Ledger) Publish(ctx context.Context, rq Request, p Publication) error {
 // for, what made it and the hash of what it says (domain 7.3).
 func (tx *Tx) sendPages(pages []outbox.Letter, again bool) {
 	for _, l := range pages {
+		if again && l.File != "" {
+			continue // a file is shared once; the message above it is brought up to date
+		}
 		l.Version = tx.Now.UnixMilli()
 		if again {
 			l.ID += "#" + tx.Now.UTC().Format("20060102T150405.000")
