@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"time"
 )
@@ -130,6 +132,18 @@ type Sending struct {
 	Decision Ref    `json:"decision,omitzero"`
 	Round    int    `json:"round,omitempty"`
 	Answered string `json:"answered,omitempty"`
+}
+
+// Intact says whether the words of a sending are still those that went out.
+func (x Sending) Intact() bool {
+	sum := sha256.Sum256(x.Message)
+	return x.Hash == hex.EncodeToString(sum[:])
+}
+
+// Seal keeps the words of a sending, under their hash.
+func (x *Sending) Seal(words json.RawMessage) {
+	sum := sha256.Sum256(words)
+	x.Message, x.Hash = words, hex.EncodeToString(sum[:])
 }
 
 // SheetRef is the reference of the fact sheet about a record.

@@ -109,8 +109,14 @@ type SentBriefs struct {
 	Sent     []domain.Sending // oldest first, each with its words
 }
 
-// Page is the message of a sending, word for word.
-func (SentBriefs) Page(x domain.Sending) view.Message { return pageOf(x) }
+// Page is the message of a sending, word for word; where its hash says otherwise, the reader is told.
+func (SentBriefs) Page(x domain.Sending) view.Message {
+	m := pageOf(x)
+	if !x.Intact() {
+		m.Nodes = append([]view.Node{view.Text(view.L(view.B("Beware: "), "these are not the words that were sent. Ask a security lead."))}, m.Nodes...)
+	}
+	return m
+}
 
 // pageOf reads the words of a sending.
 func pageOf(x domain.Sending) view.Message {

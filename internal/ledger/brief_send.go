@@ -2,8 +2,6 @@ package ledger
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -135,9 +133,11 @@ func (tx *Tx) address(b *briefing, out BriefOut) ([]domain.Sending, BriefSent, e
 		}
 		m := p.Message
 		m.Restricted = m.Restricted || b.subject.Base().IsRestricted()
-		if x.Message, x.Hash = sealPage(m); x.Message == nil {
-			return nil, res, domain.Fail(domain.Internal500, "This page cannot be kept.")
+		words, err := json.Marshal(m)
+		if err != nil {
+			return nil, res, fmt.Errorf("the page of a brief: %w", err)
 		}
+		x.Seal(words)
 		xs = append(xs, x)
 	}
 	if asks := b.sheet.Asks() && out.Audience == domain.AudExecutive && out.Corrects == 0; asks && !slices.ContainsFunc(xs, func(x domain.Sending) bool {
@@ -147,16 +147,6 @@ func (tx *Tx) address(b *briefing, out BriefOut) ([]domain.Sending, BriefSent, e
 			WithHint("Add `to:@%s`, or who stands in for them.", b.sheet.Approver).WithField("to").WithRule("domain 5.1")
 	}
 	return xs, res, nil
-}
-
-// sealPage is a page as it is kept, with its hash.
-func sealPage(m view.Message) (json.RawMessage, string) {
-	body, err := json.Marshal(m)
-	if err != nil {
-		return nil, ""
-	}
-	sum := sha256.Sum256(body)
-	return body, hex.EncodeToString(sum[:])
 }
 
 // had says whether a person or a channel got the brief of this edition, or waits for it.

@@ -142,7 +142,11 @@ func TestABriefIsDecidedWithOneTap(t *testing.T) {
 	}
 	words, err := o.SentBriefs(ctx, o.as("renata").Caller, ref("DEC-009"))
 	o.must(err)
-	o.contains("the words that were shown", view.PlainText(words.Page(words.Sent[0]), "/sec", time.UTC), "Decision needed: pause the page.")
+	shown := view.PlainText(words.Page(words.Sent[0]), "/sec", time.UTC)
+	o.contains("the words that were shown", shown, "Decision needed: pause the page.")
+	if words.Sent[0].Message = []byte(`{"summary":"other words"}`); strings.Contains(shown, "Beware") || !strings.Contains(view.PlainText(words.Page(words.Sent[0]), "/sec", time.UTC), "Beware") {
+		t.Errorf("nobody notices other words:\n%s", shown)
+	}
 	o.must(o.trailIntact())
 }
 

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -30,6 +31,10 @@ func fill(rnd *rand.Rand, v reflect.Value) {
 		return
 	case domain.Ref:
 		v.Set(reflect.ValueOf(domain.NewRef(domain.Numbered[rnd.IntN(len(domain.Numbered))], 1+rnd.IntN(50))))
+		return
+	case json.RawMessage:
+		b, _ := json.Marshal(map[string]string{"summary": words[rnd.IntN(len(words))]})
+		v.Set(reflect.ValueOf(json.RawMessage(b)))
 		return
 	}
 	switch v.Kind() {
