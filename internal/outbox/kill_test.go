@@ -164,14 +164,16 @@ func (w *wire) Find(ctx context.Context, channel, key string, since time.Time, p
 	return outbox.Receipt{Channel: channel, TS: c.TS}, c.TS != "", err
 }
 
-// script is what the killed workers have to deliver: a card and its edit, a message with a section in its thread, and
-// one whose answer is cut off.
+// script is what the killed workers have to deliver: a card and its edit, a message with a section and a page in its
+// thread, and one whose answer is cut off.
 func script() []outbox.Letter {
 	card := letter("card", "ana", outbox.Normal)
 	card.Card, card.Version = "card:ACT-007", 1
 	digest := letter("digest", "bob", outbox.Digest)
-	digest.Message.Thread = []view.Message{view.Say("section")}
-	return []outbox.Letter{card, digest, letter("cut", "eve", outbox.Normal)}
+	digest.Card, digest.Message.Thread = "digest", []view.Message{view.Say("section")}
+	page := letter("page", "bob", outbox.Digest)
+	page.File, page.Under, page.Message = "page.pdf", "digest", view.Message{Summary: "page", Thread: []view.Message{view.Say("on the page")}}
+	return []outbox.Letter{card, digest, page, letter("cut", "eve", outbox.Normal)}
 }
 
 func edit() outbox.Letter {
@@ -232,8 +234,8 @@ func (s stand) run(t *testing.T, org, diesAt string) (steps []string) {
 	for _, m := range s.fake.posts[org] {
 		stands[m.Text]++
 	}
-	if len(s.fake.posts[org]) != 4 || stands["done"] != 1 || stands["digest"] != 1 || stands["section"] != 1 || stands["cut"] != 1 {
-		t.Errorf("killed at %q: %v stand; want each of done, digest, section and cut once. Then: %v", diesAt, stands, more)
+	if len(s.fake.posts[org]) != 5 || stands["page"] != 1 || stands["done"] != 1 || stands["digest"] != 1 || stands["section"] != 1 || stands["cut"] != 1 {
+		t.Errorf("killed at %q: %v stand; want each of done, digest, section, page and cut once. Then: %v", diesAt, stands, more)
 	}
 	return append(steps, more...)
 }
@@ -261,7 +263,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 			points = append(points, step)
 		}
 	}
-	for _, must := range []string{"claim", "claimed card", "sending card", "posting card", "posted card", "done card", "looked cut", "unsure cut", "posted digest#1"} {
+	for _, must := range []string{"claim", "claimed card", "sending card", "posting card", "posted card", "done card", "looked cut", "unsure cut", "posted digest#1", "posting page"} {
 		if !seen[must] {
 			t.Errorf("no kill at %q: the steps are %v", must, points)
 		}

@@ -66,7 +66,7 @@ type Letter struct {
 	// these references is removed (domain 7.2).
 	Erase []string `json:"erase,omitempty"`
 	// File makes the letter a file and no message: Message as a page of PDF under this name ("brief-RSK-012.pdf"), shared
-	// once in the place, in the thread that Under or Of names.
+	// once in the place, in the thread of the card that Under names. Its sections (Message.Thread) stand on the page.
 	File string `json:"file,omitempty"`
 	// Template is the template and its version that made a digest, for the audit trail.
 	Template string `json:"template,omitempty"`

@@ -238,3 +238,33 @@ func TestRunStopsAndLeavesNothingHalfDone(t *testing.T) {
 		t.Errorf("%d wait, %d messages", n, len(s.f.messages))
 	}
 }
+
+// A page of paper is one letter with its sections on it, in the thread of the message it belongs to, after it.
+func TestAPageKeepsItsSectionsAndItsThread(t *testing.T) {
+	s := newStage(t, outbox.Options{})
+	brief, page := letter("brief", "ana", outbox.Brief), letter("page", "ana", outbox.Brief)
+	brief.Card, page.Under, page.File = "brief:1", "brief:1", "brief.pdf"
+	brief.Message.Thread, page.Message.Thread = []view.Message{view.Say("section")}, []view.Message{view.Say("section")}
+	s.send(page, brief)
+	first, err := s.q.Claim(ctx, noon, s.real.Now(), time.Minute, 9)
+	if err != nil || len(first) != 1 || first[0].Letter.ID != "brief" {
+		t.Fatalf("%v: %+v", err, first)
+	}
+	if err := s.q.Done(ctx, first[0], outbox.Receipt{Channel: "D1", TS: "1.1", At: s.real.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for range 2 {
+		next, err := s.q.Claim(ctx, noon, s.real.Now(), time.Minute, 9)
+		if err != nil || len(next) != 1 || next[0].Parent.TS != "1.1" {
+			t.Fatalf("%v: %+v", err, next)
+		}
+		seen[next[0].Letter.ID] = len(next[0].Letter.Message.Thread)
+		if err := s.q.Done(ctx, next[0], outbox.Receipt{Channel: "D1", TS: "1." + next[0].Letter.ID, At: s.real.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(seen) != 2 || seen["page"] != 1 || seen["brief#1"] != 0 {
+		t.Errorf("%v", seen)
+	}
+}

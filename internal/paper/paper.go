@@ -42,8 +42,12 @@ func PDF(m view.Message, o Options) ([]byte, error) {
 	f.AddUTF8FontFromBytes(family, "", liberationsansregular.TTF)
 	f.AddUTF8FontFromBytes(family, "B", liberationsansbold.TTF)
 	f.SetCatalogSort(true)
-	f.SetCreationDate(o.At.UTC())
-	f.SetModificationDate(o.At.UTC())
+	made := o.At.UTC()
+	if o.At.IsZero() { // the library would take the machine's time
+		made = time.Unix(0, 0).UTC()
+	}
+	f.SetCreationDate(made)
+	f.SetModificationDate(made)
 	f.SetProducer("Secretariat", true)
 	f.SetTitle(known(o.Title), true)
 	f.SetAuthor(known(o.Org), true)

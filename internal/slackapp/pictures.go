@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,7 +23,10 @@ const uploadWithin = 4 * time.Second
 
 // chartKey names what a chart shows: the same figures and words have the same key, and then the same picture will do.
 func chartKey(c view.Chart) string {
-	b, _ := json.Marshal(c) // values that are no numbers cannot be written; such a chart is not reused
+	b, err := json.Marshal(c)
+	if err != nil { // a value that is no number
+		b = fmt.Appendf(nil, "%q", fmt.Sprint(c))
+	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:8])
 }

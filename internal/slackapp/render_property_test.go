@@ -66,6 +66,20 @@ func anyButton() *rapid.Generator[view.Button] {
 	})
 }
 
+// anyChart is a chart with anything in it, or none.
+func anyChart() *rapid.Generator[*view.Chart] {
+	return rapid.Custom(func(t *rapid.T) *view.Chart {
+		if rapid.Bool().Draw(t, "none") {
+			return nil
+		}
+		c := &view.Chart{Title: anyText().Draw(t, "title"), Unit: anyText().Draw(t, "unit"), Sentence: anyText().Draw(t, "sentence"), X: rapid.SliceOfN(anyText(), 0, 30).Draw(t, "x")}
+		for range rapid.IntRange(0, 8).Draw(t, "series") {
+			c.Series = append(c.Series, view.ChartSeries{Name: anyText().Draw(t, "name"), Values: rapid.SliceOfN(rapid.Float64(), 0, 31).Draw(t, "values")})
+		}
+		return c
+	})
+}
+
 func anyNode() *rapid.Generator[view.Node] {
 	return rapid.Custom(func(t *rapid.T) view.Node {
 		return view.Node{
@@ -78,7 +92,8 @@ func anyNode() *rapid.Generator[view.Node] {
 			}), 0, 4).Draw(t, "fields"),
 			Buttons: rapid.SliceOfN(anyButton(), 0, 5).Draw(t, "buttons"),
 			Label:   anyText().Draw(t, "label"), Alt: anyText().Draw(t, "alt"), Bullet: rapid.Bool().Draw(t, "bullet"),
-			File: rapid.SampledFrom([]string{"", "F0CHART", "https://evil.example/x.png"}).Draw(t, "file"),
+			File:  rapid.SampledFrom([]string{"", "F0CHART", "https://evil.example/x.png"}).Draw(t, "file"),
+			Chart: anyChart().Draw(t, "chart"),
 		}
 	})
 }
@@ -100,6 +115,11 @@ func TestNoTextBreaksALimitPingsOrLinks(t *testing.T) {
 		for _, m := range append([]Rendered{got}, got.Thread...) {
 			for _, bad := range onlySaoirse.Blocks(toJSON(m.Blocks)) {
 				t.Error(bad)
+			}
+			if words := withoutPictures(m); len(words.Blocks) > 0 {
+				for _, bad := range onlySaoirse.Blocks(toJSON(words.Blocks)) {
+					t.Errorf("without pictures: %s", bad)
+				}
 			}
 			for _, bad := range (Checker{Known: func(string) bool { return false }}).Text(m.Text) {
 				t.Error(bad)

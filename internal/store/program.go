@@ -98,8 +98,11 @@ func (w *writer) letters(ls []outbox.Letter) {
 		w.key('h', w.s.k.letter(l.ID))
 		w.key('z', w.s.k.lane(lane))
 		w.key('z', w.s.k.cardQueue(l.Card, lane))
-		kids := len(l.Message.Thread)
-		l.Message.Thread = nil // each is a letter of its own
+		kids := 0
+		if l.File == "" { // a page of paper holds its sections itself
+			kids = len(l.Message.Thread)
+			l.Message.Thread = nil // each is a letter of its own
+		}
 		envelope := l
 		envelope.Message = outbox.Letter{}.Message // what stays when the letter is done holds no text
 		due := l.At
