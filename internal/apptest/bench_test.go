@@ -117,56 +117,82 @@ func BenchmarkOwner(b *testing.B) {
 	b.ReportMetric(float64((o - t).Microseconds()), "us-over-bare")
 }
 
-// stock fills books with services and actions, ten of them on a service, without going through people.
-func stock(t testing.TB, url string, services, records int) {
+// shelf writes records into books without going through people.
+type shelf struct {
+	t       testing.TB
+	st      *store.Store
+	batch   []ledger.Put
+	numbers map[domain.Kind]int
+}
+
+func newShelf(t testing.TB, url string) *shelf {
 	t.Helper()
-	ctx := context.Background()
-	st, err := store.Open(ctx, store.Options{URL: url, Org: "main"})
+	st, err := store.Open(context.Background(), store.Options{URL: url, Org: "main"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
-	if _, err := st.Reindex(ctx, nil); err != nil { // new books are of this version
+	if _, err := st.Reindex(context.Background(), nil); err != nil { // new books are of this version
 		t.Fatal(err)
 	}
+	return &shelf{t: t, st: st, numbers: map[domain.Kind]int{}}
+}
+
+// put adds a record; a numbered one moves its kind's counter.
+func (s *shelf) put(rec domain.Record) {
+	s.t.Helper()
+	if ref := rec.Ref(); ref.Kind.IsNumbered() {
+		s.numbers[ref.Kind] = max(s.numbers[ref.Kind], ref.Num())
+	}
+	if s.batch = append(s.batch, ledger.Put{New: rec}); len(s.batch) == 500 {
+		s.flush()
+	}
+}
+
+func (s *shelf) flush() {
+	s.t.Helper()
+	seen, err := s.st.Look(context.Background(), ledger.Look{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	e := domain.Entry{At: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Actor: "operator", Action: "stocked", Source: "operator", Result: "ok"}
+	e.Seal(seen.Head.Seq+1, seen.Head.Hash)
+	if _, err := s.st.Commit(context.Background(), ledger.Change{Head: seen.Head, Keep: time.Minute, Put: s.batch, Numbers: s.numbers, Audit: []domain.Entry{e}}); err != nil {
+		s.t.Fatal(err)
+	}
+	s.batch = s.batch[:0]
+}
+
+// done writes what is left and closes the books.
+func (s *shelf) done() {
+	s.t.Helper()
+	if len(s.batch) > 0 {
+		s.flush()
+	}
+	if err := s.st.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// stock fills books with services and actions, ten of them on a service.
+func stock(t testing.TB, url string, services, records int) {
+	t.Helper()
+	s := newShelf(t, url)
+	defer s.done()
+	put := s.put
 	day := domain.Date{Year: 2026, Month: 10, Day: 1}
-	var batch []ledger.Put
-	numbers := map[domain.Kind]int{}
-	flush := func() {
-		seen, err := st.Look(ctx, ledger.Look{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		e := domain.Entry{At: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Actor: "operator", Action: "stocked", Source: "operator", Result: "ok"}
-		e.Seal(seen.Head.Seq+1, seen.Head.Hash)
-		if _, err := st.Commit(ctx, ledger.Change{Head: seen.Head, Keep: time.Minute, Put: batch, Numbers: numbers, Audit: []domain.Entry{e}}); err != nil {
-			t.Fatal(err)
-		}
-		batch = batch[:0]
-	}
-	put := func(rec domain.Record) {
-		if batch = append(batch, ledger.Put{New: rec}); len(batch) == 500 {
-			flush()
-		}
-	}
 	for i := range services {
 		put(&domain.Service{ID: serviceName(i), Name: "Service number " + strconv.Itoa(i), Team: "core", Tier: 1, Reach: 3,
 			RACI: domain.RACI{Accountable: "eng", Responsible: []string{"eng"}}, Path: "path-core", Confirmed: day})
 	}
 	for i := range records / 10 { // one in ten is a risk
 		ref := domain.NewRef(domain.KindRisk, i+1)
-		numbers[domain.KindRisk] = i + 1
 		put(&domain.Risk{ID: ref.ID, Title: "Worry " + strconv.Itoa(i), Owner: "exe", Service: serviceName(i % services), Opened: day, Target: day.AddDays(i%90 - 45),
 			State: []string{"open", "in_treatment", "accepted", "closed"}[i%4], Score: domain.Score{Likelihood: i%5 + 1, Impact: i/5%5 + 1, Exposure: i/25%5 + 1}})
 	}
 	for i := range records - records/10 {
 		ref := domain.NewRef(domain.KindAction, i+1)
-		numbers[domain.KindAction] = i + 1
 		put(&domain.Action{ID: ref.ID, Title: "Piece of work " + strconv.Itoa(i), Owner: "exe", State: "open", Service: serviceName(i / 10 % services),
 			Created: day, FirstDue: day, Due: day})
-	}
-	if len(batch) > 0 {
-		flush()
 	}
 }
 
