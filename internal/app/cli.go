@@ -50,6 +50,7 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"Write a complete backup, the same bytes for the same records; CSV is safe to open in a spreadsheet."`
 	Restore  restoreCmd  `cmd:"" help:"Restore a backup into an empty store."`
 	Preview  previewCmd  `cmd:"" help:"Render a digest without Slack, from REDIS_URL or else the sample company, as a channel may see it."`
+	Lint     lintCmd     `cmd:"" help:"Judge texts and templates by the plain-language rules; without files all templates in force."`
 	Metrics  metricsCmd  `cmd:"" help:"Print every figure and list for one reader: text for people, JSON for dashboards; from REDIS_URL or else the sample company."`
 	Outbox   outboxCmd   `cmd:"" help:"Look into the outbox, and act: list, show, retry, bury."`
 	Audit    auditCmd    `cmd:"" help:"Look into the audit trail: list, verify, export."`

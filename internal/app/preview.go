@@ -1,9 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"html"
 	"io"
 	"slices"
 	"strings"
@@ -13,6 +13,7 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/clock"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/paper"
 	"github.com/secretariat-bot/secretariat/internal/slackapp"
 	"github.com/secretariat-bot/secretariat/internal/store"
 	"github.com/secretariat-bot/secretariat/internal/view"
@@ -20,13 +21,14 @@ import (
 )
 
 type previewCmd struct {
-	Template string `arg:"" optional:"" default:"weekly-sync" help:"The digest or template: weekly-sync, weekly-sync.executive …"`
-	Audience string `help:"channel, engineer, executive or agenda." default:"channel"`
-	Format   string `help:"text, html or blocks." enum:"text,html,blocks" default:"text"`
+	Template string `arg:"" optional:"" default:"weekly-sync" help:"The digest, brief or template: weekly-sync, monthly-review, brief, weekly-sync.executive …"`
+	Audience string `help:"Whose page; none: its first reader's."`
+	Format   string `help:"text, html, blocks or pdf." enum:"text,html,blocks,pdf" default:"text"`
 	At       string `help:"The moment to render it as of, RFC 3339; default now, or the sample company's own."`
+	About    string `help:"The matter of the sample company that a brief tells of." default:"INC-003"`
 }
 
-// Run renders a digest as a channel may see it.
+// Run renders a digest as a channel may see it, or a brief of the sample company.
 func (p previewCmd) Run(e env) error {
 	o, err := LoadOptions()
 	if err != nil {
@@ -36,43 +38,68 @@ func (p previewCmd) Run(e env) error {
 	if audience == "" {
 		audience = p.Audience
 	}
-	if !slices.ContainsFunc(briefs.Digests(), func(d briefs.Digest) bool { return d.Name == name }) {
-		var names []string
-		for _, d := range briefs.Digests() {
-			names = append(names, d.Name)
-		}
-		return usage(fmt.Errorf("there is no digest %q; this version has %s", name, strings.Join(names, ", ")))
+	names := []string{briefs.BriefJob}
+	for _, d := range briefs.Digests() {
+		names = append(names, d.Name)
+	}
+	if !slices.Contains(names, name) {
+		return usage(fmt.Errorf("there is no digest or brief %q; this version has %s", name, strings.Join(names, ", ")))
 	}
 	pages, err := briefs.Load(templates.FS, o.TemplatesDir)
 	if err != nil {
 		return err
 	}
-	survey, err := p.survey(e, o, name)
-	if err != nil {
-		return err
+	var m view.Message
+	var s ledger.Survey
+	if name == briefs.BriefJob {
+		if s, err = p.sample(); err != nil {
+			return err
+		}
+		m, err = briefPage(pages, s, p.About, cmp.Or(audience, domain.AudExecutive))
+	} else {
+		if s, err = p.survey(e, o, name); err != nil {
+			return err
+		}
+		m, err = previewOf(pages, s, name, audience)
 	}
-	m, err := previewOf(pages, survey, name, audience)
 	if err != nil {
 		return usage(err)
 	}
-	return printMessage(e.out, m, p.Format, o.Command, survey.Dir)
+	return printMessage(e.out, m, p.Format, o.Command, s)
+}
+
+// moment is what --at says, the zero time where it says nothing.
+func (p previewCmd) moment() (at time.Time, err error) {
+	if p.At == "" {
+		return at, nil
+	}
+	if at, err = time.Parse(time.RFC3339, p.At); err != nil {
+		return at, usage(fmt.Errorf("--at: %q is not a moment like 2026-09-15T09:00:00Z", p.At))
+	}
+	return at, nil
+}
+
+// sample is the sample company at the asked moment.
+func (p previewCmd) sample() (ledger.Survey, error) {
+	at, err := p.moment()
+	if err != nil {
+		return ledger.Survey{}, err
+	}
+	s, err := SampleSurvey()
+	if err == nil && !at.IsZero() {
+		s.Now = at
+	}
+	return s, err
 }
 
 // survey reads the records from REDIS_URL, or takes the sample company.
 func (p previewCmd) survey(e env, o Options, name string) (ledger.Survey, error) {
-	var at time.Time
-	if p.At != "" {
-		var err error
-		if at, err = time.Parse(time.RFC3339, p.At); err != nil {
-			return ledger.Survey{}, usage(fmt.Errorf("--at: %q is not a moment like 2026-09-15T09:00:00Z", p.At))
-		}
-	}
 	if o.RedisURL == "" {
-		s, err := SampleSurvey()
-		if err == nil && !at.IsZero() {
-			s.Now = at
-		}
-		return s, err
+		return p.sample()
+	}
+	at, err := p.moment()
+	if err != nil {
+		return ledger.Survey{}, err
 	}
 	st, err := store.Open(e.ctx, store.Options{URL: string(o.RedisURL), Org: o.Org})
 	if err != nil {
@@ -110,9 +137,10 @@ func (r stillRecords) Now() time.Time { return r.survey.Now }
 // Directory is the survey's.
 func (r stillRecords) Directory() *domain.Directory { return r.survey.Dir }
 
-// printMessage writes a message as text, as a plain page, or as the blocks that Slack's Block Kit Builder takes.
-func printMessage(w io.Writer, m view.Message, format, command string, d *domain.Directory) error {
-	loc := d.Location()
+// printMessage writes a message as text, as a plain page, as one page of PDF, or as the blocks that Slack's Block Kit
+// Builder takes.
+func printMessage(w io.Writer, m view.Message, format, command string, s ledger.Survey) error {
+	loc := s.Dir.Location()
 	switch format {
 	case "blocks":
 		r := slackapp.Renderer{Command: command, SlackID: func(string) string { return "" }, ChannelID: func(string) string { return "" }}.Message(m)
@@ -122,8 +150,13 @@ func printMessage(w io.Writer, m view.Message, format, command string, d *domain
 		enc.SetIndent("", "  ")
 		return enc.Encode(out)
 	case "html":
-		_, err := fmt.Fprintf(w, "<!doctype html><meta charset=utf-8><title>%s</title><pre style=\"font:16px/1.5 system-ui;white-space:pre-wrap;max-width:44em\">%s</pre>\n",
-			html.EscapeString(m.Summary), html.EscapeString(view.PlainText(m, command, loc)))
+		return htmlPage(w, m, command, loc)
+	case "pdf":
+		b, err := paper.PDF(m, paper.Options{At: s.Now, Org: s.Dir.Org.Name, Title: m.Summary, Footer: "Preview", Command: command})
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(b)
 		return err
 	}
 	_, err := io.WriteString(w, view.PlainText(m, command, loc))

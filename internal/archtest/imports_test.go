@@ -24,7 +24,7 @@ type rule struct {
 // table is the house, ground floor last.
 var table = []rule{
 	{"cmd/bot", "app", ""},
-	{"app", "briefs cadence clock commands directory directory/sample domain ledger metrics outbox slackapp store templates view workspace",
+	{"app", "briefs cadence charts clock commands directory directory/sample domain ledger metrics outbox paper plain slackapp store templates view workspace",
 		"alecthomas/kong alicebob/miniredis kelseyhightower/envconfig lmittmann/tint prometheus/client_golang slack-go/slack"},
 	{"slackapp", "charts clock commands domain outbox paper view", "gorilla/websocket slack-go/slack go.yaml.in/yaml golang.org/x/sync golang.org/x/time"},
 	{"commands", "briefs domain find ledger metrics plain view", ""},

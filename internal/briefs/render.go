@@ -31,6 +31,7 @@ type page struct {
 	file  string
 	front map[string]string
 	body  *template.Template
+	src   string
 	start int // line of the file on which the body starts
 	hash  string
 }
@@ -169,7 +170,7 @@ func parse(file, src string) (*page, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256([]byte(src))
-	p := &page{file: file, front: map[string]string{}, start: 1, hash: hex.EncodeToString(sum[:6])}
+	p := &page{file: file, front: map[string]string{}, src: src, start: 1, hash: hex.EncodeToString(sum[:6])}
 	body, err := p.readFront(src)
 	if err != nil {
 		return nil, err
