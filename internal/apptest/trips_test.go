@@ -61,6 +61,11 @@ func TestRoundTripsPerCommand(t *testing.T) {
 		{eng, "/sec escalation ack ESC-001", "ESC-001", 2},
 		{eng, "/sec decision propose \"Wait a week\" approver:@lea due:friday context:\"x\" options:\"Wait | Go\"", "DEC-001", 2},
 		{lea, "/sec decision decide DEC-001 1 \"safer\" tradeoff:\"a week\" review_by:\"in 3 months\"", "Decided", 2},
+		// A page is told from the facts as they stand before it is sent: one look more than other writes.
+		{eng, "/sec brief edit DEC-001 happened:\"We waited a week.\" status:\"all is quiet\" keep:yes", "DEC-001", 3},
+		{eng, "/sec brief send DEC-001 engineer to:@lea", "Sent", 3},
+		{lea, "/sec brief show DEC-001", "", 1},
+		{lea, "/sec brief show DEC-001 1", "waited a week", 1},
 		{eng, "/sec owner confirm payments-api", "", 2},
 		{lea, "/sec owner wrong payments-api \"the owner has left\"", "", 2},
 	} {
