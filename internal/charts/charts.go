@@ -9,17 +9,17 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
-// The size of every picture. On a phone it is shown at a third of this, so no letter is below 22 pixels.
+// The size of every picture. On a phone it is shown at a quarter of this, so no letter is below 28 pixels.
 const (
 	Width  = 1200
 	Height = 600
 )
 
 const (
-	margin   = 36
-	sizeHead = 34
-	sizeText = 24
-	sizeAxis = 22
+	margin   = 32
+	sizeHead = 42
+	sizeText = 32
+	sizeAxis = 28
 )
 
 // What one picture shows at most: the newest points, the first series.

@@ -29,8 +29,8 @@ var (
 func (d *drawing) title() {
 	l := head
 	lines := d.wrap(d.c.Title, Width-2*margin, l)
-	if len(lines) > 1 {
-		l.px -= 4
+	for len(lines) > 1 && l.px > sizeText && (l.px == sizeHead || strings.HasSuffix(lines[1], "…")) {
+		l.px -= 5
 		lines = d.wrap(d.c.Title, Width-2*margin, l)
 	}
 	y := 20
@@ -68,10 +68,10 @@ func nice(most float64, percent bool) (high, step float64) {
 func (d *drawing) frame(most float64, unit string, beside, below int) {
 	percent := unit == "%"
 	d.high, d.step = nice(max(most, d.c.Mark), percent)
-	d.top, d.bottom = d.head+40, Height-34-below*28
+	d.top, d.bottom = d.head+46, Height-24-below*(sizeAxis+8)
 	if unit != "" && !percent {
-		d.top += 22
-		d.text(d.cut(unit, Width/2, small), margin, d.head+34, left, small)
+		d.top += sizeAxis - 4
+		d.text(d.cut(unit, Width/2, small), margin, d.head+sizeAxis+10, left, small)
 	}
 	wide := 0
 	var ticks []float64
@@ -87,7 +87,7 @@ func (d *drawing) frame(most float64, unit string, beside, below int) {
 			color = axis
 		}
 		d.line(d.left, y, d.right, y, color, width)
-		d.text(view.Figure(v, unit), d.left-14, y+8, right, small)
+		d.text(view.Figure(v, unit), d.left-14, y+sizeAxis/3+1, right, small)
 	}
 }
 
@@ -115,7 +115,7 @@ func (d *drawing) names() {
 	}
 	wide := 0
 	for _, x := range d.c.X {
-		wide = max(wide, min(d.width(x, small), 240))
+		wide = max(wide, min(d.width(x, small), 300))
 	}
 	_, w := d.slot(0)
 	every := max(1, int(math.Ceil(float64(wide+14)/w)))
@@ -123,9 +123,9 @@ func (d *drawing) names() {
 		if (len(d.c.X)-1-i)%every != 0 {
 			continue
 		}
-		t := d.cut(d.c.X[i], min(240, max(wide, 60)), small)
+		t := d.cut(d.c.X[i], min(300, max(wide, 60)), small)
 		x := min(max(d.mid(i), margin/2+d.width(t, small)/2), Width-margin/2-d.width(t, small)/2)
-		d.text(t, x, d.bottom+32, center, small)
+		d.text(t, x, d.bottom+sizeAxis+10, center, small)
 	}
 }
 
@@ -138,7 +138,7 @@ func (d *drawing) wrapped() {
 	}
 	for i, x := range d.c.X {
 		for j, t := range d.wrap(x, int(w)-10, small) {
-			d.text(t, d.mid(i), d.bottom+32+j*26, center, small)
+			d.text(t, d.mid(i), d.bottom+sizeAxis+10+j*(sizeAxis+4), center, small)
 		}
 	}
 }
@@ -156,7 +156,7 @@ func (d *drawing) mark(unit string) {
 	}
 	label = d.cut(label, (d.right-d.left)/2, body)
 	w := d.width(label, body)
-	d.box(d.left+6, y-36, d.left+18+w, y-6, paper)
+	d.box(d.left+6, y-sizeText-12, d.left+18+w, y-6, paper)
 	d.text(label, d.left+12, y-12, left, body)
 }
 
@@ -168,10 +168,10 @@ type label struct {
 }
 
 const (
-	labelGap  = 34
-	labelMost = 300
+	labelGap  = 42
+	labelMost = 400
 	valueGap  = 10
-	labelLead = 74 // the line that leads to a label, and its swatch
+	labelLead = 72 // the line that leads to a label, and its swatch
 )
 
 // beside is the room that labels need.
@@ -202,8 +202,8 @@ func (d *drawing) labels(list []label, swatch func(l label, x, y int)) {
 		d.line(d.right+20, l.y, d.right+34, at[i], grid, 2)
 		swatch(l, d.right+52, at[i])
 		name := d.cut(l.name, Width-margin/2-x-valueGap-d.width(l.value, heavy), body)
-		d.text(name, x, at[i]+9, left, body)
-		d.text(l.value, x+d.width(name, body)+valueGap, at[i]+9, left, heavy)
+		d.text(name, x, at[i]+sizeText/3+1, left, body)
+		d.text(l.value, x+d.width(name, body)+valueGap, at[i]+sizeText/3+1, left, heavy)
 	}
 }
 

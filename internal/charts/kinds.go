@@ -34,8 +34,8 @@ func (d *drawing) stack() {
 				d.box(x1, y1, x2, y2, fill)
 			}
 			l := letters{sizeAxis, false, on(fill)}
-			if t := view.Figure(v, ""); len(d.c.Series) > 1 && v > 0 && y2-y1 >= 28 && d.width(t, l) <= x2-x1-6 {
-				d.text(t, (x1+x2)/2, (y1+y2)/2+8, center, l)
+			if t := view.Figure(v, ""); len(d.c.Series) > 1 && v > 0 && y2-y1 >= sizeAxis+2 && d.width(t, l) <= x2-x1-6 {
+				d.text(t, (x1+x2)/2, (y1+y2)/2+sizeAxis/3+1, center, l)
 			}
 			if i == last {
 				names[s].from, names[s].y = x2+4, (y1+y2)/2
@@ -48,7 +48,7 @@ func (d *drawing) stack() {
 	}
 	d.mark(d.c.Unit)
 	d.labels(names, func(l label, x, y int) {
-		d.box(x-10, y-10, x+10, y+10, bandColor(l.series, len(d.c.Series)))
+		d.box(x-12, y-12, x+12, y+12, bandColor(l.series, len(d.c.Series)))
 	})
 }
 
@@ -137,13 +137,13 @@ func (d *drawing) bars() {
 	d.mark(d.c.Unit)
 	for i, n := range names { // a key: the series stand at every class, not at one end
 		y := d.top + 10 + i*labelGap
-		d.box(d.right+42, y-10, d.right+62, y+10, bandColor(i, len(names)))
-		d.text(d.cut(n.name, Width-margin/2-d.right-labelLead, body), d.right+labelLead, y+9, left, body)
+		d.box(d.right+38, y-12, d.right+62, y+12, bandColor(i, len(names)))
+		d.text(d.cut(n.name, Width-margin/2-d.right-labelLead, body), d.right+labelLead, y+sizeText/3+1, left, body)
 	}
 }
 
 // dotted is the room from which on each point of a line has a dot; closer ones would be a string of beads.
-const dotted = 36
+const dotted = 40
 
 // lines draws one or more lines over time; where a value is none there is a gap.
 func (d *drawing) lines() {

@@ -29,13 +29,13 @@ func (d *drawing) steps() {
 	if exact {
 		for v := 0.0; v <= far+step/2; v += step {
 			d.line(x(v), d.bottom, x(v), d.bottom+8, axis, 2)
-			d.text(view.Figure(v, ""), x(v), d.bottom+34, center, small)
+			d.text(view.Figure(v, ""), x(v), d.bottom+sizeAxis+12, center, small)
 		}
 	} else {
 		d.names()
 		x = func(v float64) int { return d.mid(int(v)) }
 	}
-	d.text(d.c.Unit, d.right, d.bottom+62, right, small)
+	d.text(d.c.Unit, d.right, d.bottom+2*sizeAxis+14, right, small)
 	d.mark("%")
 	for s, row := range d.c.Series {
 		d.stairs(s, row, at, x, exact)
@@ -82,7 +82,7 @@ func (d *drawing) stairs(s int, row view.ChartSeries, at []float64, x func(float
 	}
 	w := d.width(t, heavy)
 	from := min(px+10, d.right-w-10)
-	d.box(from-4, d.bottom-44, from+w+4, d.bottom-10, paper)
+	d.box(from-4, d.bottom-sizeText-18, from+w+4, d.bottom-10, paper)
 	d.text(t, from, d.bottom-18, left, heavy)
 }
 
