@@ -118,7 +118,7 @@ func printFigures(w io.Writer, d *domain.Directory, f figures.Figures, command s
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		m, _ := view.Metric(d, f, name.Value)
+		m, _ := view.Metric(d, f, name.Value, nil)
 		if _, err := io.WriteString(w, view.PlainText(m, command, d.Location())); err != nil {
 			return err
 		}

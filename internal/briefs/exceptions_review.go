@@ -109,9 +109,9 @@ func buildExceptionReview(s ledger.Survey, reader domain.Reader, to Addressee, i
 		sections = append(sections, sec)
 	}
 	f := m.figures.Exceptions
-	r.Bottom = []Figure{m.figure("exceptions", fmt.Sprint(f.Active)), m.figure("exceptions_past_end_pct", share(f.Pct, f.PastEnd, f.Active+f.PastEnd))}
+	r.Bottom = []Figure{m.number("exceptions", fmt.Sprint(f.Active)), m.number("exceptions_past_end_pct", share(f.Pct, f.PastEnd, f.Active+f.PastEnd))}
 	if f.Oldest.Known() {
-		r.Bottom = append(r.Bottom, m.figure("exceptions_oldest", days(int(f.Oldest.Float()))))
+		r.Bottom = append(r.Bottom, m.number("exceptions_oldest", days(int(f.Oldest.Float()))))
 	}
 	if len(list) == 0 {
 		r.said = fmt.Sprintf("Exception review, %s: nothing needs your attention.", r.Date.plain())

@@ -50,9 +50,9 @@ func buildOwnershipReview(s ledger.Survey, reader domain.Reader, to Addressee, i
 	o := domain.OwnershipOf(s.Dir, "", m.today)
 	f := m.figures
 	r.Bottom = []Figure{
-		m.figure("owners_reachable_pct", share(f.Ownership.Reachable.Pct, f.Ownership.Reachable.N, f.Ownership.Reachable.Of)),
-		m.figure("owners_stale_pct", share(f.Ownership.Stale.Pct, f.Ownership.Stale.N, f.Ownership.Stale.Of)),
-		m.figure("champions_pct", share(f.Champions.Pct, f.Champions.N, f.Champions.Of)),
+		m.number("owners_reachable_pct", share(f.Ownership.Reachable.Pct, f.Ownership.Reachable.N, f.Ownership.Reachable.Of)),
+		m.number("owners_stale_pct", share(f.Ownership.Stale.Pct, f.Ownership.Stale.N, f.Ownership.Stale.Of)),
+		m.number("champions_pct", share(f.Champions.Pct, f.Champions.N, f.Champions.Of)),
 	}
 	r.said = fmt.Sprintf("Ownership review, %s: %s of the services have somebody who answers for them.", r.Date.plain(), r.Bottom[0].Value.plain())
 	return r.with([]Section{

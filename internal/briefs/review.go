@@ -5,6 +5,7 @@ import (
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/metrics"
 )
 
 // Review is what the templates of the exception review and of the quarterly ownership review may use (domain 4.5).
@@ -23,6 +24,12 @@ type Review struct {
 func newReview(s ledger.Survey, reader domain.Reader, to Addressee, is Issue) (Review, *month) {
 	m := newMonth(s, reader, to)
 	return Review{frame: newFrame(s, reader, to, is), values: m.figures.Values()}, m
+}
+
+// number is one kept figure at the head, under its own title, with how it moved since the last review.
+func (m *month) number(name, value string) Figure {
+	k, _ := metrics.KeptFigure(name)
+	return Figure{Name: name, Title: Text(k.Title), Value: Text(value), Trend: Text(k.TrendOf(m.was, m.figures).String()), Good: Text(k.Good.String())}
 }
 
 // with fills in the sections.

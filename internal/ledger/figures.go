@@ -13,6 +13,7 @@ type Measured struct {
 	Now     time.Time
 	Dir     *domain.Directory
 	Records []domain.Record
+	Days    []*domain.Daily // the figures kept of the last days, the oldest first, where they were asked for
 }
 
 // How many records of one kind a look reads for figures: the newest ended ones first a few, for mostly no more lie in the
@@ -23,6 +24,15 @@ const figureFirst, figurePage = 100, 2_000
 // FigureDay lies at most back[kind] days before at; at zero is now. Its cost grows with what lies in the windows, not
 // with what is stored.
 func (l *Ledger) Measure(ctx context.Context, c domain.Caller, at time.Time, back map[domain.Kind]int) (Measured, error) {
+	return l.measure(ctx, c, at, back, 0)
+}
+
+// MeasureOver is Measure now, with the figures that were kept of the last so many days, in the same look.
+func (l *Ledger) MeasureOver(ctx context.Context, c domain.Caller, back map[domain.Kind]int, days int) (Measured, error) {
+	return l.measure(ctx, c, time.Time{}, back, days)
+}
+
+func (l *Ledger) measure(ctx context.Context, c domain.Caller, at time.Time, back map[domain.Kind]int, days int) (Measured, error) {
 	if e := c.May(domain.MayAsk); e != nil {
 		return Measured{}, l.refuse(ctx, c, e)
 	}
@@ -40,10 +50,14 @@ func (l *Ledger) Measure(ctx context.Context, c domain.Caller, at time.Time, bac
 		}
 	}
 	today := l.Directory().Today(at)
+	refs := dayRefs(today, days)
 	for len(pages) > 0 {
-		seen, err := l.read(ctx, Look{Pages: pages})
+		seen, err := l.read(ctx, Look{Refs: refs, Pages: pages})
 		if err != nil {
 			return Measured{}, l.fault(err)
+		}
+		if refs != nil {
+			out.Days, refs = daysOf(seen, refs), nil
 		}
 		var more []Page
 		for i, st := range seen.Pages {

@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -135,5 +137,39 @@ func TestCurve(t *testing.T) {
 	}
 	if len(got) != len(want) || len(Curve(nil, []int{3})) != 0 {
 		t.Errorf("%v", got)
+	}
+}
+
+// A figure week by week: what was kept, what the records tell of the time before, gaps where nobody kept it, and today
+// as it stands.
+func TestWeeks(t *testing.T) {
+	recs := []domain.Record{&domain.Risk{ID: "RSK-001", State: domain.RiskOpen, Score: high, Opened: today.AddDays(-100), Target: today.AddDays(-40)}}
+	d := domain.NewDirectory()
+	d.Index()
+	now := Of(now, d, domain.ForChannel, recs)
+	daily := func(ago int, values map[string]float64) *domain.Daily {
+		return &domain.Daily{ID: today.AddDays(-ago).String(), Figures: values}
+	}
+	days := []*domain.Daily{daily(21, map[string]float64{"overdue_pct": 42, "champions_pct": 50}), daily(7, map[string]float64{"overdue_pct": 40}), daily(0, map[string]float64{"overdue_pct": 1})}
+	for _, c := range []struct{ name, want string }{
+		{"overdue_pct", "100b 42 ? 40 100"},
+		{"champions_pct", "? 50 ? ? ?"},
+		{"urgent", "1b ? ? ? 1"},
+	} {
+		k, _ := KeptFigure(c.name)
+		var got []string
+		for _, w := range Weeks(k, 5, now, recs, days) {
+			s := "?"
+			if w.Known {
+				s = fmt.Sprint(w.Value)
+			}
+			if w.Known && w.Back {
+				s += "b"
+			}
+			got = append(got, s)
+		}
+		if said := strings.Join(got, " "); said != c.want {
+			t.Errorf("%s: %s, should be %s", c.name, said, c.want)
+		}
 	}
 }

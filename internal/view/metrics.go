@@ -131,30 +131,43 @@ func MetricNames() []Option {
 	return out
 }
 
-// Metrics are all figures, a line each.
-func Metrics(d *domain.Directory, f metrics.Figures) Message {
+// Metrics are all figures, a line each, those of the reader's role first.
+func Metrics(d *domain.Directory, f metrics.Figures, c domain.Caller, moved Movement) Message {
 	m := Message{Summary: fmt.Sprintf("Figures as of %s, for what you may see.", f.Today.Long())}
 	m.Nodes = append(m.Nodes, Head("Figures as of "+f.Today.Long()))
+	order, first := figuresFor(c)
 	var lines []Line
-	for _, fig := range figures {
+	for i, fig := range order {
+		if first > 0 && i == first {
+			m.Nodes = append(m.Nodes, List(lines...), Text(L(B("The others"))))
+			lines = nil
+		}
 		x := fig.words(d, f)
 		l := L(B(fig.title), ": "+x.short)
 		if fig.good != "" {
 			l = append(l, T(" · "+fig.good))
 		}
+		if t := moved.Of[fig.name]; t != "" {
+			l = append(l, T(" · "+t))
+		}
 		lines = append(lines, l)
 	}
-	m.Nodes = append(m.Nodes, List(lines...), Small(L("Counted over what you may see. How one is counted, and what is behind it: ", Cmd("metrics overdue"))))
-	var more []Button
-	for _, fig := range figures {
-		more = append(more, Button{Label: fig.title, Words: "metrics " + fig.name})
-	}
-	m.Nodes = append(m.Nodes, Node{Kind: NodeMenu, Label: "Look closer…", Buttons: more})
+	m.Nodes = append(m.Nodes, List(lines...), Small(L("Counted over what you may see. How one is counted, and what is behind it: ", Cmd("metrics overdue")), moved.note()))
+	m.Nodes = append(m.Nodes, lookCloser(order))
 	return m
 }
 
-// Metric is one figure: its numbers, how it is counted, and what is behind it. It gives the records it names too.
-func Metric(d *domain.Directory, f metrics.Figures, name string) (Message, []domain.Record) {
+func lookCloser(order []figure) Node {
+	var more []Button
+	for _, fig := range order {
+		more = append(more, Button{Label: fig.title, Words: "metrics " + fig.name})
+	}
+	return Node{Kind: NodeMenu, Label: "Look closer…", Buttons: more}
+}
+
+// Metric is one figure: its numbers, how it is counted, what is behind it, and how it stood week by week. It gives the
+// records it names too.
+func Metric(d *domain.Directory, f metrics.Figures, name string, weeks []metrics.Week) (Message, []domain.Record) {
 	for _, fig := range figures {
 		if fig.name != name {
 			continue
@@ -169,6 +182,7 @@ func Metric(d *domain.Directory, f metrics.Figures, name string) (Message, []dom
 		if len(x.items) > 0 {
 			m.Nodes = append(m.Nodes, Text(x.items...))
 		}
+		m.Nodes = append(m.Nodes, history(name, weeks)...)
 		how := fig.formula
 		if fig.good != "" {
 			how += " " + upper(fig.good) + "."
