@@ -67,6 +67,9 @@ func TestRoundTripsPerCommand(t *testing.T) {
 		{lea, "/sec brief show DEC-001", "", 1},
 		{lea, "/sec brief show DEC-001 1", "waited a week", 1},
 		{eng, "/sec owner confirm payments-api", "", 2},
+		{eng, "/sec cadence list", "weekly-sync", 0},
+		{lea, "/sec cadence move weekly-sync wed 10:00", "Wednesday", 2},
+		{lea, "/sec cadence pause weekly-sync", "rests", 2},
 		{lea, "/sec owner wrong payments-api \"the owner has left\"", "", 2},
 	} {
 		n := count(c.who, c.line, strings.Fields(c.words)...)
