@@ -158,8 +158,9 @@ func (s *Sheet) MayRelease(w Work, about Record, x *Sending) *Error {
 	return nil
 }
 
-// MayReadSending says whether a person may read the words of a brief that was sent: who got it, who writes briefs about
-// the record, whoever decides or decided on them, and an auditor. The record itself they must see besides.
+// MayReadSending says whether a person may read the words of a brief that was sent: who got it or could read it where it was
+// posted, who writes briefs about the record, whoever decides or decided on them, and an auditor. The record itself they must
+// see besides.
 func (w Work) MayReadSending(about Record, dec *Decision, x *Sending) bool {
 	me := w.Caller.Person
 	if contains(x.Persons, me) || x.By == me || x.Released == me || w.Caller.Standing == Operator || w.Caller.Standing == System {
@@ -168,7 +169,7 @@ func (w Work) MayReadSending(about Record, dec *Decision, x *Sending) bool {
 	if x.Named {
 		return false // about a person under inquiry: nobody else (domain 5.6)
 	}
-	if w.Caller.Has(RoleAuditor) {
+	if w.Caller.Has(RoleAuditor) || x.Channel != "" && w.readsAlong(x) {
 		return true
 	}
 	if dec != nil && dec.Ref() == x.Decision && (dec.DecidedBy == me || AnswersFor(w.Dir, me, dec.Approver, w.today())) {
@@ -176,4 +177,11 @@ func (w Work) MayReadSending(about Record, dec *Decision, x *Sending) bool {
 	}
 	_, err := w.MayBrief(about)
 	return err == nil
+}
+
+// readsAlong says whether a person could read a brief where it was posted: anybody in a public channel, else whoever holds
+// the audience's function.
+func (w Work) readsAlong(x *Sending) bool {
+	c := w.Dir.Channels[x.Channel]
+	return c != nil && c.Kind == ChannelPublic || briefDuty[x.Audience] != "" && w.Caller.Does(briefDuty[x.Audience])
 }

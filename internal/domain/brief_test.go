@@ -218,3 +218,32 @@ func TestWhatADecisionNeedsInABrief(t *testing.T) {
 		t.Errorf("for information: %v", l)
 	}
 }
+
+// Who may read a sent brief again: whoever could read it then, who writes, who decides, who audits.
+func TestWhoReadsASentBriefAgain(t *testing.T) {
+	d := briefOrg()
+	risk := &domain.Risk{ID: "RSK-001", Owner: "owner"}
+	dec := &domain.Decision{ID: "DEC-001", Approver: "away", State: domain.DecProposed}
+	for _, x := range []struct {
+		what domain.Sending
+		may  string
+	}{
+		{domain.Sending{Audience: "executive", Persons: []string{"boss"}, By: "coder"}, "audit boss coder lead owner"},
+		{domain.Sending{Audience: "executive", Persons: []string{"boss"}, By: "owner", Decision: dec.Ref()}, "audit away boss chief lead owner"},
+		{domain.Sending{Audience: "legal", Channel: "law", By: "owner"}, "audit counsel lead owner"},
+		{domain.Sending{Audience: "engineer", Channel: "eng", By: "owner"}, "audit away boss chief coder counsel lead owner people"},
+		{domain.Sending{Audience: "hr", Persons: []string{"people"}, By: "owner", Named: true}, "owner people"},
+	} {
+		var got []string
+		for id, p := range d.People {
+			w := domain.Work{Dir: d, Now: briefNow, Caller: domain.CallerFor(d, p)}
+			if w.MayReadSending(risk, dec, &x.what) {
+				got = append(got, id)
+			}
+		}
+		slices.Sort(got)
+		if strings.Join(got, " ") != x.may {
+			t.Errorf("%+v: %v, want %s", x.what, got, x.may)
+		}
+	}
+}
