@@ -248,7 +248,7 @@ func compareBool(a, b bool) int {
 func (p *pick) openIncidents() Section {
 	var list []*domain.Incident
 	for _, i := range p.Incidents {
-		if i.Kind != "exercise" || i.State == "retro_due" {
+		if i.Kind != "exercise" || i.RetroOverdue(p.dir.Calendar(), p.today) {
 			list = append(list, i)
 		}
 	}
@@ -263,6 +263,9 @@ func (p *pick) openIncidents() Section {
 		}
 		it.When = Text(i.Severity + ", since " + domain.DateOf(i.Times["detected"], p.dir.Location()).Short())
 		it.Need = Text(incidentNeeds[i.State])
+		if due, ok := i.RetroDue(p.dir.Calendar()); ok {
+			it.Need = Text("hold the retrospective, " + dueWords(due, p.today))
+		}
 		items = append(items, it)
 	}
 	return section("incidents", "Incidents and retros", "No open incidents.", "list incident", 0, items)

@@ -1,0 +1,107 @@
+package domain
+
+import (
+	"strings"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/worktime"
+)
+
+// RetroAgenda is what a retrospective goes through, in its order (domain 4.5).
+var RetroAgenda = []string{"facts and timeline", "effect", "contributing factors", "what went well", "what went badly", "where we were lucky",
+	"actions with owner and date", "who else must hear"}
+
+// RetroDue is the day by which the retrospective of a resolved incident, real or exercise, is to be done (domain 3.6):
+// three calendar days after it was resolved for SEV1, five business days for SEV2, ten for the others; a SEV4 has one
+// only as an exercise or where personal data was exposed. ok is false where none waits.
+func (i *Incident) RetroDue(cal worktime.Calendar) (due Date, ok bool) {
+	resolved := i.Times["resolved"]
+	if !i.Live() || resolved.IsZero() || !i.Times["retro_done"].IsZero() {
+		return Date{}, false
+	}
+	on := DateOf(resolved, time.UTC)
+	switch i.Severity {
+	case "SEV1":
+		return on.AddDays(3), true
+	case "SEV2":
+		return Date(cal.AddBusinessDays(worktime.Day(on), 5)), true
+	case "SEV4":
+		if i.Kind != "exercise" && !i.exposed() {
+			return Date{}, false
+		}
+	}
+	return Date(cal.AddBusinessDays(worktime.Day(on), 10)), true
+}
+
+// RetroOverdue says whether the day has passed.
+func (i *Incident) RetroOverdue(cal worktime.Calendar, today Date) bool {
+	due, ok := i.RetroDue(cal)
+	return ok && today.After(due)
+}
+
+// exposed says whether personal data was exposed, as far as the record tells: a law on it applies, or its type says so.
+func (i *Incident) exposed() bool {
+	return i.Type == "exposed-data" || i.Legal["gdpr"].Status == "applies" || i.Legal["hipaa"].Status == "applies"
+}
+
+// RetroBlanks names what the retrospective needs and the record does not say yet, in plain words.
+func (i *Incident) RetroBlanks() []string {
+	var out []string
+	for _, t := range []struct{ key, words string }{{"detected", "when it was noticed"}, {"declared", "when it was declared"},
+		{"contained", "when it was contained"}} {
+		if i.Times[t.key].IsZero() {
+			out = append(out, t.words)
+		}
+	}
+	for _, b := range []struct {
+		blank bool
+		words string
+	}{{len(i.ServiceIDs) == 0, "which services it touched"}, {i.Type == "", "what sort it was"},
+		{i.Control == "" && len(i.Risks) == 0, "which control failed, or which risk it was"}, {i.Comms == "", "who spoke for us"}} {
+		if b.blank {
+			out = append(out, b.words)
+		}
+	}
+	return out
+}
+
+// Minds lists who is reminded of the retrospective: whoever leads the incident, once it is resolved.
+func (i *Incident) Minds() []string {
+	if i.Times["resolved"].IsZero() || !i.Live() || !i.Times["retro_done"].IsZero() {
+		return nil
+	}
+	return one(i.Lead)
+}
+
+// Nudge is the reminder a day before the retrospective is due, with what is still blank (domain 4.5). Where that day is
+// no business day, it comes on the last one before: after the due day it would help nobody.
+func (i *Incident) Nudge(cal worktime.Calendar, person string, today Date) (Nudge, bool) {
+	due, ok := i.RetroDue(cal)
+	if !ok || !contains(i.Minds(), person) {
+		return Nudge{}, false
+	}
+	before := due.AddDays(-1)
+	if !cal.IsBusinessDay(worktime.Day(before)) {
+		before = Date(cal.AddBusinessDays(worktime.Day(before), -1))
+	}
+	on, ok := NudgeDay(&i.Meta, cal, person, today, []Date{before})
+	if !ok {
+		return Nudge{}, false
+	}
+	what := "the retrospective"
+	if i.Kind == "exercise" {
+		what = "EXERCISE: the retrospective"
+	}
+	n := Nudge{On: on, Word: what + " " + dueWord(due, today), Do: "Go through " + andList(RetroAgenda)}
+	if blank := i.RetroBlanks(); len(blank) > 0 {
+		n.Do += ". Still blank: " + andList(blank)
+	}
+	return n, true
+}
+
+func andList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
