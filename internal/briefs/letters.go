@@ -130,9 +130,14 @@ func (s *Secretary) closeDraft(e Edition, d *domain.Directory, slot cadence.Slot
 		out = append(out, outbox.Letter{ID: agendaCard(e, slot) + ":closed", Card: agendaCard(e, slot), EditOnly: true, To: outbox.Place{Channel: home},
 			Priority: outbox.Digest, Message: link})
 	}
+	told := view.Say(said + ".")
+	if e.Agenda { // a meeting hangs on it
+		told.Nodes = append(told.Nodes, view.Buttons(view.Button{Label: "End of meeting", Words: "digest end " + e.Job + " " + slot.Date,
+			Access: "End of the meeting of " + day.Long() + ": list what has no owner or date"}))
+	}
 	for _, l := range d.With(domain.RoleLead) {
 		out = append(out, outbox.Letter{ID: draftCard(e, slot) + ":" + l.ID + ":closed", Card: draftCard(e, slot), EditOnly: true,
-			To: outbox.Place{Person: l.ID}, Priority: outbox.Digest, Message: view.Say(said + ".")})
+			To: outbox.Place{Person: l.ID}, Priority: outbox.Digest, Message: told})
 	}
 	return out
 }

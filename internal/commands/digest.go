@@ -9,6 +9,7 @@ import (
 
 	"github.com/secretariat-bot/secretariat/internal/briefs"
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -58,6 +59,17 @@ func digestCommands() []Command {
 				Examples: []string{"digest show weekly-sync", "digest show weekly-sync 2026-09-15 engineer"}, Run: digestShow},
 			{Name: "list", Synopsis: "List the digests that went out, and those that were skipped", Needs: domain.MayAsk,
 				Args: []Arg{digestArg()}, Examples: []string{"digest list weekly-sync"}, Run: digestList},
+			{Name: "end", Synopsis: "End the meeting: list what has no owner or date, and have its authors asked", Needs: domain.MayCadence, Writes: true,
+				Args: []Arg{digestArg(), {Name: "date", Label: "Day", Kind: ArgDate, Hint: "The last one where it is left out"}}, Examples: []string{"digest end weekly-sync"}, Run: digestEnd},
+			{Name: "open", Synopsis: "Show what of a meeting has no owner or date yet", Needs: domain.MayAsk,
+				Args: []Arg{digestArg(), {Name: "date", Label: "Day", Kind: ArgDate, Hint: "The last one where it is left out"}}, Examples: []string{"digest open weekly-sync"}, Run: digestOpen},
+			{Name: "settle", Synopsis: "Say that nothing is to be done about an item of a meeting", Needs: domain.MayAsk, Writes: true, Hidden: true,
+				Args: looseArgs(), Run: digestSettle},
+			{Name: "action", Title: "Make it an action", Synopsis: "Make an action of a note of a meeting", Needs: domain.MayLog, Writes: true, Hidden: true,
+				Args: append(looseArgs(), Arg{Name: "title", Label: "What is to be done", Kind: ArgText, Keyed: true, Required: true, Max: domain.MaxTitle},
+					Arg{Name: "owner", Label: "Owner", Kind: ArgPerson, Keyed: true, Required: true}, Arg{Name: "due", Label: "Due date", Kind: ArgDate, Keyed: true, Required: true},
+					Arg{Name: "source", Label: "Belongs to", Kind: ArgRef, Keyed: true, Hint: "A risk, exception, decision or incident, like RSK-012"},
+					Arg{Name: "service", Label: "Service", Kind: ArgService, Keyed: true}), Run: digestAction},
 		},
 	}}
 }
@@ -165,4 +177,61 @@ func dayWords(date string) string {
 		return d.Long()
 	}
 	return date
+}
+
+// looseArgs say which item of which meeting; they come along with a press.
+func looseArgs() []Arg {
+	digest := digestArg()
+	digest.Required, digest.Settled = true, true
+	return []Arg{digest, {Name: "date", Label: "Day", Kind: ArgDate, Required: true, Settled: true},
+		{Name: "number", Label: "Item", Kind: ArgWord, Required: true, Settled: true}}
+}
+
+// looseFor is whose items a caller is shown: a lead's are everybody's.
+func looseFor(c Call) string {
+	if c.As().May(domain.MayCadence) == nil {
+		return ""
+	}
+	return c.As().Person
+}
+
+func digestEnd(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	m, err := d.Ledger.EndMeeting(ctx, c.Write(), digestOf(c), c.Arg("date"))
+	if err != nil {
+		return view.Message{}, err
+	}
+	return view.LooseEnds(d.Directory(), m.Agenda, m.Records, ""), nil
+}
+
+func digestOpen(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	m, err := d.Ledger.LooseEnds(ctx, c.As(), digestOf(c), c.Arg("date"))
+	if err != nil {
+		return view.Message{}, err
+	}
+	return view.LooseEnds(d.Directory(), m.Agenda, m.Records, looseFor(c)), nil
+}
+
+func digestSettle(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	n, err := ledger.LooseNumber(c.Arg("number"))
+	if err != nil {
+		return view.Message{}, err
+	}
+	x, err := d.Ledger.SettleLoose(ctx, c.Write(), digestOf(c), c.Arg("date"), n)
+	if err != nil {
+		return view.Message{}, err
+	}
+	return view.Say("Nothing is to be done about " + cmp.Or(x.Ref.ID, "“"+x.Text+"”") + ". Nobody is asked about it any more."), nil
+}
+
+func digestAction(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	n, err := ledger.LooseNumber(c.Arg("number"))
+	if err != nil {
+		return view.Message{}, err
+	}
+	act := ledger.NewAction{Title: c.Arg("title"), Owner: c.Arg("owner"), Due: c.day("due"), Service: c.Arg("service")}
+	if c.Has("source") {
+		act.Source = c.ref("source")
+	}
+	got, err := d.Ledger.LooseAction(ctx, c.Write(), digestOf(c), c.Arg("date"), n, act)
+	return acted(d, c, got, err)
 }

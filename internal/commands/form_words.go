@@ -31,6 +31,7 @@ var formWords = map[string]formWord{
 	"decision reject":     {"Reject a proposal", "Reject"},
 	"decision withdraw":   {"Take a proposal back", "Take it back"},
 	"decision supersede":  {"", "Propose"},
+	"digest action":       {"", "Add"},
 	"digest note":         {"", "Add"},
 	"escalate":            {"", "Escalate"},
 	"escalation ack":      {"", "I have it"},

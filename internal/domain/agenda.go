@@ -25,16 +25,22 @@ type Agenda struct {
 	Held     bool                `json:"held,omitempty"`
 	HeldBy   string              `json:"held_by,omitempty"`
 	At       time.Time           `json:"at,omitzero"` // when the slot is
+	// Numbers are those given out when the digest went out: what is numbered higher was made in the meeting or after it.
+	Numbers map[Kind]int `json:"numbers,omitempty"`
+	Ended   Date         `json:"ended,omitzero"` // the day a lead ended the meeting
+	Loose   []Loose      `json:"loose,omitempty"`
 }
 
 // AgendaRef is the reference of a job's agenda for one slot.
 func AgendaRef(job, date string) Ref { return Ref{KindAgenda, job + "." + date} }
 
-func (a *Agenda) Ref() Ref           { return Ref{KindAgenda, a.ID} }
-func (a *Agenda) Heading() string    { return a.Job + " of " + a.Date }
-func (a *Agenda) Live() bool         { return a.State == "planned" || a.State == "posted" }
+func (a *Agenda) Ref() Ref        { return Ref{KindAgenda, a.ID} }
+func (a *Agenda) Heading() string { return "Meeting of " + a.Day().Long() }
+func (a *Agenda) Live() bool {
+	return a.State == "planned" || a.State == "posted" || len(a.Minds()) > 0
+}
 func (a *Agenda) Services() []string { return nil }
-func (a *Agenda) Holders() []string  { return nil }
+func (a *Agenda) Holders() []string  { return a.Minds() }
 func (a *Agenda) Day() Date          { d, _ := ParseDate(a.Date); return d }
 func (a *Agenda) Parents() []Ref     { return nil }
 func (a *Agenda) StateName() string  { return a.State }

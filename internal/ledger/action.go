@@ -32,24 +32,29 @@ func (l *Ledger) AddAction(ctx context.Context, rq Request, n NewAction) (Acted,
 		look.Refs = []domain.Ref{n.Source}
 	}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (Acted, error) {
-		w := domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller}
-		if !n.Source.IsZero() {
-			src, err := tx.Get(n.Source)
-			if err != nil {
-				return Acted{}, err
-			}
-			w.Source = src
-		}
-		spec := domain.Action{Title: n.Title, Owner: n.Owner, Due: n.Due, Service: n.Service}
-		spec.Source = rq.Link
-		a, err := domain.NewAction(w, spec, n.AddReader)
+		return tx.addAction(n)
+	})
+}
+
+// addAction adds an action within a change.
+func (tx *Tx) addAction(n NewAction) (Acted, error) {
+	w := domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller}
+	if !n.Source.IsZero() {
+		src, err := tx.Get(n.Source)
 		if err != nil {
 			return Acted{}, err
 		}
-		a.ID = tx.Next(domain.KindAction).ID
-		tx.cardHome(a)
-		return tx.done(nil, domain.Deed{Act: a, What: "added"}, w, "action.add", ""), nil
-	})
+		w.Source = src
+	}
+	spec := domain.Action{Title: n.Title, Owner: n.Owner, Due: n.Due, Service: n.Service}
+	spec.Source = tx.Rq.Link
+	a, err := domain.NewAction(w, spec, n.AddReader)
+	if err != nil {
+		return Acted{}, err
+	}
+	a.ID = tx.Next(domain.KindAction).ID
+	tx.cardHome(a)
+	return tx.done(nil, domain.Deed{Act: a, What: "added"}, w, "action.add", ""), nil
 }
 
 // act is the road of everything people do to an action that exists.

@@ -306,6 +306,9 @@ func (tx *Tx) agendaState(ref domain.Ref, p Publication) {
 	next.State = p.State
 	if p.State == "sent" {
 		next.Held, next.HeldBy = false, "" // a lead sent it by hand
+		if old == nil || old.State != "sent" {
+			next.Numbers = tx.Seen.Head.Numbers
+		}
 	}
 	tx.putQuiet(orNil(old), next)
 }

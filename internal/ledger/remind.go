@@ -95,9 +95,11 @@ func pagesOf(d *domain.Directory, persons []string) []Page {
 		i := Index{Live: true, Holder: p}
 		secret := i
 		secret.Restricted = true
-		sheets := secret
-		sheets.Kind = domain.KindSheet
-		out = append(out, Page{Index: i, Limit: remindPage}, Page{Index: secret, Limit: remindPage}, Page{Index: sheets, Limit: remindPage})
+		sheets, meetings := secret, i
+		sheets.Kind, meetings.Kind = domain.KindSheet, domain.KindAgenda
+		for _, x := range []Index{i, secret, sheets, meetings} {
+			out = append(out, Page{Index: x, Limit: remindPage})
+		}
 	}
 	return out
 }
@@ -125,6 +127,11 @@ func remind(ctx context.Context, l *Ledger, f Fired) error {
 		if m, ok := rec.(domain.Minder); ok { // what hangs on a record that is written is looked at too
 			if slices.ContainsFunc(persons, func(p string) bool { _, due := nudge(d, m, p, local); return due }) {
 				want(rec.Ref())
+			}
+		}
+		if m, ok := rec.(*domain.Agenda); ok {
+			for _, x := range m.Loose {
+				want(x.Ref)
 			}
 		}
 		a, ok := rec.(*domain.Action)
@@ -233,6 +240,10 @@ func (b *bundle) collect(persons []string) {
 func (b *bundle) remindOf(rec domain.Record, p string) (x view.Due, mine, due bool) {
 	d := b.tx.Dir
 	x.Record = rec
+	if a, ok := rec.(*domain.Agenda); ok { // what was completed meanwhile is asked for no more
+		rec, x.Bare = a.Settled(func(ref domain.Ref) bool { return complete(b.tx.Seen.Records[ref]) }), true
+		x.Record = rec
+	}
 	switch r := rec.(type) {
 	case *domain.Action:
 		if mine = r.Owner == p; mine {

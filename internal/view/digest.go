@@ -44,3 +44,40 @@ func IssueShown(d *domain.Directory, called string, i *domain.Issue, page *domai
 	m.Nodes = append([]Node{Small(line)}, m.Nodes...)
 	return m
 }
+
+// LooseEnds lists what of a meeting has no owner or date yet, for a reader; with each what can be done about it.
+func LooseEnds(d *domain.Directory, a *domain.Agenda, records map[domain.Ref]domain.Record, person string) Message {
+	m := Message{Summary: a.Heading() + ": everything has an owner and a date."}
+	open := a.OpenOf(person)
+	m.Nodes = []Node{Head(a.Heading())}
+	if len(open) == 0 {
+		said := "Everything has an owner and a date, or was said to need none."
+		if person != "" {
+			m.Summary, said = a.Heading()+": nothing of it waits for you.", "Nothing of it waits for you."
+		}
+		m.Nodes = append(m.Nodes, Text(L(said)))
+		return m
+	}
+	m.Summary = fmt.Sprintf("%s: %s without an owner or a date.", a.Heading(), count(len(open), "item"))
+	m.Nodes = append(m.Nodes, Text(L(count(len(open), "item")+" without an owner or a date. Their authors are asked in the mornings until this list is empty.")))
+	for _, n := range open {
+		x := a.Loose[n-1]
+		done := Button{Label: "Nothing to do", Words: fmt.Sprintf("digest settle %s %s %d", a.Job, a.Date, n), Access: fmt.Sprintf("Nothing to do about item %d", n)}
+		if x.Ref.IsZero() {
+			m.Nodes = append(m.Nodes, Text(L(Name(d, x.By), " noted: ", B(x.Text))),
+				Buttons(Button{Label: "Make it an action", Words: a.ActionWords(n), Access: "Make it an action: " + domain.Clip(x.Text, 60)}, done))
+			continue
+		}
+		rec := records[x.Ref]
+		if rec == nil {
+			continue // not for this reader
+		}
+		m.About = append(m.About, x.Ref)
+		line := L(B(title(d, rec)), " lacks "+andOf(domain.Lacks(rec))+".")
+		if x.By != "" {
+			line = append(line, L(" ", Name(d, x.By), " is asked.")...)
+		}
+		m.Nodes = append(m.Nodes, Text(line), Buttons(Button{Label: "Open", Words: openWords(rec), Access: "Open " + title(d, rec)}, done))
+	}
+	return m
+}

@@ -192,7 +192,7 @@ func title(d *domain.Directory, rec domain.Record) string {
 		return ref.ID
 	case ref.Kind.IsNumbered():
 		return ref.ID + " " + h
-	case ref.Kind == domain.KindPerson, ref.Kind == domain.KindChannel, ref.Kind == domain.KindCorrect:
+	case ref.Kind == domain.KindPerson, ref.Kind == domain.KindChannel, ref.Kind == domain.KindCorrect, ref.Kind == domain.KindAgenda:
 		return h
 	}
 	return h + " (" + ref.ID + ")"

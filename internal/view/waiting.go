@@ -76,6 +76,9 @@ func openWords(r domain.Record) string {
 	if c, ok := r.(*domain.Correction); ok {
 		return "owner " + c.About.ID
 	}
+	if a, ok := r.(*domain.Agenda); ok {
+		return "digest open " + a.Job + " " + a.Date
+	}
 	return ""
 }
 
