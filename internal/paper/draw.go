@@ -92,6 +92,9 @@ func (p *page) run(ws []word, x, y, size float64) {
 			x += p.blank() * size * pointWide
 		}
 		part := ws[from:to]
+		if p.behind && !ws[from].strong {
+			p.ink(black)
+		}
 		wide := p.length(part, size)
 		style := ""
 		if ws[from].strong {
@@ -137,6 +140,8 @@ func (p *page) piece(i item, y float64) float64 {
 		return end
 	case heading:
 		p.ink(blue)
+		p.behind = i.ranOn
+		defer func() { p.behind = false }()
 	case note, more:
 		p.ink(grey)
 	case bullet:

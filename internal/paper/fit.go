@@ -1,11 +1,6 @@
 package paper
 
-import (
-	"fmt"
-	"strings"
-
-	"github.com/secretariat-bot/secretariat/internal/view"
-)
+import "strings"
 
 // The sizes of letters in points at full scale, and how far that goes: body text stays above eight points.
 const (
@@ -70,7 +65,7 @@ func (p *page) lineHigh(k kind) float64 { return k.size() * p.scale * pointWide 
 
 // pictureWide is how wide each of n pictures in a row stands.
 func (p *page) pictureWide(n int) float64 {
-	if n > 1 {
+	if n > 1 || p.tight {
 		return (textWide - pictureGap) / 2 * min(1, p.scale+0.1)
 	}
 	return 128 * p.scale
@@ -134,7 +129,9 @@ func (p *page) fit(items []item) []item {
 			}
 		}
 	}
-	items = p.drop(items)
+	if p.tight = p.total(items) > room; p.tight {
+		items = p.drop(p.close(items))
+	}
 	for _, lines := range []int{12, 8, 5, 3, 2, 1} {
 		if p.total(items) <= room {
 			return items
@@ -164,137 +161,6 @@ func (p *page) total(items []item) float64 {
 		}
 	}
 	return sum
-}
-
-// drop leaves pieces out until the rest fits: the ends of the longest lists, then the lists' beginnings, pictures, notes
-// and texts, those of threads first. A heading goes with the last thing under it.
-func (p *page) drop(items []item) []item {
-	d := &dropping{page: p, items: items, heights: make([]float64, len(items)), gone: make([]bool, len(items)), lists: map[int]bool{}, place: places(items)}
-	for i := range items {
-		if d.heights[i] = p.high(items[i]); i > 0 {
-			d.heights[i] += items[i].kind.gap(items[i-1].kind) * p.scale
-		}
-		d.sum += d.heights[i]
-	}
-	budget := room - 3*p.lineHigh(more) // for the line at the end, and gaps that grow
-	for _, least := range []int{3, 1} {
-		for d.sum > budget {
-			i := d.longest(least)
-			if i < 0 {
-				break
-			}
-			d.drop(i)
-		}
-		for i := len(items) - 1; i >= 0 && d.sum > budget; i-- {
-			if items[i].thread && items[i].kind != heading {
-				d.drop(i)
-			}
-		}
-	}
-	for _, may := range []func(kind) bool{
-		func(k kind) bool { return k == picture || k == rule },
-		func(k kind) bool { return k == note },
-		func(k kind) bool { return k != heading },
-	} {
-		for i := len(items) - 1; i >= 0 && d.sum > budget; i-- {
-			if may(items[i].kind) {
-				d.drop(i)
-			}
-		}
-	}
-	return p.told(items, d.gone)
-}
-
-// dropping is a page that loses pieces.
-type dropping struct {
-	*page
-	items   []item
-	heights []float64
-	place   []int // of a bullet in its list
-	gone    []bool
-	lists   map[int]bool // those that end in "and 4 more" by now
-	sum     float64
-}
-
-// longest is the last bullet of the list of which most is left; -1 where no list has more than least.
-func (d *dropping) longest(least int) int {
-	best := -1
-	for i, it := range d.items {
-		if it.kind != bullet || d.gone[i] || it.keep || d.place[i] < least {
-			continue
-		}
-		if best < 0 || d.place[i] >= d.place[best] {
-			best = i
-		}
-	}
-	return best
-}
-
-func (d *dropping) drop(i int) {
-	it := d.items[i]
-	if d.gone[i] || it.keep || it.kind == headline {
-		return
-	}
-	if d.gone[i] = true; it.kind == bullet && !d.lists[it.list] {
-		d.lists[it.list] = true
-		d.sum += d.lineHigh(bullet) + bullet.before()*d.scale
-	}
-	d.sum -= d.heights[i] + d.lonely(i)
-}
-
-// places counts each bullet within its list.
-func places(items []item) []int {
-	out := make([]int, len(items))
-	for i := range items {
-		if i > 0 && items[i].kind == bullet && items[i-1].kind == bullet && items[i].list == items[i-1].list {
-			out[i] = out[i-1] + 1
-		}
-	}
-	return out
-}
-
-// lonely drops the heading over a piece that was the last one under it, and says how high it was. Where a list was under
-// it the heading stays, for the line that says how much there is.
-func (d *dropping) lonely(i int) float64 {
-	from := i
-	for from > 0 && d.items[from].kind != heading && d.items[from].kind != headline {
-		from--
-	}
-	if d.items[from].kind != heading || d.items[from].keep || d.gone[from] {
-		return 0
-	}
-	for k := from + 1; k < len(d.items) && d.items[k].kind != heading; k++ {
-		if !d.gone[k] || d.items[k].kind == bullet {
-			return 0
-		}
-	}
-	d.gone[from] = true
-	return d.heights[from]
-}
-
-// told is what is left, each shortened list ending in how much more there is, and the page in where the rest stands.
-func (p *page) told(items []item, gone []bool) []item {
-	var out []item
-	rest := false
-	left := 0
-	for i, it := range items {
-		if !gone[i] {
-			out = append(out, it)
-		} else if it.kind == bullet {
-			left += it.said
-		} else if it.kind != rule {
-			rest = true
-		}
-		ends := i+1 == len(items) || items[i+1].kind != bullet || items[i+1].list != it.list
-		if ends && left > 0 {
-			out = append(out, item{kind: bullet, list: it.list, lines: [][]word{p.words(view.L(fmt.Sprintf("and %d more", left)), false)}})
-			left = 0
-		}
-	}
-	if rest {
-		out = append(out, item{kind: more, keep: true, lines: [][]word{p.words(view.L("There is more in Slack than fits this page."), false)}})
-	}
-	return out
 }
 
 // shorten cuts each text of a piece to so many lines, at the end of a sentence where there is one.

@@ -33,6 +33,8 @@ type item struct {
 	lines       [][]word // of a field the label, then the value
 	recommended bool
 	keep        bool   // never dropped
+	ranOn       bool   // a heading with the one line of its section behind it
+	detail      bool   // says more about the item above it
 	thread      bool   // of a section that stands below the message in Slack
 	list        int    // which list a bullet is of
 	pictures    []shot // side by side
@@ -49,6 +51,7 @@ type shot struct {
 const (
 	mostItems = 600
 	mostWords = 600
+	mostFirst = 4 // lines of a list in the first section that are never cut
 )
 
 var (
@@ -80,7 +83,7 @@ func (p *page) flow(m view.Message) ([]item, error) {
 type flowing struct {
 	*page
 	out    []item
-	lists  int
+	lists  int      // sections so far
 	asks   []string // labels of the buttons below options
 	charts int
 	err    error
@@ -115,6 +118,7 @@ func (f *flowing) nodes(nodes []view.Node, thread bool) {
 			if len(f.out) == 0 {
 				k = headline
 			}
+			f.lists++ // a section is one list, also where its items have more said under them
 			if ws := f.line(n.Line, true); len(ws) > 0 {
 				f.add(item{kind: k, lines: [][]word{ws}})
 			}
@@ -149,7 +153,6 @@ func (f *flowing) nodes(nodes []view.Node, thread bool) {
 // texts adds the lines of a node and says whether they hold options. A line that starts with a strong number begins an
 // option, and the plain lines after it belong to it.
 func (f *flowing) texts(n *view.Node) (options bool) {
-	f.lists++
 	open := false
 	for _, l := range n.Lines {
 		ws := f.line(l, false)
@@ -170,13 +173,19 @@ func (f *flowing) texts(n *view.Node) (options bool) {
 			f.add(item{kind: note, lines: [][]word{ws}})
 		case n.Bullet:
 			f.add(item{kind: bullet, list: f.lists, lines: [][]word{ws}, said: counted(ws)})
-		case andMore.MatchString(plain(ws)) && len(f.out) > 0 && f.out[len(f.out)-1].kind == bullet:
-			f.add(item{kind: bullet, list: f.out[len(f.out)-1].list, lines: [][]word{ws}, said: counted(ws)})
+		case f.belowAList() && andMore.MatchString(plain(ws)):
+			f.add(item{kind: bullet, list: f.lists, lines: [][]word{ws}, said: counted(ws)})
 		default:
-			f.add(item{kind: para, lines: [][]word{ws}})
+			f.add(item{kind: para, lines: [][]word{ws}, detail: f.belowAList()})
 		}
 	}
 	return options
+}
+
+// belowAList says whether what comes next stands below the items of a list.
+func (f *flowing) belowAList() bool {
+	n := len(f.out) - 1
+	return n >= 0 && (f.out[n].kind == bullet || f.out[n].detail)
 }
 
 func recommended(l view.Line) bool {
@@ -219,9 +228,20 @@ func (f *flowing) image(n *view.Node) {
 	f.add(item{kind: picture, pictures: []shot{s}})
 }
 
-// protect marks what is never cut: the beginning, and of a page with options the section before them, which says what is
-// asked and by when.
+// protect marks what is never cut: the beginning with the few lines of its first section, and of a page with options the
+// section before them, which says what is asked and by when.
 func protect(items []item) {
+	sections, short := 0, 0
+	for i := range items {
+		if items[i].kind == heading {
+			sections++
+		}
+		if items[i].kind == bullet && !items[i].thread && sections <= 1 {
+			if short++; short <= mostFirst {
+				items[i].keep = true
+			}
+		}
+	}
 	for i := range items {
 		items[i].keep = items[i].keep || items[i].kind == headline
 		if items[i].kind == heading {

@@ -80,8 +80,10 @@ func PDF(m view.Message, o Options) ([]byte, error) {
 // page is one page in the making.
 type page struct {
 	*fpdf.Fpdf
-	o     Options
-	scale float64 // of every letter and gap
+	o      Options
+	scale  float64 // of every letter and gap
+	behind bool    // what is not strong stands behind a heading
+	tight  bool    // nothing more is to be had by scale: pictures are small too
 
 	regular, bold map[rune]float64 // widths of letters at a size of one
 }

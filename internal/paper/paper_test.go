@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -205,6 +206,31 @@ func TestAnyMessageIsOnePage(t *testing.T) {
 			t.Fatalf("%d bytes", len(b))
 		}
 	})
+}
+
+// A company of any size has one page.
+func TestTwoHundredCompaniesOfAnySize(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for n := range 200 {
+		m := review(r.IntN(3))
+		if n%20 > 0 {
+			m.Nodes = append(m.Nodes[:3:3], m.Nodes[5:]...) // most without charts, which take the time
+		}
+		for s := range r.IntN(25) {
+			m.Nodes = append(m.Nodes, view.Head(fmt.Sprint("Section ", s)))
+			for range r.IntN(1 << r.IntN(8)) {
+				words := strings.TrimSpace(strings.Repeat("word ", r.IntN(60)))
+				m.Nodes = append(m.Nodes, []view.Node{view.List(view.L(words)), text(words), view.Small(view.L(words))}[r.IntN(3)])
+			}
+		}
+		b, err := PDF(m, acme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := counted1.FindSubmatch(b); c == nil || string(c[1]) != "1" {
+			t.Fatalf("company %d: %s pages", n, c)
+		}
+	}
 }
 
 func BenchmarkPDF(b *testing.B) {
