@@ -29,16 +29,16 @@ type tryCmd struct {
 
 // Run serves the page until it is told to stop.
 func (c tryCmd) Run(e env) error {
-	o := TryOptions{File: "sample-org.yaml", Content: sample.Org, Addr: c.Addr, Password: c.Password, Log: NewLog(e.err, "warn", "auto")}
+	o := TryOptions{File: "sample-org.yaml", Content: sample.Org, Story: true, Addr: c.Addr, Password: c.Password, Log: NewLog(e.err, "warn", "auto")}
 	if c.Org != "" {
 		b, err := os.ReadFile(c.Org)
 		if err != nil {
 			return usage(fmt.Errorf("--org: %w", err))
 		}
-		o.File, o.Content = filepath.Base(c.Org), b
+		o.File, o.Content, o.Story = filepath.Base(c.Org), b, false
 	}
 	if c.Empty {
-		o.Content = nil
+		o.Content, o.Story = nil, false
 	}
 	if c.At != "" {
 		var err error

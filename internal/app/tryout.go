@@ -28,6 +28,7 @@ type TryOptions struct {
 	Addr     string    // where the page is served
 	At       time.Time // zero: the file's as_of, shifted into the last seven days
 	Password string
+	Story    bool // the sample company's fact sheets stand there, and an executive has a brief with a decision waiting
 	Log      *slog.Logger
 }
 
@@ -36,6 +37,7 @@ type TryOptions struct {
 type Tryout struct {
 	opt    TryOptions
 	parsed *directory.Parsed
+	days   int // by how many the company was moved
 	start  time.Time
 	server *workspace.Server
 	url    string
@@ -61,7 +63,8 @@ func NewTryout(ctx context.Context, o TryOptions) (*Tryout, error) {
 		if !o.At.IsZero() {
 			now = o.At
 		}
-		directory.Shift(parsed, directory.WeeksBack(parsed.AsOf, now))
+		t.days = directory.WeeksBack(parsed.AsOf, now)
+		directory.Shift(parsed, t.days)
 		if t.start.IsZero() {
 			t.start = parsed.AsOf
 		}
@@ -171,7 +174,10 @@ func (t *Tryout) load(ctx context.Context, o Options) error {
 	}
 	l.WriteBudget = importBudget
 	_, err = ImportParsed(ctx, l, ledger.Request{Caller: domain.OperatorCaller}, t.parsed, ledger.ImportOptions{Records: true})
-	return err
+	if err != nil || !t.opt.Story {
+		return err
+	}
+	return t.tellStory(ctx, l)
 }
 
 // ready waits until commands reach the bot.

@@ -32,6 +32,12 @@ type World struct {
 // workspace.
 func New(t testing.TB, content ...[]byte) *World { return newWorld(t, nil, content...) }
 
+// NewStory is New with the sample company's fact sheets and the brief that waits for an answer, as `bot try` opens.
+func NewStory(t testing.TB) *World {
+	t.Helper()
+	return begin(t, nil, app.TryOptions{File: "sample-org.yaml", Content: sample.Org, Addr: "127.0.0.1:0", At: time.Date(2026, 9, 15, 9, 0, 0, 0, time.UTC), Story: true})
+}
+
 // newWorld is New with a log of the test's own; nil takes errors only.
 func newWorld(t testing.TB, log *slog.Logger, content ...[]byte) *World {
 	t.Helper()
@@ -39,6 +45,11 @@ func newWorld(t testing.TB, log *slog.Logger, content ...[]byte) *World {
 	if len(content) > 0 {
 		o.Content = content[0]
 	}
+	return begin(t, log, o)
+}
+
+func begin(t testing.TB, log *slog.Logger, o app.TryOptions) *World {
+	t.Helper()
 	w := &World{t: t, log: &errorLog{}}
 	if o.Log = log; log == nil {
 		o.Log = slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError}))

@@ -239,6 +239,9 @@ func checkSheet(d Desk, c Call) Wording {
 			continue
 		}
 		p := Passage{Arg: a.Name, Label: a.Label, Text: readFact(c.Arg(a.Name)).Text}
+		if strings.HasPrefix(a.Name, "option") { // its three parts are lines of their own in the page
+			p.Text = writeOption(readOption(p.Text))
+		}
 		if audience == domain.AudExecutive {
 			p.Budget = budgets[a.Name]
 		}
