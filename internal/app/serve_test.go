@@ -191,7 +191,7 @@ func TestAnOperatorImportsChecksServesAndStops(t *testing.T) {
 	}
 	code, out, errs = o.runs("check")
 	t.Logf("check: %d\n%s%s", code, out, errs)
-	if code != ExitFine {
+	if code != ExitFine || !strings.Contains(out, "the app has all that the manifest asks for") {
 		t.Errorf("check: %d\n%s%s", code, out, errs)
 	}
 	saoirse := o.slack.As("saoirse")

@@ -1,6 +1,9 @@
 package slackapp
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A need is a method or event that the bot uses and the scopes that it takes, in every kind of conversation where the
 // bot uses it. Scopes are asked for only here, so that none stands in the manifest without a use (reliability T21).
@@ -90,6 +93,33 @@ func scopesOf(o ManifestOptions) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// MissingScopes names what the manifest asks for and the app was not given, each with what it is for. granted is Slack's
+// own list, "chat:write,commands"; an empty one says nothing, and nothing is missing by it.
+func MissingScopes(granted string, o ManifestOptions) []string {
+	if strings.TrimSpace(granted) == "" {
+		return nil
+	}
+	have := map[string]bool{}
+	for s := range strings.SplitSeq(granted, ",") {
+		have[strings.TrimSpace(s)] = true
+	}
+	uses := map[string][]string{}
+	for _, n := range needs(o) {
+		for _, s := range n.scopes {
+			if !have[s] {
+				uses[s] = append(uses[s], n.name)
+			}
+		}
+	}
+	var out []string
+	for _, s := range scopesOf(o) {
+		if len(uses[s]) > 0 {
+			out = append(out, s+" ("+strings.Join(uses[s], ", ")+")")
+		}
+	}
+	return out
 }
 
 func eventsOf(o ManifestOptions) []string {

@@ -143,3 +143,17 @@ func TestManifestRefuses(t *testing.T) {
 		t.Error("six of a kind are taken")
 	}
 }
+
+func TestWhatTheAppWasNotGivenIsNamed(t *testing.T) {
+	all := strings.Join(scopesOf(ManifestOptions{}), ",")
+	if got := MissingScopes(all, ManifestOptions{}); got != nil {
+		t.Errorf("%v", got)
+	}
+	if got := MissingScopes("", ManifestOptions{}); got != nil {
+		t.Errorf("an answer without a list says nothing: %v", got)
+	}
+	got := MissingScopes(strings.ReplaceAll(all, "files:write,", ""), ManifestOptions{})
+	if len(got) != 1 || got[0] != "files:write (files.getUploadURLExternal, files.completeUploadExternal, files.delete)" {
+		t.Errorf("%v", got)
+	}
+}
