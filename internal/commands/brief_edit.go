@@ -267,6 +267,9 @@ func briefEdit(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if err != nil {
 		return view.Message{}, err
 	}
-	t.Sheet, t.To = &saved, domain.Telling{Audience: c.audience(), Cleared: saved.IsCleared()}
-	return view.BriefSaved(t.Dir, t.Sheet, t.To, t.Subject.Base().IsRestricted()), nil
+	m := view.BriefSaved(t.Dir, &saved, domain.Telling{Audience: c.audience(), Cleared: saved.IsCleared()}, t.Subject.Base().IsRestricted())
+	if t.Sheet.Edition == 0 && c.Where.Surface != Form {
+		m.Nodes = append(m.Nodes, view.Small(view.L("What you did not write yourself comes from "+saved.ID+": read it before you send it.")))
+	}
+	return m, nil
 }
