@@ -10,26 +10,40 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/metrics"
 )
 
-// DayRecords is what the daily figures need of the ledger, besides Records.
+// DayRecords is what the jobs of each day need of the ledger, besides Records.
 type DayRecords interface {
+	AskForLeft(ctx context.Context) (int, error)
 	Measure(ctx context.Context, c domain.Caller, at time.Time, back map[domain.Kind]int) (ledger.Measured, error)
 	NoteDay(ctx context.Context, day domain.Date, mark time.Time, figures map[string]float64) error
 }
 
-// dailyWords is when a day's figures are kept: as it begins, in the organisation's zone.
-const dailyWords = "daily 00:10"
+// dailyFigures keeps each day's figures as it begins, from which trends and charts are drawn (domain 6). A day on which
+// nothing ran at all has none.
+var dailyFigures = Chore{Name: ledger.DailyJob, At: "daily 00:10", Grace: 25 * time.Hour, Fill: (*Secretary).fillDay}
 
-// dailyJob keeps each day's figures, from which trends and charts are drawn (domain 6). A day on which nothing ran at
-// all has none.
-func (s *Secretary) dailyJob() (cadence.Job, bool) {
-	books, ok := s.records.(DayRecords)
-	sched, err := cadence.Parse(dailyWords, s.records.Directory().Location().String())
-	fill := func(ctx context.Context, t cadence.Turn) error { return s.fillDay(ctx, books, t) }
-	return cadence.Job{Name: ledger.DailyJob, Schedule: sched, Grace: 25 * time.Hour, Fill: fill}, ok && err == nil
+// leftJob is the chore's name in the books.
+const leftJob = "left-behind"
+
+// leftBehind asks in the morning whose the things are that somebody left behind (domain 4.5).
+var leftBehind = Chore{Name: leftJob, At: "weekdays 9:30", Grace: Grace, Fill: (*Secretary).fillLeft}
+
+// fillLeft does it. A morning that was missed is made up for by
+// the next: what was not asked yet is asked then.
+func (s *Secretary) fillLeft(ctx context.Context, t cadence.Turn) error {
+	if books, ok := s.records.(DayRecords); ok && !t.Slot.IsZero() {
+		if _, err := books.AskForLeft(ctx); err != nil {
+			return err
+		}
+	}
+	return s.records.Publish(ctx, system(), ledger.Publication{Job: leftJob, MarkOf: leftJob, Phase: "final", Mark: t.Mark, State: "passed"})
 }
 
 // fillDay keeps the figures of today, whichever slots were missed; one of a day that is over is only passed.
-func (s *Secretary) fillDay(ctx context.Context, books DayRecords, t cadence.Turn) error {
+func (s *Secretary) fillDay(ctx context.Context, t cadence.Turn) error {
+	books, ok := s.records.(DayRecords)
+	if !ok {
+		return nil
+	}
 	today := s.records.Directory().Today(s.records.Now())
 	var figures map[string]float64
 	if t.Slot.Date == today.String() {

@@ -21,7 +21,7 @@ type Chore struct {
 }
 
 // chores are listed here, each defined in its own file.
-var chores []Chore
+var chores = []Chore{dailyFigures, leftBehind}
 
 // unasked are the cadences that run in every organisation; the other two begin when somebody gives them a time, in the
 // file or with `cadence move`, for they write to people who may not expect it.

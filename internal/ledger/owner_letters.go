@@ -10,6 +10,9 @@ import (
 // askLetter asks one person to confirm or fix who owns a thing: what is wrong first, then why they are asked, then what
 // silence does, then the three taps.
 func askLetter(d *domain.Directory, o owned, c *domain.Correction, to, stands string) view.Message {
+	if c.By == "" {
+		return askLeft(d, o, c)
+	}
 	id := o.rec.Ref().ID
 	m := view.Message{Summary: fmt.Sprintf("Is it right who owns %s? %s says it is not.", o.name(), d.Name(c.By)), About: []domain.Ref{o.rec.Ref()}}
 	why := view.L("You are asked because it stands under your name.")
@@ -43,16 +46,37 @@ func askLetter(d *domain.Directory, o owned, c *domain.Correction, to, stands st
 	return m
 }
 
+// askLeft asks whose a thing is now that who answered for it has left.
+func askLeft(d *domain.Directory, o owned, c *domain.Correction) view.Message {
+	id := o.rec.Ref().ID
+	m := view.Message{Summary: fmt.Sprintf("Who answers for %s now? %s.", o.name(), c.Said), About: []domain.Ref{o.rec.Ref()}}
+	m.Nodes = append(m.Nodes, view.Head("Who answers for "+o.name()+" now?"), view.Text(view.L(c.Said, "."),
+		view.L("You are asked to find out whose it is: action ", view.B(c.Action.ID), ", due "+c.ActionDue.Long()+".")),
+		view.Buttons(view.Button{Label: "Name somebody", Words: "owner set " + id, Style: "primary"},
+			view.Button{Label: "Found out", Words: "action done " + c.Action.ID, Access: "Finish " + c.Action.ID},
+			view.Button{Label: "Not mine", Words: "owner notmine " + id}),
+		view.Small(view.L("Nothing is changed by silence: it stands on the gap list until somebody is named.")))
+	return m
+}
+
 // settledLetter takes the place of the question once somebody has answered it.
 func settledLetter(d *domain.Directory, o owned, c *domain.Correction) view.Message {
 	s := fmt.Sprintf("Who owns %s: %s by %s.", o.name(), c.Answered, d.Name(c.AnsweredBy))
 	m := view.Message{Summary: s, About: []domain.Ref{o.rec.Ref()}, Nodes: []view.Node{
 		view.Text(view.L("Who owns ", view.B(o.name()), ": ", c.Answered, " by ", view.Name(d, c.AnsweredBy), ".")),
-		view.Small(view.L(view.Name(d, c.By), " had said: “", c.Said, "”"))}}
+		view.Small(saidLine(d, c))}}
 	if !c.Action.IsZero() {
 		m.Nodes = append(m.Nodes, view.Buttons(view.Button{Label: "Finish " + c.Action.ID, Words: "action done " + c.Action.ID, Access: "Finish the action of finding out"}))
 	}
 	return m
+}
+
+// saidLine repeats what a question began with: what somebody said, or that somebody has left.
+func saidLine(d *domain.Directory, c *domain.Correction) view.Line {
+	if c.By == "" {
+		return view.L(c.Said, ".")
+	}
+	return view.L(view.Name(d, c.By), " had said: “", c.Said, "”")
 }
 
 // thanksLetter tells who had spoken up what became of it.
