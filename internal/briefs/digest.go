@@ -192,7 +192,7 @@ func newFrame(s ledger.Survey, r domain.Reader, to Addressee, is Issue) frame {
 			f.HeldBy = who(a.HeldBy)
 		}
 		for _, n := range a.Notes {
-			f.Notes = append(f.Notes, Said{who(n.By), Text(n.Text)})
+			f.Notes = append(f.Notes, Said{who(n.By), Text(domain.Clip(n.Text, ledger.MaxNote))})
 		}
 	}
 	return f

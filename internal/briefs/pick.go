@@ -62,11 +62,28 @@ func (p *pick) who(person string, ping bool) Mark {
 
 // section cuts a list at n and says how many are left out.
 func section(key, heading, empty, more string, n int, items []Item) Section {
+	items = slices.Clone(items)
 	s := Section{Key: key, Heading: Text(heading), Empty: Text(empty), Items: items, Command: Mark{view.Cmd(more)}}
 	if n > 0 && len(items) > n {
 		s.Items, s.More = items[:n], len(items)-n
 	}
+	for i := range s.Items {
+		s.Items[i] = clipped(s.Items[i])
+	}
 	return s
+}
+
+// maxWords is how long the words of an item may be, in characters.
+const maxWords = 1_200
+
+// clipped keeps an item to lines that a phone shows, however long what people typed before fields had limits
+// (reliability F24).
+func clipped(it Item) Item {
+	for _, t := range []*Text{&it.Title, &it.Need, &it.When} {
+		*t = Text(domain.Clip(string(*t), domain.MaxTitle))
+	}
+	it.Words = Text(domain.Clip(string(it.Words), maxWords)) // a whole risk statement, say
+	return it
 }
 
 // dueWords is "due today", "due Fri 18 Sep" or "3 days late".

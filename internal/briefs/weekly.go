@@ -127,7 +127,7 @@ func (p *pick) marked(a *domain.Agenda) []Item {
 				if d := rec.Day(); !d.IsZero() && rec.Live() {
 					it.When = Text(dueWords(d, p.today))
 				}
-				out = append(out, it)
+				out = append(out, clipped(it))
 			}
 		}
 	}

@@ -19,14 +19,14 @@ type AgendaSlot struct {
 	Tell func(*domain.Agenda) []outbox.Letter
 }
 
-// maxNote is how long a note on an agenda may be, in characters.
-const maxNote = 300
+// MaxNote is how long a note on an agenda may be, in characters.
+const MaxNote = 300
 
 // NoteAgenda adds a lead's note to the coming digest (product 1, scene 6).
 func (l *Ledger) NoteAgenda(ctx context.Context, rq Request, slot AgendaSlot, text string) (*domain.Agenda, error) {
 	return l.agenda(ctx, rq, slot, domain.MayCadence, "digest.note", func(tx *Tx, a *domain.Agenda) error {
-		if n := utf8.RuneCountInString(text); n == 0 || n > maxNote {
-			return domain.Fail(domain.Invalid, "A note has 1 to %d characters; this one has %d.", maxNote, n).WithField("note")
+		if n := utf8.RuneCountInString(text); n == 0 || n > MaxNote {
+			return domain.Fail(domain.Invalid, "A note has 1 to %d characters; this one has %d.", MaxNote, n).WithField("note")
 		}
 		a.Notes = append(a.Notes, domain.Note{At: tx.Now.UTC(), By: tx.Rq.Caller.Person, Text: text})
 		return nil
