@@ -33,6 +33,11 @@ func TestALeadWorksOnTheDigestBeforeItGoesOut(t *testing.T) {
 	w.Settle()
 	digest := saoirse.Reads("security-weekly", "Security weekly · Tue 22 Sep 2026", "This digest is late", "Auditors are in the house")
 	saoirse.Reads("security-weekly", "The security weekly of Tue 22 Sep 2026 is out", "open it")
+	out := stellan.Reads("bot", "The security weekly of Tue 22 Sep 2026 is out", "End of meeting")
+	stellan.Answered("bot", func() error { _, err := stellan.Presses(out, "End of meeting"); return err })
+	list := stellan.Reads("bot", "Meeting of Tue 22 Sep 2026", "Auditors are in the house", "Make it an action", "Nothing to do")
+	stellan.Answered("bot", func() error { _, err := stellan.Presses(list, "Nothing to do"); return err })
+	stellan.Reads("bot", "Nothing is to be done about", "Auditors are in the house")
 	for range 2 { // sending again edits
 		stellan.Says("bot", "/sec digest send weekly-sync")
 		w.Settle()
