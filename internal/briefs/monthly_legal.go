@@ -53,6 +53,15 @@ func (m *month) decided(d *domain.Decision) Item {
 	return it
 }
 
+// sectionOf is a section whose lines are made only of what it shows: a line may have its words judged, and a company may
+// have thousands of what the section counts.
+func sectionOf[R any](key, heading, empty, more string, n int, list []R, line func(R) Item) Section {
+	first := list[:min(n, len(list))]
+	s := section(key, heading, empty, more, n, itemsOf(first, line))
+	s.More = len(list) - len(first)
+	return s
+}
+
 func itemsOf[R any](list []R, line func(R) Item) []Item {
 	var out []Item
 	for _, r := range list {
@@ -66,19 +75,19 @@ func itemsOf[R any](list []R, line func(R) Item) []Item {
 func (m *month) decisions() []Section {
 	due := slices.DeleteFunc(slices.Clone(m.gone.Decisions), func(d *domain.Decision) bool { return !d.ReviewDue(m.today) })
 	slices.SortFunc(due, func(a, b *domain.Decision) int { return cmp.Or(a.ReviewBy.Compare(b.ReviewBy), byNum(a, b)) })
-	again := itemsOf(due, func(d *domain.Decision) Item {
+	again := func(d *domain.Decision) Item {
 		it := m.line(d, d.Driver, false)
 		it.When, it.Need = Text("review was due "+d.ReviewBy.Short()), "still in force: keep it or replace it"
 		return it
-	})
-	return []Section{section("decisions", "Decisions needed", none("decision needed"), "list decision", 5, itemsOf(m.proposed(), m.needed)),
-		section("made", "Decisions made", none("decision made"), "list decision all", 5, itemsOf(m.made(), m.decided)),
-		section("review_due", "Decisions due for review", none("decision due for review"), "list decision all", 5, again)}
+	}
+	return []Section{sectionOf("decisions", "Decisions needed", none("decision needed"), "list decision", 5, m.proposed(), m.needed),
+		sectionOf("made", "Decisions made", none("decision made"), "list decision all", 5, m.made(), m.decided),
+		sectionOf("review_due", "Decisions due for review", none("decision due for review"), "list decision all", 5, due, again)}
 }
 
 // decisionsForExecutives are the decisions needed; what somebody else decides is named too, without a reference.
 func (m *month) decisionsForExecutives() []Section {
-	items := itemsOf(m.proposed(), func(d *domain.Decision) Item {
+	line := func(d *domain.Decision) Item {
 		it := m.needed(d)
 		it.Title = m.plainOr(80, "A choice between "+count(len(d.Options), "option", "options"), d.Title, d.Context)
 		it.Need = Text(fmt.Sprintf("Choose one of %d options", len(d.Options)))
@@ -86,8 +95,8 @@ func (m *month) decisionsForExecutives() []Section {
 			it.Need = "Recommended: " + m.plainOr(80, fmt.Sprintf("option %d", i), d.Options[i-1])
 		}
 		return it
-	})
-	return []Section{section("decisions", "Decisions needed", none("decision needed"), "list decision", 5, items)}
+	}
+	return []Section{sectionOf("decisions", "Decisions needed", none("decision needed"), "list decision", 5, m.proposed(), line)}
 }
 
 // headline says at the very top whether anybody, and the reader, is to decide.

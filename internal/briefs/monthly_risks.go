@@ -88,19 +88,17 @@ func (m *month) highest() []*domain.Risk {
 
 // top are the five highest with the full statement, accepted ones marked (domain 4.3, 2).
 func (m *month) top() []Section {
-	var items []Item
-	for _, r := range m.highest() {
+	line := func(r *domain.Risk) Item {
 		it := m.risk(r)
 		it.Words = statement(r.Statement)
-		items = append(items, it)
+		return it
 	}
-	return []Section{section("top", "Highest risks", none("open risk"), "list risk", 5, items)}
+	return []Section{sectionOf("top", "Highest risks", none("open risk"), "list risk", 5, m.highest(), line)}
 }
 
 // topThree are the three highest as an executive reads them: what it is, who has it, what it would do to the business.
 func (m *month) topThree() []Section {
-	var items []Item
-	for _, r := range m.highest() {
+	line := func(r *domain.Risk) Item {
 		it := m.risk(r)
 		what := ""
 		if r.Statement.If != "" && r.Statement.Then != "" {
@@ -108,9 +106,9 @@ func (m *month) topThree() []Section {
 		}
 		it.Title = m.plainOr(80, "A risk on "+m.service(r.Service), r.Title, what)
 		it.Words, it.Need = m.plainOr(95, "", r.Statement.Impact), Text("Rated "+r.Score.Band().Word())
-		items = append(items, it)
+		return it
 	}
-	return []Section{section("top", "Biggest risks", none("open risk"), "list risk", 3, items)}
+	return []Section{sectionOf("top", "Biggest risks", none("open risk"), "list risk", 3, m.highest(), line)}
 }
 
 // movement is what came, went, rose and fell since the last review (domain 4.3, 3). The first one looks back 30 days.
@@ -179,15 +177,14 @@ func (m *month) overdueHigh() []Section {
 		}
 	}
 	byDue(list)
-	var items []Item
-	for _, r := range list {
+	line := func(r *domain.Risk) Item {
 		it := m.risk(r)
 		if m.aud == domain.AudEngineer {
 			it.Links = m.links(r)
 		}
-		items = append(items, it)
+		return it
 	}
-	return []Section{section("overdue", "Overdue Critical and High risks", none("overdue Critical or High risk"), "list risk overdue", 5, items)}
+	return []Section{sectionOf("overdue", "Overdue Critical and High risks", none("overdue Critical or High risk"), "list risk overdue", 5, list, line)}
 }
 
 // pastReview are open risks whose score nobody looked at in its interval, the longest ago first (domain 2.2, 4.3, 10).
@@ -196,25 +193,23 @@ func (m *month) pastReview() []Section {
 	slices.SortFunc(list, func(a, b *domain.Risk) int {
 		return cmp.Or(a.NextReview().Compare(b.NextReview()), byNum(a, b))
 	})
-	var items []Item
-	for _, r := range list {
+	line := func(r *domain.Risk) Item {
 		it := m.risk(r)
 		it.When, it.Need = Text("review was due "+r.NextReview().Short()), Text(r.Score.Band().Word()+": confirm the score or change it")
-		items = append(items, it)
+		return it
 	}
-	return []Section{section("past_review", "Past their review date", none("risk past its review date"), "list risk", 5, items)}
+	return []Section{sectionOf("past_review", "Past their review date", none("risk past its review date"), "list risk", 5, list, line)}
 }
 
 // doFirstTen is the engineers' list: ten, with their tickets (domain 4.4).
 func (m *month) doFirstTen() []Section {
-	var items []Item
-	for _, r := range domain.DoFirst(m.Risks) {
+	line := func(r *domain.Risk) Item {
 		it := m.risk(r)
 		it.Links = m.links(r)
 		if good := bare(r.Statement.Good); good != "" {
 			it.Lines = []Text{Text("Fixed means: " + good + ".")}
 		}
-		items = append(items, it)
+		return it
 	}
-	return []Section{section("do_first", "Do first", none("open work on risks"), "list risk", 10, items)}
+	return []Section{sectionOf("do_first", "Do first", none("open work on risks"), "list risk", 10, domain.DoFirst(m.Risks), line)}
 }
