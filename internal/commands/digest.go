@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/briefs"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/plain"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -84,7 +86,12 @@ func digestPreview(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if a := c.Arg("audience"); a != "" {
 		whose += " for the audience " + a
 	}
-	m.Nodes = append([]view.Node{view.Small(view.L(whose + ". Only you see it; nothing was sent."))}, m.Nodes...)
+	r := plain.Check(view.PlainText(m, c.Command, time.UTC), plain.Rules{Executive: c.Arg("audience") == "executive", Allowed: d.Directory().Org.Abbreviations})
+	lines := []view.Line{view.L(whose + ". Only you see it; nothing was sent."), view.L(r.Line() + ".")}
+	for _, f := range r.Errors() { // what the plain-language rules refuse for executives (domain 5.7)
+		lines = append(lines, view.L("“"+domain.Clip(f.Words, 60)+"”: "+f.Message))
+	}
+	m.Nodes = append([]view.Node{view.Small(lines...)}, m.Nodes...)
 	return m, nil
 }
 
