@@ -17,8 +17,8 @@ import (
 const indexVersion = 2
 
 // Reindex puts every record into the shape and the indexes that this version keeps, where an older version wrote the
-// books. It is done once, may break off and begin anew, and tells how many records it looked at. Those of an older schema
-// are given to older first, a part at a time; a row is made new only after that, so none is forgotten where it breaks off.
+// books. It is done once, may break off and begin anew, and tells how many records it looked at. Those written before
+// timers were armed for them are given to older first, a part at a time; a row is made new only after that, so none is forgotten where it breaks off.
 // From then on an older program leaves the row alone (F21).
 func (s *Store) Reindex(ctx context.Context, older func([]domain.Record) error) (int, error) {
 	var done *redis.StringCmd
@@ -66,8 +66,10 @@ func (s *Store) reindex(ctx context.Context, part []ledger.Kept, older func([]do
 			return fmt.Errorf("store: %s:%s: %w", kept.Kind, kept.ID, err)
 		}
 		body := string(kept.Record)
-		if kept.Schema < Schema {
+		if kept.Schema < armedSince {
 			old = append(old, rec)
+		}
+		if kept.Schema < Schema {
 			b, err := jsonOf(rec)
 			if err != nil {
 				return err

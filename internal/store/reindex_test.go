@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -135,6 +136,28 @@ func TestBooksOfSchema1AreMadeNew(t *testing.T) {
 		env.Raw.Del(ctx, env.Prefix()+"dir")
 		if now := places(); now != made {
 			t.Errorf("made new:\n%s\nas this program writes it:\n%s", made, now)
+		}
+	})
+}
+
+// Records of schema 2 have their timers: they are made new, and nothing is armed a second time for them, which would
+// forget what fell due meanwhile.
+func TestRecordsThatHaveTheirTimersAreNotArmedAnew(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, env storetest.Env) {
+		must(t, st, change(t, st, "r1", ledger.Put{New: risk(1, "track-api", "ana")}))
+		key := ""
+		for _, k := range env.Raw.Keys(ctx, env.Prefix()+"*RSK-001").Val() {
+			if env.Raw.HExists(ctx, k, "b").Val() {
+				key = k
+			}
+		}
+		env.Raw.HSet(ctx, key, "s", 2)
+		env.Raw.HDel(ctx, env.Prefix()+"env", "indexes")
+		if n, err := st.Reindex(ctx, nobody(t)); err != nil || n == 0 {
+			t.Fatal(n, err)
+		}
+		if s := env.Raw.HGet(ctx, key, "s").Val(); s != strconv.Itoa(store.Schema) {
+			t.Errorf("the row stands in schema %q", s)
 		}
 	})
 }
