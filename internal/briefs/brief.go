@@ -174,9 +174,10 @@ func factOf(d *domain.Directory, f domain.BriefField, x domain.Fact) Fact {
 // decide fills in what is to be decided, and who is awaited before it can be.
 func (b *Brief) decide(t BriefSource) {
 	s, d := t.Sheet, t.Dir
-	if s.Needed == "" {
+	if s.Needed == "" || b.Audience == domain.AudHR { // HR reads of decisions that are theirs, in its own section (domain 5.6)
 		return
 	}
+	priced := b.Audience == domain.AudExecutive || b.Audience == domain.AudLegal // money is for them alone
 	b.Needed, b.Approver, b.NeededBy = Text(s.Needed), nameMark(d, s.Approver), Mark{view.T(Unknown)}
 	by := Unknown
 	if !s.NeededBy.IsZero() {
@@ -185,6 +186,9 @@ func (b *Brief) decide(t BriefSource) {
 	}
 	b.Headline = Text("Decision needed by " + by + ": " + s.Needed)
 	for i, o := range s.Options {
+		if !priced {
+			o.Cost = ""
+		}
 		b.Options = append(b.Options, Choice{i + 1, Text(o.What), Text(cmp.Or(o.Cost, Unknown)), Text(cmp.Or(o.Left, Unknown)), i+1 == s.Recommended})
 	}
 	b.Rationale, b.Tradeoff = Text(s.Rationale), Text(s.Tradeoff)
@@ -213,7 +217,7 @@ func (b *Brief) surround(t BriefSource) {
 	d := t.Dir
 	for _, rec := range t.Linked {
 		a, ok := rec.(*domain.Action)
-		if !ok || !a.Live() {
+		if !ok || !a.Live() || b.Audience != domain.AudEngineer { // what is done says how it is broken
 			continue
 		}
 		b.Actions = append(b.Actions, Item{Ref: Text(a.ID), Title: Text(a.Title), Owner: nameMark(d, a.Owner), When: Text("due " + a.Due.Long()), ref: a.Ref()})
@@ -269,6 +273,9 @@ func (b Brief) Pick() Choice {
 func (b Brief) summary() string {
 	if b.Wrong != "" {
 		return "Correction of a brief: " + string(b.Subject)
+	}
+	if b.Audience != domain.AudExecutive { // they are asked for no decision
+		return string(b.Title) + ": " + string(b.Subject)
 	}
 	return string(b.Headline) + " · " + string(b.Subject)
 }

@@ -1,9 +1,11 @@
 package briefs
 
 import (
+	"encoding/hex"
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +41,17 @@ func TestNoBriefPageHoldsWhatItsAudienceMayNotRead(t *testing.T) {
 		}
 		to := domain.Telling{Audience: rapid.SampledFrom(domain.Audiences).Draw(t, "audience"), Named: rapid.Bool().Draw(t, "named"), Cleared: rapid.Bool().Draw(t, "cleared"),
 			Asked: rapid.SliceOf(rapid.SampledFrom([]string{"advice", "statements", "cause", "inquiry"})).Draw(t, "asked")}
+		s.Needed, s.Options, s.Approver = "zqneed", []domain.SheetOption{{What: "zqwhat", Cost: "zqcost", Left: "zqleft"}, {What: "b"}}, "ana"
+		b := NewBrief(BriefSource{Dir: d, Sheet: s, Subject: &domain.Risk{ID: "RSK-001", Owner: "ana"}, Linked: []domain.Record{&domain.Action{ID: "ACT-001", Title: "zqdone", State: "open"}}, Now: now, To: to})
+		given := fmt.Sprintf("%+v %s", b, b.summary()) // what a template of their own could print, and the notification
+		for word, who := range map[string][]string{"zqneed": domain.Audiences[:4], "zqwhat": domain.Audiences[:4], "zqleft": domain.Audiences[:4], "zqcost": {domain.AudExecutive, domain.AudLegal}, "zqdone": {domain.AudEngineer}} {
+			if strings.Contains(given, hex.EncodeToString([]byte(word))) != slices.Contains(who, to.Audience) {
+				t.Fatalf("%s and %s: %s", to.Audience, word, given)
+			}
+		}
+		if to.Audience != domain.AudExecutive && strings.Contains(b.summary(), "zqneed") {
+			t.Fatalf("%s is notified of the decision: %s", to.Audience, b.summary())
+		}
 		page, err := TellBrief(pages, BriefSource{Dir: d, Sheet: s, Subject: &domain.Risk{ID: "RSK-001", Title: "A flaw", Owner: "ana"}, Now: now, To: to})
 		if err != nil {
 			t.Fatal(err)

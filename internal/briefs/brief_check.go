@@ -50,8 +50,8 @@ func words(m view.Message) string {
 			b.WriteString("# " + lineWords(n.Line) + "\n")
 		case view.NodeText, view.NodeNote:
 			for _, l := range n.Lines {
-				b.WriteString(lineWords(l) + "\n")
-				if n.Bullet { // each item is a paragraph of its own
+				b.WriteString(strings.TrimLeft(lineWords(l), "#> \t") + "\n") // a paragraph that begins like a heading is none
+				if n.Bullet {                                                 // each item is a paragraph of its own
 					b.WriteString("\n")
 				}
 			}
@@ -64,6 +64,10 @@ func words(m view.Message) string {
 	return b.String()
 }
 
+// asTyped takes the meaning from what would be a mark in Markdown: what people typed stands in the page as it is, so none of
+// it is code, a link or a quotation that the rules look past (domain 5.7).
+var asTyped = strings.NewReplacer("`", "\"", "[", "(", "]", ")", "<", "(", ">", ")")
+
 func lineWords(l view.Line) string {
 	var b strings.Builder
 	for _, s := range l {
@@ -71,8 +75,10 @@ func lineWords(l view.Line) string {
 		case view.Moment, view.Ago:
 			b.WriteString(s.At.Format("Mon 2 Jan 2006 15:04"))
 		case view.Command, view.Code:
-		default:
+		case view.Link:
 			b.WriteString(s.Text)
+		default:
+			b.WriteString(asTyped.Replace(s.Text))
 		}
 	}
 	return b.String()

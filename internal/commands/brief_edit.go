@@ -129,6 +129,12 @@ func fillSheet(d Desk, c Call, f *view.Form) {
 	for name, v := range sheetValues(t.Sheet, c.Caller.Zone) {
 		preset(f, name, v)
 	}
+	if by := t.Sheet.Facts[domain.FieldInquiry].By; !t.Sheet.ReadsInquiry(c.Caller.Person) {
+		dropField(f, domain.FieldInquiry)
+		if slices.Contains(fields, domain.FieldInquiry) {
+			f.Intro = append(f.Intro, view.L("What is said of a person under inquiry stays as ", view.Name(t.Dir, by), " wrote it; you do not read it."))
+		}
+	}
 }
 
 // sheetValues are a sheet's contents as they stand in its form.
@@ -163,6 +169,9 @@ func sheetValues(s *domain.Sheet, zone *time.Location) map[string]string {
 // words what is not named stays.
 func (c Call) sheetChange(now *domain.Sheet) (domain.SheetChange, error) {
 	said := func(name string) bool {
+		if name == domain.FieldInquiry && !now.ReadsInquiry(c.Caller.Person) {
+			return false // the form did not ask for what they may not read
+		}
 		return c.Has(name) || c.Where.Surface == Form && slices.Contains(sheetFields(c.audience()), name)
 	}
 	out := domain.SheetChange{Edition: c.number("edition"), Facts: map[string]domain.Fact{}}

@@ -70,13 +70,13 @@ func (d Desk) pages(t *briefs.BriefSource, audience string, asked, to []string, 
 		out = append(out, ledger.BriefPage{Persons: rest, Channel: channel, Message: page.Message, Template: page.Template})
 	}
 	if named != "" {
-		own := *t
-		own.To.Named = true
-		page, err := d.Digests.TellBrief(own)
+		alone := *t
+		alone.To.Named = true
+		own, err := d.Digests.TellBrief(alone)
 		if err != nil {
 			return nil, how, draftError(err)
 		}
-		out = append(out, ledger.BriefPage{Persons: []string{named}, Message: page.Message, Template: page.Template, Named: true})
+		out = append(out, ledger.BriefPage{Persons: []string{named}, Message: own.Message, Template: own.Template, Named: true, Review: page.Message})
 	}
 	return out, how, nil
 }
@@ -129,7 +129,14 @@ func briefCorrect(ctx context.Context, d Desk, c Call) (view.Message, error) {
 		return view.Message{}, draftError(err)
 	}
 	out.Report = briefs.CheckBrief(t, page.Message)
-	out.Pages = []ledger.BriefPage{{Persons: was.Persons, Channel: was.Channel, Message: page.Message, Template: page.Template, Named: was.Named}}
+	open := page // as a second releaser reads it
+	if was.Named {
+		t.To.Named = false
+		if open, err = d.Digests.TellBrief(t); err != nil {
+			return view.Message{}, draftError(err)
+		}
+	}
+	out.Pages = []ledger.BriefPage{{Persons: was.Persons, Channel: was.Channel, Message: page.Message, Template: page.Template, Named: was.Named, Review: open.Message}}
 	got, err := d.Ledger.SendBrief(ctx, c.Write(), about, out)
 	if err != nil {
 		return view.Message{}, offering(err, out.Report)

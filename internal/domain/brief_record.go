@@ -118,6 +118,9 @@ type Sending struct {
 	Hash     string    `json:"hash,omitempty"`
 	// Message is what they read, word for word (a view.Message as JSON).
 	Message json.RawMessage `json:"message,omitempty"`
+	// Review is what a second releaser reads of it where the page itself is for one person alone (domain 5.6); it is kept
+	// only while it waits.
+	Review json.RawMessage `json:"review,omitempty"`
 	// Despite is the reason with which a security lead sent it though the wording rules refuse it (domain 5.7).
 	Despite string `json:"despite,omitempty"`
 	// Corrects is the sending that this one puts right, Wrong what was wrong in it; its recipients are exactly that one's.

@@ -161,15 +161,15 @@ func (s *Sheet) MayRelease(w Work, about Record, x *Sending) *Error {
 // MayReadSending says whether a person may read the words of a brief that was sent: who got it or could read it where it was
 // posted, who writes briefs about the record, whoever decides or decided on them, and an auditor. The record itself they must
 // see besides.
-func (w Work) MayReadSending(about Record, dec *Decision, x *Sending) bool {
+func (w Work) MayReadSending(s *Sheet, about Record, dec *Decision, x *Sending) bool {
 	me := w.Caller.Person
-	if contains(x.Persons, me) || x.By == me || x.Released == me || w.Caller.Standing == Operator || w.Caller.Standing == System {
+	if contains(x.Persons, me) || w.Caller.Standing == Operator || w.Caller.Standing == System {
 		return true
 	}
 	if x.Named {
-		return false // about a person under inquiry: nobody else (domain 5.6)
+		return x.By == me && s.Facts[FieldInquiry].By == me // about a person under inquiry: nobody else, whoever released it (domain 5.6)
 	}
-	if w.Caller.Has(RoleAuditor) || x.Channel != "" && w.readsAlong(x) {
+	if x.By == me || x.Released == me || w.Caller.Has(RoleAuditor) || x.Channel != "" && w.readsAlong(x) {
 		return true
 	}
 	if dec != nil && dec.Ref() == x.Decision && (dec.DecidedBy == me || AnswersFor(w.Dir, me, dec.Approver, w.today())) {

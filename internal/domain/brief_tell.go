@@ -91,6 +91,13 @@ func (s *Sheet) NamedFor(audience string) string {
 	return ""
 }
 
+// ReadsInquiry says whether somebody who writes briefs from the sheet is shown what it says of a person under inquiry: who
+// wrote that, and the two whom the sheet names (domain 5.6). Nothing that is written down is nobody's secret.
+func (s *Sheet) ReadsInquiry(person string) bool {
+	x := s.Facts[FieldInquiry]
+	return x.Text == "" || person != "" && (person == x.By || person == s.LegalLead || person == s.HRPartner)
+}
+
 // IsCleared says whether a statement approver said yes to what customers may be told, in the words that stand there now.
 func (s *Sheet) IsCleared() bool {
 	return s.Cleared != nil && s.Cleared.Hash == hashOf(s.Facts[FieldMessage].Text)

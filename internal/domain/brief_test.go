@@ -232,12 +232,13 @@ func TestWhoReadsASentBriefAgain(t *testing.T) {
 		{domain.Sending{Audience: "executive", Persons: []string{"boss"}, By: "owner", Decision: dec.Ref()}, "audit away boss chief lead owner"},
 		{domain.Sending{Audience: "legal", Channel: "law", By: "owner"}, "audit counsel lead owner"},
 		{domain.Sending{Audience: "engineer", Channel: "eng", By: "owner"}, "audit away boss chief coder counsel lead owner people"},
-		{domain.Sending{Audience: "hr", Persons: []string{"people"}, By: "owner", Named: true}, "owner people"},
+		{domain.Sending{Audience: "hr", Persons: []string{"people"}, By: "owner", Released: "lead", Named: true}, "owner people"},
+		{domain.Sending{Audience: "hr", Persons: []string{"people"}, By: "lead", Released: "owner", Named: true}, "people"},
 	} {
 		var got []string
 		for id, p := range d.People {
 			w := domain.Work{Dir: d, Now: briefNow, Caller: domain.CallerFor(d, p)}
-			if w.MayReadSending(risk, dec, &x.what) {
+			if w.MayReadSending(&domain.Sheet{Facts: map[string]domain.Fact{domain.FieldInquiry: {By: "owner"}}}, risk, dec, &x.what) {
 				got = append(got, id)
 			}
 		}

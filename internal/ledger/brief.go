@@ -157,7 +157,7 @@ func (l *Ledger) SentBriefs(ctx context.Context, c domain.Caller, ref domain.Ref
 			}
 		}
 		for _, x := range s.Sent {
-			if w.MayReadSending(out.Subject, out.Decision, &x) {
+			if w.MayReadSending(s, out.Subject, out.Decision, &x) {
 				out.Sent = append(out.Sent, x)
 			}
 		}
@@ -219,7 +219,7 @@ func slim(s *domain.Sheet) domain.Sheet {
 		n.Sent[i].Message = nil
 	}
 	for i := range n.Awaited {
-		n.Awaited[i].Message = nil
+		n.Awaited[i].Message, n.Awaited[i].Review = nil, nil
 	}
 	return n
 }

@@ -25,7 +25,7 @@ func (l *Ledger) AskBrief(ctx context.Context, rq Request, about domain.Ref, n i
 			return BriefTalk{}, err
 		}
 		x := b.sheet.Sending(n)
-		if x == nil || x.Channel == "" && !b.w.MayReadSending(b.subject, tx.askedIn(x), x) {
+		if x == nil || x.Channel == "" && !b.w.MayReadSending(b.sheet, b.subject, tx.askedIn(x), x) {
 			return BriefTalk{}, domain.Fail(domain.NotFound, "No brief number %d about %s was sent to you.", n, about).WithHint("`brief show %s` lists yours.", about)
 		}
 		s, q, bad := b.sheet.Ask(b.w, n, words)

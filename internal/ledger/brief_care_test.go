@@ -135,6 +135,43 @@ func TestAPersonUnderInquiryReachesOnePerson(t *testing.T) {
 	}
 }
 
+// Whoever releases a page about a person under inquiry reads all of it but that; nor do the facts' other writers (domain 5.6).
+func TestAReleaserDoesNotReadOfAPersonUnderInquiry(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	_, err := o.SetSecondReleaser(ctx, o.as("stellan"), true)
+	o.must(err)
+	_, err = o.EditSheet(ctx, o.as("joss"), ref("RSK-007"), domain.SheetChange{LegalLead: p("harlan"), Facts: map[string]domain.Fact{"inquiry": {Text: "INQUIRY"}}})
+	o.refused(err, domain.Invalid, "is no legal reviewer")
+	lead := o.Directory().Doing("legal_reviewer")[0]
+	if r := domain.Clone(o.get("RSK-007").(*domain.Risk)); !r.MayRead(lead) {
+		r.NeedToKnow = append(r.NeedToKnow, lead)
+		o.change(o.get("RSK-007"), r)
+	}
+	_, err = o.EditSheet(ctx, o.as("joss"), ref("RSK-007"), domain.SheetChange{LegalLead: p(lead), Facts: map[string]domain.Fact{"inquiry": {Text: "INQUIRY"}}})
+	o.must(err)
+	got, err := o.SendBrief(ctx, o.as("joss"), ref("RSK-007"), ledger.BriefOut{Audience: domain.AudLegal, Edition: 1,
+		Pages: []ledger.BriefPage{{Persons: []string{lead}, Message: view.Say("The facts, and INQUIRY."), Named: true, Review: view.Say("The facts.")}}})
+	o.must(err)
+	for _, who := range got.Asked {
+		ask := o.got("@"+who, ":release:")
+		o.contains(who, ask.text, "The facts.", "What it says of a person under inquiry is for")
+	}
+	_, err = o.ReleaseBrief(ctx, o.as(got.Asked[0]), ref("RSK-007"), 1)
+	o.must(err)
+	o.contains("the legal lead", o.got("@"+lead, "brief:RSK-007:1:"+lead).text, "INQUIRY")
+	for _, r := range o.read {
+		if r.place != "@"+lead && strings.Contains(r.text, "INQUIRY") {
+			t.Errorf("%s reads %s", r.place, r.text)
+		}
+	}
+	if got, err := o.SentBriefs(ctx, o.as(got.Asked[0]).Caller, ref("RSK-007")); err == nil {
+		t.Errorf("who released it reads it again: %+v", got.Sent)
+	}
+	if s := o.sheet("RSK-007"); s.Sent[0].Review != nil || s.ReadsInquiry("stellan") || !s.ReadsInquiry("joss") || !s.ReadsInquiry(lead) {
+		t.Errorf("the sheet: %+v", s)
+	}
+}
+
 // Product may tell customers what a statement approver said yes to, in those very words.
 func TestWordsForCustomersAreApprovedFirst(t *testing.T) {
 	o := newOffice(t, "2026-09-15 14:00", true)

@@ -38,7 +38,7 @@ func (tx *Tx) await(b *briefing, xs []domain.Sending, res *BriefSent) error {
 		for _, p := range res.Asked {
 			tx.releaseDM(b, x, p, nil)
 		}
-		x.Message = nil
+		x.Message, x.Review = nil, nil
 		res.Waits = append(res.Waits, x)
 	}
 	res.Sheet = slim(b.sheet)
@@ -58,7 +58,11 @@ func (tx *Tx) releaseDM(b *briefing, x domain.Sending, person string, over view.
 	if over != nil {
 		id, prio = fmt.Sprintf("%s:%d", id, tx.turn()), outbox.Ack
 	}
-	m := view.BriefRelease(tx.Dir, pageOf(x), view.BriefStand{Sheet: b.sheet, Sending: x, Reader: person, Today: tx.Today}, over)
+	page := pageOf(x)
+	if x.Named {
+		page = pageOf(domain.Sending{Message: x.Review})
+	}
+	m := view.BriefRelease(tx.Dir, page, view.BriefStand{Sheet: b.sheet, Sending: x, Reader: person, Today: tx.Today}, over)
 	if l := tx.dm(b.subject, person, id, prio, m); l != nil {
 		l.Card, l.Version, l.EditOnly = releaseCard(b.sheet, x.N), tx.turn(), over != nil
 		tx.Send(*l)
@@ -143,7 +147,7 @@ func (l *Ledger) ReturnBrief(ctx context.Context, rq Request, about domain.Ref, 
 		tx.overReleasers(b, back, view.L(view.B("Sent back"), " by ", me, ": ", why))
 		tx.tell(b.subject, back.By, fmt.Sprintf("brief:%s:%d:returned", b.sheet.ID, n), outbox.Normal,
 			view.BriefNews(tx.Dir, b.sheet, view.L(me, " sent your "+domain.BriefWord(back.Audience)+" back: ", why), view.Button{Label: "Open", Words: "brief " + b.sheet.ID + " " + back.Audience}))
-		back.Message = nil
+		back.Message, back.Review = nil, nil
 		return BriefSent{Sheet: slim(b.sheet), Waits: []domain.Sending{back}}, nil
 	})
 }

@@ -35,6 +35,8 @@ type BriefPage struct {
 	Message  view.Message
 	Template string
 	Named    bool
+	// Review is what a second releaser reads in place of a Named page: the same without the person.
+	Review view.Message
 }
 
 // BriefSent is what became of a brief, for the reply to whoever sent it.
@@ -138,6 +140,11 @@ func (tx *Tx) address(b *briefing, out BriefOut) ([]domain.Sending, BriefSent, e
 			return nil, res, fmt.Errorf("the page of a brief: %w", err)
 		}
 		x.Seal(words)
+		if x.Named {
+			if x.Review, err = json.Marshal(p.Review); err != nil {
+				return nil, res, fmt.Errorf("the page of a brief: %w", err)
+			}
+		}
 		xs = append(xs, x)
 	}
 	if asks := b.sheet.Asks() && out.Audience == domain.AudExecutive && out.Corrects == 0; asks && !slices.ContainsFunc(xs, func(x domain.Sending) bool {
@@ -198,7 +205,7 @@ func (l *Ledger) dispatch(ctx context.Context, tx *Tx, b *briefing, xs []domain.
 		if x.N == 0 {
 			x.N = b.sheet.NextSending()
 		}
-		x.At = at
+		x.At, x.Review = at, nil
 		if asked.dec != nil {
 			x.Decision, x.Round = asked.dec.Ref(), asked.dec.Edition
 		}

@@ -29,13 +29,29 @@ func Check(text string, rules Rules) Report {
 			c.hosts[h] = true
 		}
 	}
-	for _, l := range lines(text) {
+	for _, l := range lines(visible(text)) {
 		c.line(&l)
 	}
 	c.paragraph()
 	c.whole()
 	slices.SortStableFunc(c.out.Findings, func(a, b Finding) int { return lineOrder(a) - lineOrder(b) })
 	return c.out
+}
+
+// visible is a text as its reader sees it: without what shows nothing, and with every space a space. Text that is copied
+// from a page is full of both, and a word with a soft hyphen in it is the same word.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < utf8.RuneSelf:
+			return r
+		case unicode.Is(unicode.Zs, r):
+			return ' '
+		case unicode.In(r, unicode.Cf, unicode.Variation_Selector), r == '\u034f':
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // lineOrder puts what is about the text as a whole last.

@@ -114,6 +114,9 @@ func BriefRelease(d *domain.Directory, page Message, s BriefStand, over Line) Me
 	if x.Despite != "" {
 		m.Nodes = append(m.Nodes, Text(L("It goes out against the wording rules. Reason: ", x.Despite)))
 	}
+	if x.Named {
+		m.Nodes = append(m.Nodes, Text(L("What it says of a person under inquiry is for ", who, " alone and does not stand here.")))
+	}
 	m.Nodes = append(append(m.Nodes, Node{Kind: NodeRule}), page.Nodes...)
 	m.Nodes = append(m.Nodes, Node{Kind: NodeRule})
 	if over != nil {
