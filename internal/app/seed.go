@@ -26,7 +26,7 @@ var personas = []string{"saoirse", "rui", "renata", "stellan", "yusra"}
 func seedOf(d *domain.Directory) workspace.Seed {
 	s := workspace.Seed{Team: workspace.Team{ID: tryTeam, Name: cmp.Or(d.Org.Name, "Local workspace"), Domain: "local"},
 		Bot: workspace.Bot{UserID: "U0SECRETARIAT", BotID: "B0SECRETARIAT", AppID: "A0SECRETARIAT", Name: "Secretariat"}}
-	var everyone, security []string
+	var everyone []string
 	people := sortedKeys(d.People)
 	for _, id := range people {
 		p := d.People[id]
@@ -35,9 +35,6 @@ func seedOf(d *domain.Directory) workspace.Seed {
 		s.Users = append(s.Users, u)
 		if p.Live() {
 			everyone = append(everyone, u.ID)
-			if p.Has(domain.RoleLead) || p.Has(domain.RoleExecutive) || p.Unit == "security" {
-				security = append(security, u.ID)
-			}
 		}
 	}
 	if len(s.Users) == 0 {
@@ -53,7 +50,7 @@ func seedOf(d *domain.Directory) workspace.Seed {
 			Members: append(slices.Clone(everyone), s.Bot.UserID)}
 		switch {
 		case ch.Private:
-			ch.Members = append(slices.Clone(security), s.Bot.UserID)
+			ch.Members = append(invited(d, c), s.Bot.UserID)
 		case ch.ExtShared:
 			ch.Members = append(ch.Members, tryStranger)
 		}
@@ -82,6 +79,27 @@ func seedOf(d *domain.Directory) workspace.Seed {
 	}
 	s.Personas = append(s.Personas, tryGuest)
 	return s
+}
+
+// readers are who, besides security and the executives, sits in the private channels of a use: the people for whom the
+// pages are that go there (domain 4.4).
+var readers = map[string]func(*domain.Directory, *domain.Person) bool{
+	"legal_digest":   func(_ *domain.Directory, p *domain.Person) bool { return p.Does("legal_reviewer") },
+	"product_digest": func(d *domain.Directory, p *domain.Person) bool { return len(d.AccountableFor(p.ID)) > 0 },
+}
+
+// invited lists who sits in a private channel.
+func invited(d *domain.Directory, c *domain.Channel) []string {
+	var out []string
+	for _, id := range sortedKeys(d.People) {
+		p := d.People[id]
+		in := p.Has(domain.RoleLead) || p.Has(domain.RoleExecutive) || p.Unit == "security" ||
+			slices.ContainsFunc(c.Use, func(use string) bool { return readers[use] != nil && readers[use](d, p) })
+		if p.Live() && in {
+			out = append(out, slackIDOf(p))
+		}
+	}
+	return out
 }
 
 func slackIDOf(p *domain.Person) string { return cmp.Or(p.Slack, "U0"+letters(p.ID)) }
