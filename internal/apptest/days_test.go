@@ -73,7 +73,7 @@ func TestEachDaysFiguresAndTheQuartersReview(t *testing.T) {
 			all.Wait()
 		}
 	}
-	look(at.Now()) // the first look only sets the marks
+	look(at.Now())                                  // the first look only sets the marks
 	for _, day := range []int{30, 31, 34, 35, 36} { // nobody is there on the 2nd and 3rd of October
 		for hour := 5; hour < 24; hour += 6 {
 			look(time.Date(2026, 9, day, hour, 0, 0, 0, time.UTC))

@@ -117,15 +117,6 @@ func (m *month) service(id string) string {
 	return m.dir.NameOf(domain.Ref{Kind: domain.KindService, ID: id})
 }
 
-// names are people's names in a row.
-func (m *month) names(ids []string) string {
-	var out []string
-	for _, id := range ids {
-		out = append(out, m.dir.Name(id))
-	}
-	return strings.Join(out, ", ")
-}
-
 // sentence ends a text that somebody typed with one full stop.
 func sentence(s string) string {
 	s = domain.OneLine(s)

@@ -68,7 +68,7 @@ func briefCommands() []Command {
 			hide(Command{Name: "release", Synopsis: "Release a brief that waits for a second person", Needs: domain.MayLog, Writes: true, Args: []Arg{briefRef, which}, Run: briefRelease}),
 			hide(Command{Name: "return", Title: "Send a brief back", Synopsis: "Send a brief back that waits for a second person", Needs: domain.MayLog, Writes: true, Args: []Arg{briefRef, which, reason("What is to be changed")}, Run: briefReturn}),
 			{Name: "approve", Synopsis: "Say yes to what customers may be told, as it stands", Needs: domain.MayLog, Writes: true,
-				Args: []Arg{briefRef, {Name: "words", Label: "The words you read", Kind: ArgWord, Keyed: true, Settled: true, FormOnly: true}},
+				Args:     []Arg{briefRef, {Name: "words", Label: "The words you read", Kind: ArgWord, Keyed: true, Settled: true, FormOnly: true}},
 				Examples: []string{"brief approve INC-003"}, Run: briefClear},
 		}}}
 }

@@ -13,7 +13,9 @@ func helpCommands(t *Tree) []Command {
 	return []Command{{Name: "help", Synopsis: "Show what you can type, with examples",
 		Args:     []Arg{{Name: "noun", Kind: ArgText}},
 		Examples: []string{"help", "help owner"},
-		Run:      func(_ context.Context, d Desk, c Call) (view.Message, error) { return t.help(c, d.Directory().Org.Mission) }}}
+		Run: func(_ context.Context, d Desk, c Call) (view.Message, error) {
+			return t.help(c, d.Directory().Org.Mission)
+		}}}
 }
 
 // help lists what the asker may do, examples first (product 3); the organisation's mission heads the whole list.

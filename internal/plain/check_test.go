@@ -144,11 +144,7 @@ func TestRules(t *testing.T) {
 		{"We are tired; they fixed it.", Rules{}, ""},
 		{"Keys were stolen. Ana has kept them.", Rules{}, "W7 were stolen"},
 	} {
-		var got []string
-		for _, s := range found(Check(v.text, v.rules)) {
-			got = append(got, s)
-		}
-		if s := strings.Join(got, ","); s != v.want {
+		if s := strings.Join(found(Check(v.text, v.rules)), ","); s != v.want {
 			t.Errorf("%q:\n got %s\nwant %s", v.text, s, v.want)
 		}
 	}
