@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/view"
@@ -72,6 +73,13 @@ type Letter struct {
 	Template string `json:"template,omitempty"`
 	// At is the due moment the letter belongs to, by the one clock, for the reader of `bot outbox list`.
 	At time.Time `json:"at"`
+}
+
+// Charted says whether a chart stands in the letter.
+func (l Letter) Charted() bool { return charted(l.Message) }
+
+func charted(m view.Message) bool {
+	return slices.ContainsFunc(m.Nodes, func(n view.Node) bool { return n.Chart != nil }) || slices.ContainsFunc(m.Thread, charted)
 }
 
 // Split makes a letter of its own of every section in its thread (Message.Thread), so that each has its own key and a

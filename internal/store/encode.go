@@ -9,15 +9,6 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
-// Schema is the version of the rows this program writes. Rows of a newer one are left for the newer program (F21), for it
-// would lose what it does not know; rows of an older one are made new at the start (Store.Reindex). Version 2 came with
-// the lives of risks, exceptions, decisions and proof; version 3 with pauses of cadences, briefs that decisions were made
-// on, ends of meetings and letters that are files. Raise it with every field that an older program would lose.
-const Schema = 3
-
-// armedSince is the first schema whose programs armed timers for every kind of record that has them.
-const armedSince = 2
-
 // row is a stored record as a script returns it: version, schema, body.
 type row struct {
 	ref  domain.Ref

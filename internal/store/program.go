@@ -42,7 +42,7 @@ func (w *writer) puts(puts []ledger.Put) {
 			return
 		}
 		isDir := slices.Contains(domain.DirectoryKinds, ref.Kind)
-		w.add(Schema, w.json(p.New), parents(p.New), pick(isDir, member(ref), ""), len(p.Imported))
+		w.add(schemaOf(p.New), w.json(p.New), parents(p.New), pick(isDir, member(ref), ""), len(p.Imported))
 		for _, source := range slices.Sorted(maps.Keys(p.Imported)) {
 			w.add(source, p.Imported[source])
 		}
@@ -66,7 +66,7 @@ func (w *writer) rest(c ledger.Change) {
 		w.add(c.Audit[i].Seq, w.json(c.Audit[i]))
 	}
 	for _, t := range c.Arm {
-		w.add(t.ID, ms(t.Due), fmt.Sprintf("%d\n%s", Schema, w.json(t)), pick(t.Early, "1", "0"))
+		w.add(t.ID, ms(t.Due), fmt.Sprintf("%d\n%s", settled, w.json(t)), pick(t.Early, "1", "0"))
 	}
 	for _, id := range c.Disarm {
 		w.add(id)
@@ -87,7 +87,7 @@ func (w *writer) letters(ls []outbox.Letter) {
 	}
 	named := map[string]bool{}
 	for _, l := range ls {
-		about := aboutOf(l)
+		whole, about := l, aboutOf(l)
 		for _, m := range about {
 			if !named[m] {
 				named[m] = true
@@ -110,7 +110,7 @@ func (w *writer) letters(ls []outbox.Letter) {
 			due = l.After
 		}
 		w.add(l.ID, w.json(l), w.json(envelope), lane, int(min(max(l.Priority, outbox.Urgent), outbox.Digest)), ms(due), ms(l.After),
-			l.Card, l.Version, pick(l.EditOnly, "1", "0"), l.Under, l.Of, kids, Schema,
+			l.Card, l.Version, pick(l.EditOnly, "1", "0"), l.Under, l.Of, kids, schemaOfLetter(whole),
 			strings.Join(about, "\n"))
 	}
 }

@@ -66,10 +66,11 @@ func (s *Store) reindex(ctx context.Context, part []ledger.Kept, older func([]do
 			return fmt.Errorf("store: %s:%s: %w", kept.Kind, kept.ID, err)
 		}
 		body := string(kept.Record)
-		if kept.Schema < armedSince {
+		if kept.Schema < settled {
 			old = append(old, rec)
 		}
-		if kept.Schema < Schema {
+		schema := max(kept.Schema, schemaOf(rec))
+		if kept.Schema < schema {
 			b, err := jsonOf(rec)
 			if err != nil {
 				return err
@@ -78,7 +79,7 @@ func (s *Store) reindex(ctx context.Context, part []ledger.Kept, older func([]do
 		}
 		_, enter := move(nil, rec)
 		keys := []string{s.k.record(rec.Ref())}
-		args := []any{string(s.k), strconv.FormatInt(kept.Version, 10), member(rec.Ref()), Schema, body, parents(rec)}
+		args := []any{string(s.k), strconv.FormatInt(kept.Version, 10), member(rec.Ref()), schema, body, parents(rec)}
 		for _, e := range enter {
 			keys, args = append(keys, s.k.index(e[0])), append(args, e[1])
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -14,8 +13,10 @@ import (
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
 	"github.com/secretariat-bot/secretariat/internal/store"
 	"github.com/secretariat-bot/secretariat/internal/store/storetest"
+	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
 // Books that an older version wrote are found by what lists and searches look for now, after one start.
@@ -140,24 +141,41 @@ func TestBooksOfSchema1AreMadeNew(t *testing.T) {
 	})
 }
 
-// Records of schema 2 have their timers: they are made new, and nothing is armed a second time for them, which would
-// forget what fell due meanwhile.
+// Records of schema 2 have their timers: nothing is armed a second time for them, which would forget what fell due
+// meanwhile. Those that hold what schema 2 does not know are shut to its programs (F21).
 func TestRecordsThatHaveTheirTimersAreNotArmedAnew(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store, env storetest.Env) {
-		must(t, st, change(t, st, "r1", ledger.Put{New: risk(1, "track-api", "ana")}))
-		key := ""
-		for _, k := range env.Raw.Keys(ctx, env.Prefix()+"*RSK-001").Val() {
-			if env.Raw.HExists(ctx, k, "b").Val() {
-				key = k
-			}
-		}
-		env.Raw.HSet(ctx, key, "s", 2)
+		plain := &domain.Decision{ID: "DEC-001", Title: "Old", Driver: "ana", State: "proposed"}
+		shown := &domain.Decision{ID: "DEC-002", Title: "New", Driver: "ana", State: "decided", Brief: &domain.ShownBrief{}}
+		must(t, st, change(t, st, "r1", ledger.Put{New: risk(1, "track-api", "ana")}, ledger.Put{New: plain}, ledger.Put{New: shown},
+			ledger.Put{New: &domain.Org{Name: "Northwind"}}, ledger.Put{New: &domain.Daily{ID: "2026-09-15"}}))
 		env.Raw.HDel(ctx, env.Prefix()+"env", "indexes")
-		if n, err := st.Reindex(ctx, nobody(t)); err != nil || n == 0 {
+		if n, err := st.Reindex(ctx, nobody(t)); err != nil || n != 5 {
 			t.Fatal(n, err)
 		}
-		if s := env.Raw.HGet(ctx, key, "s").Val(); s != strconv.Itoa(store.Schema) {
-			t.Errorf("the row stands in schema %q", s)
+		for id, want := range map[string]string{"RSK-001": "2", "DEC-001": "2", "DEC-002": "3", "main": "2", "2026-09-15": "3"} {
+			for _, k := range env.Raw.Keys(ctx, env.Prefix()+"*"+id).Val() {
+				if s, err := env.Raw.HGet(ctx, k, "s").Result(); err == nil && s != want {
+					t.Errorf("%s stands in schema %s, want %s", id, s, want)
+				}
+			}
+		}
+	})
+}
+
+// Beside programs of schema 2 only those letters wait that they would spoil.
+func TestLettersThatOlderProgramsWouldSpoilAreShutToThem(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, env storetest.Env) {
+		words := view.Say("The review is out.")
+		chart := view.Message{Summary: "The review is out.", Nodes: []view.Node{view.Picture(view.Chart{Name: "open"})}}
+		p := change(t, st, "r1")
+		p.Letters = []outbox.Letter{{ID: "words", To: outbox.Place{Person: "ana"}, Message: words}, {ID: "chart", To: outbox.Place{Person: "ana"}, Message: chart},
+			{ID: "file", To: outbox.Place{Person: "ana"}, Message: words, File: "review.pdf"}}
+		must(t, st, p)
+		for id, want := range map[string]string{"words": "2", "chart": "3", "file": "3"} {
+			if s := env.Raw.HGet(ctx, env.Prefix()+"letter:"+id, "s").Val(); s != want {
+				t.Errorf("the letter %s stands in schema %s, want %s", id, s, want)
+			}
 		}
 	})
 }

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"slices"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
+)
+
+// Schema is the newest version of rows that this program reads and writes. Rows of a newer one are left for the newer
+// program (F21), for it would lose what it does not know. Version 2 came with the lives of risks, exceptions, decisions and
+// proof; version 3 with kept digests, fact sheets, pauses of cadences, ends of meetings, briefs that decisions were made on,
+// and letters that hold a chart or are a file.
+const Schema = 3
+
+// settled is the version that every row has at least after one start: rows of an older one are made new by Store.Reindex,
+// and are those for which nobody has armed timers yet.
+const settled = 2
+
+// schemaOf is the oldest version that understands all of a record. A row has no higher one, so that while replicas of two
+// versions run side by side the older ones go on serving whatever they would not spoil. What is new in a record belongs
+// here.
+func schemaOf(rec domain.Record) int {
+	newer := false
+	switch r := rec.(type) {
+	case *domain.Issue, *domain.Daily, *domain.Sheet:
+		newer = true
+	case *domain.Org:
+		newer = len(r.CadenceStates) > 0 || r.SecondReleaser
+		for _, t := range r.Cadence {
+			newer = newer || t.Own()
+		}
+	case *domain.Agenda:
+		newer = len(r.Numbers) > 0 || len(r.Loose) > 0 || !r.Ended.IsZero()
+	case *domain.Decision:
+		newer = r.Brief != nil || slices.ContainsFunc(r.Answers, func(a domain.Answer) bool { return a.What == "answer" })
+	}
+	if newer {
+		return Schema
+	}
+	return settled
+}
+
+// schemaOfLetter is the same of a letter: an older program would post a file's page as words, and leave out a chart.
+func schemaOfLetter(l outbox.Letter) int {
+	if l.File != "" || l.Charted() {
+		return Schema
+	}
+	return settled
+}
