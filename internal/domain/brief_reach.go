@@ -61,7 +61,11 @@ func (d *Directory) areas(about Record) []string {
 // use. One that is shared with other companies never is (domain 7.2).
 func (d *Directory) briefChannel(about Record, audience string) string {
 	ours := func(id string) string {
-		if c := d.Channels[id]; c != nil && c.Kind != ChannelShared {
+		c := d.Channels[id]
+		if open := c != nil && c.Kind == ChannelPublic; open && briefDuty[audience] != "" {
+			return "" // what lawyers read is for them, and everybody reads a public channel (domain 5.6)
+		}
+		if c != nil && c.Kind != ChannelShared {
 			return id
 		}
 		return ""

@@ -179,9 +179,12 @@ func (w Work) MayReadSending(s *Sheet, about Record, dec *Decision, x *Sending) 
 	return err == nil
 }
 
-// readsAlong says whether a person could read a brief where it was posted: anybody in a public channel, else whoever holds
-// the audience's function.
+// readsAlong says whether a person could read a brief where it was posted: whoever holds the audience's function where it
+// has one, else anybody in a public channel.
 func (w Work) readsAlong(x *Sending) bool {
+	if duty := briefDuty[x.Audience]; duty != "" {
+		return w.Caller.Does(duty)
+	}
 	c := w.Dir.Channels[x.Channel]
-	return c != nil && c.Kind == ChannelPublic || briefDuty[x.Audience] != "" && w.Caller.Does(briefDuty[x.Audience])
+	return c != nil && c.Kind == ChannelPublic
 }

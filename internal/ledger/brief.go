@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -161,12 +162,53 @@ func (l *Ledger) SentBriefs(ctx context.Context, c domain.Caller, ref domain.Ref
 				out.Sent = append(out.Sent, x)
 			}
 		}
+		read, err := l.stillOpen(ctx, reader, &out, seen.Records)
+		if err != nil {
+			return SentBriefs{}, err
+		}
 		if len(out.Sent) > 0 {
-			return out, l.noteReads(ctx, c, "brief", []domain.Record{out.Subject})
+			return out, l.noteReads(ctx, c, "brief", read)
 		}
 	}
 	return SentBriefs{}, domain.Fail(domain.NotFound, "No brief about %s was sent to you.", ref).
 		WithHint("Its owner and the security leads can write one: `brief %s`.", ref)
+}
+
+// stillOpen takes out the briefs that speak of a record which the reader may not see any more: a decision or an action may
+// have become confidential without the subject (domain 7.2). It gives back what is read of; seen is what was looked at before.
+func (l *Ledger) stillOpen(ctx context.Context, reader domain.Reader, s *SentBriefs, seen map[domain.Ref]domain.Record) ([]domain.Record, error) {
+	about := make([][]domain.Ref, len(s.Sent))
+	var more []domain.Ref
+	for i, x := range s.Sent {
+		about[i] = numbered(append(pageOf(x).About, s.Subject.Ref(), x.Decision))
+		for _, ref := range about[i] {
+			if seen[ref] == nil && !slices.Contains(more, ref) {
+				more = append(more, ref)
+			}
+		}
+	}
+	if len(more) > 0 {
+		got, err := l.read(ctx, Look{Refs: more})
+		if err != nil {
+			return nil, l.fault(err)
+		}
+		maps.Copy(seen, got.Records)
+	}
+	var open []domain.Sending
+	var read []domain.Record
+	for i, x := range s.Sent {
+		if slices.ContainsFunc(about[i], func(r domain.Ref) bool { return seen[r] != nil && reader.Sees(seen[r]) != domain.SeesAll }) {
+			continue
+		}
+		open = append(open, x)
+		for _, r := range about[i] {
+			if rec := seen[r]; rec != nil && !slices.Contains(read, rec) {
+				read = append(read, rec)
+			}
+		}
+	}
+	s.Sent = open
+	return read, nil
 }
 
 // sheetsOf finds the fact sheets that are about a record, or whose briefs ask for it as a decision.

@@ -16,8 +16,15 @@ type BriefTalk struct {
 	To       string               `json:"to,omitempty"` // who reads it now; empty where nobody could be told
 }
 
-// AskBrief is a question of somebody who got a brief; it goes to who sent it. What the approver asks stands in the
-// decision's record too.
+// What stands in a decision's record, and below its card, of a question about a brief and of its answer: that there was
+// one. The words stand with the brief, whose readers are fewer (domain 5.6).
+const (
+	askedAside    = "something about the brief, by direct message"
+	answeredAside = "by direct message"
+)
+
+// AskBrief is a question of somebody who got a brief; it goes to who sent it. That the approver asked stands
+// in the decision's record too.
 func (l *Ledger) AskBrief(ctx context.Context, rq Request, about domain.Ref, n int, words string) (BriefTalk, error) {
 	return write(ctx, l, rq, briefLook(about), nil, func(tx *Tx) (BriefTalk, error) {
 		b, err := tx.briefing(about)
@@ -35,7 +42,7 @@ func (l *Ledger) AskBrief(ctx context.Context, rq Request, about domain.Ref, n i
 		b.sheet = s
 		tx.keep(&b, "brief.ask")
 		if d := tx.askedIn(x); d != nil && d.State == domain.DecProposed {
-			if deed, bad := d.Question(b.w, words); bad == nil {
+			if deed, bad := d.Question(b.w, askedAside); bad == nil {
 				tx.Put(d, deed.Dec, "decision.question", "")
 				tx.actingFor(deed.For)
 				tx.decisionCards(d, deed.Dec, tx.decisionHistory(d, deed))
@@ -59,7 +66,7 @@ func (tx *Tx) askedIn(x *domain.Sending) *domain.Decision {
 	return d
 }
 
-// AnswerBrief answers a question about a brief; the answer goes to who asked, and into the decision's record.
+// AnswerBrief answers a question about a brief; the answer goes to who asked.
 func (l *Ledger) AnswerBrief(ctx context.Context, rq Request, about domain.Ref, question int, words string) (BriefTalk, error) {
 	return write(ctx, l, rq, briefLook(about), nil, func(tx *Tx) (BriefTalk, error) {
 		b, err := tx.briefing(about)
@@ -73,9 +80,9 @@ func (l *Ledger) AnswerBrief(ctx context.Context, rq Request, about domain.Ref, 
 		b.sheet = s
 		tx.keep(&b, "brief.answer")
 		if d := tx.askedIn(s.Sending(q.Of)); d != nil && d.State == domain.DecProposed && domain.AnswersFor(tx.Dir, q.By, d.Approver, tx.Today) {
-			n := d.Replied(b.w, q.Answer)
+			n := d.Replied(b.w, answeredAside)
 			tx.Put(d, n, "decision.answer", "")
-			tx.decisionCards(d, n, view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " answers: ", q.Answer))
+			tx.decisionCards(d, n, view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " answers: ", answeredAside))
 		}
 		to := tx.Dir.Askable(q.By, tx.Today)
 		tx.tell(b.subject, to, fmt.Sprintf("brief:%s:answered:%d", s.ID, q.N), outbox.Normal, view.BriefAnswered(tx.Dir, s, q))

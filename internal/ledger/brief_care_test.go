@@ -29,7 +29,7 @@ func TestADelegatedBriefGoesAlong(t *testing.T) {
 	}
 }
 
-// A question goes to who sent it, the answer to who asked; the approver's stand in the decision's record.
+// A question goes to who sent it, the answer to who asked; that the approver asked stands in the decision's record.
 func TestAQuestionAboutABrief(t *testing.T) {
 	o := briefed(t)
 	_, err := o.AskBrief(ctx, o.as("farrah"), ref("RSK-001"), 1, "What is it about?")
@@ -44,7 +44,7 @@ func TestAQuestionAboutABrief(t *testing.T) {
 	_, err = o.AnswerBrief(ctx, o.as("stellan"), ref("RSK-001"), 1, "Thirty.")
 	o.refused(err, domain.AlreadyDone, "Already answered by Emeka Strand")
 	d := o.decision("DEC-009")
-	if len(d.Answers) != 2 || d.Answers[0].What != "question" || d.Answers[1].Words != "About twenty." || d.Edition != 1 {
+	if len(d.Answers) != 2 || d.Answers[0].What != "question" || d.Answers[1].What != "answer" || d.Edition != 1 {
 		t.Errorf("the decision's record: %+v", d.Answers)
 	}
 	_, err = o.AskBrief(ctx, o.as("ingrid"), ref("RSK-001"), 1, "Who pays?")

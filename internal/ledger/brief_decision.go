@@ -23,16 +23,21 @@ func (tx *Tx) askFor(b *briefing, xs []domain.Sending) (askedFor, error) {
 		return askedFor{}, nil
 	}
 	old, _ := tx.Current(b.sheet.Decision).(*domain.Decision)
+	w := b.w
+	if by := tx.Dir.People[xs[0].By]; by != nil {
+		w.Caller = domain.CallerFor(tx.Dir, by)
+	}
+	if old != nil && domain.ForCaller(w.Caller).Sees(old) != domain.SeesAll { // as if it were not there (domain 7.2)
+		if old = nil; xs[0].Corrects > 0 {
+			return askedFor{}, nil
+		}
+	}
 	if old != nil && !old.Live() && xs[0].Corrects > 0 { // it is decided: the correction tells, and asks nothing
 		return askedFor{}, nil
 	}
 	if late := xs[0].Corrects > 0 && old != nil; !late && !b.sheet.NeededBy.After(tx.Now) { // what is late can still be put right
 		return askedFor{}, domain.Fail(domain.Refused, "The moment by which it is needed has passed: %s.", domain.Stamp(b.sheet.NeededBy, tx.Dir.ZoneOf(b.sheet.Approver))).
 			WithHint("Name a later one: `brief edit %s needed_by:friday`.", b.sheet.ID).WithField("needed_by")
-	}
-	w := b.w
-	if by := tx.Dir.People[xs[0].By]; by != nil {
-		w.Caller = domain.CallerFor(tx.Dir, by)
 	}
 	want := b.sheet.Asking(tx.Dir, xs[0].By)
 	switch {

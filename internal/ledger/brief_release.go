@@ -109,12 +109,13 @@ func (l *Ledger) ReleaseBrief(ctx context.Context, rq Request, about domain.Ref,
 		out := *x
 		out.Released = tx.Rq.Caller.Person
 		b.sheet.TakeOut(n)
-		if out.Channel != "" {
-			if _, bad := b.sheet.BriefReach(b.w, b.subject, out.Audience, nil, out.Channel, false); bad != nil {
+		if out.Persons, res.Skipped = tx.stillRead(&b, &out); out.Channel == "" && len(out.Persons) == 0 {
+			return BriefSent{}, domain.Fail(domain.Refused, "Nobody whom it was meant for may read it any more.").WithHint("Send it back to %s.", tx.Dir.Name(out.By)).WithRule("domain 7.2")
+		}
+		if out.Corrects == 0 || out.Channel != "" { // whom it may reach is judged anew (reliability T4); a correction goes to who got the wrong one
+			if _, bad := b.sheet.BriefReach(b.w, b.subject, out.Audience, out.Persons, out.Channel, false); bad != nil {
 				return BriefSent{}, bad
 			}
-		} else if out.Persons, res.Skipped = tx.stillRead(&b, &out); len(out.Persons) == 0 {
-			return BriefSent{}, domain.Fail(domain.Refused, "Nobody whom it was meant for may read it any more.").WithHint("Send it back to %s.", tx.Dir.Name(out.By)).WithRule("domain 7.2")
 		}
 		if err := l.dispatch(ctx, tx, &b, []domain.Sending{out}, &res); err != nil {
 			return BriefSent{}, err

@@ -1,0 +1,103 @@
+package ledger_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// A decision that became confidential on its own takes the briefs that asked for it along: whoever is not on its list
+// reads them no more, and no error tells what was chosen (domain 7.2).
+func TestABriefOfADecisionThatBecameConfidential(t *testing.T) {
+	o := briefed(t)
+	_, err := o.DecideDecision(ctx, o.as("renata"), ref("DEC-009"), domain.Choice{Option: 2, Edition: 1})
+	o.must(err)
+	if _, err := o.SentBriefs(ctx, o.as("ingrid").Caller, ref("RSK-001")); err != nil {
+		t.Fatal(err)
+	}
+	_, err = o.Restrict(ctx, o.as("stellan"), ref("DEC-009"), domain.Secrecy{Why: "a customer's contract"})
+	o.must(err)
+	_, err = o.Restrict(ctx, o.as("stellan"), ref("DEC-009"), domain.Secrecy{Why: "they left the matter", Remove: []string{"joss"}})
+	_ = err
+	for who, want := range map[string]bool{"renata": true, "emeka": true, "ingrid": false} {
+		got, err := o.SentBriefs(ctx, o.as(who).Caller, ref("RSK-001"))
+		if (err == nil && len(got.Sent) > 0) != want {
+			t.Errorf("%s reads the brief: %v %+v", who, err, got.Sent)
+		}
+	}
+}
+
+// Facts are written by several people; one who may not see the decision that a brief asked for neither changes it nor
+// hears how it ended.
+func TestABriefDoesNotReachADecisionThatItsSenderMayNotSee(t *testing.T) {
+	o := briefed(t)
+	_, err := o.DecideDecision(ctx, o.as("renata"), ref("DEC-009"), domain.Choice{Option: 2, Edition: 1})
+	o.must(err)
+	d := domain.Clone(o.decision("DEC-009"))
+	d.Visibility, d.NeedToKnow = domain.Restricted, []string{"renata", "stellan"}
+	o.change(o.decision("DEC-009"), d)
+	_, err = o.EditSheet(ctx, o.as("emeka"), ref("RSK-001"), domain.SheetChange{Status: p("Still being fixed")})
+	o.must(err)
+	got, err := o.SendBrief(ctx, o.as("emeka"), ref("RSK-001"), executive(2, "renata", "ingrid"))
+	if err != nil && strings.Contains(err.Error(), "Pause the page") {
+		t.Errorf("the refusal tells what was chosen: %v", err)
+	}
+	if got.Decision.ID == "DEC-009" {
+		t.Errorf("it goes with a decision that its sender may not see")
+	}
+}
+
+// A channel that everybody reads is no place for what lawyers read (domain 5.6): the brief goes to them instead.
+func TestALegalBriefIsNotPostedInThePublic(t *testing.T) {
+	o := briefed(t)
+	c := domain.Clone(o.Directory().Channels["legal-security"])
+	c.Kind = domain.ChannelPublic
+	o.change(o.Directory().Channels["legal-security"], c)
+	persons, channel := o.sheet("RSK-001").BriefTo(o.Directory(), o.get("RSK-001"), domain.AudLegal, o.Directory().Today(o.Now()))
+	if channel != "" || len(persons) == 0 {
+		t.Errorf("it goes to #%s, %v", channel, persons)
+	}
+	_, err := o.SendBrief(ctx, o.as("emeka"), ref("RSK-001"), ledger.BriefOut{Audience: domain.AudLegal, Edition: 1, Pages: []ledger.BriefPage{{Channel: "legal-security", Message: view.Say("x")}}})
+	o.refused(err, domain.Refused, "is not where the legal brief goes")
+}
+
+// Whoever lost what made them a reader between the sending and its release does not get it (reliability T4).
+func TestARecipientIsJudgedAgainAtTheRelease(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	_, err := o.SetSecondReleaser(ctx, o.as("stellan"), true)
+	o.must(err)
+	_, err = o.EditSheet(ctx, o.as("emeka"), ref("RSK-001"), supplier(t))
+	o.must(err)
+	_, err = o.SendBrief(ctx, o.as("emeka"), ref("RSK-001"), executive(1, "renata", "ingrid"))
+	o.must(err)
+	was := o.Directory().People["ingrid"]
+	n := domain.Clone(was)
+	n.Roles = nil
+	o.change(was, n)
+	_, err = o.ReleaseBrief(ctx, o.as("stellan"), ref("RSK-001"), 1)
+	o.refused(err, domain.Refused, "is no executive")
+}
+
+// What is asked and answered about a brief, a direct message, is posted in no channel and stands in no record that
+// everybody reads (domain 5.6).
+func TestWordsAboutABriefStayBetweenTheTwo(t *testing.T) {
+	o := briefed(t)
+	_, err := o.AskBrief(ctx, o.as("renata"), ref("RSK-001"), 1, "ASK-CANARY is the penalty certain?")
+	o.must(err)
+	_, err = o.AnswerBrief(ctx, o.as("emeka"), ref("RSK-001"), 1, "ANSWER-CANARY counsel says so.")
+	o.must(err)
+	o.deliver()
+	for _, r := range o.read {
+		if strings.HasPrefix(r.place, "#") && strings.Contains(r.text, "CANARY") {
+			t.Errorf("%s reads %s", r.place, r.text)
+		}
+	}
+	for _, a := range o.decision("DEC-009").Answers {
+		if strings.Contains(a.Words, "CANARY") {
+			t.Errorf("the decision's record: %+v", a)
+		}
+	}
+}
