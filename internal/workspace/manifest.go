@@ -87,7 +87,8 @@ type manifestCommand struct {
 	ShouldEscape bool   `json:"should_escape"`
 }
 
-var commandShape = regexp.MustCompile(`^/[\p{L}\p{N}_-]{1,31}$`)
+// commandShape leaves the length to be counted: "{1,31}" over classes of Unicode would cost every start a megabyte.
+var commandShape = regexp.MustCompile(`^/[\p{L}\p{N}_-]+$`)
 
 // parseManifest reads a manifest and refuses what Slack's page would refuse (slack-platform 6, "Limits").
 func parseManifest(raw []byte) (manifest, error) {
@@ -131,7 +132,7 @@ func (m manifest) check() error {
 	}
 	for i, c := range m.Features.SlashCommands {
 		at := fmt.Sprintf("features.slash_commands[%d]", i)
-		if !commandShape.MatchString(c.Command) || c.Command != strings.ToLower(c.Command) {
+		if !commandShape.MatchString(c.Command) || utf8.RuneCountInString(c.Command) > 32 || c.Command != strings.ToLower(c.Command) {
 			faults = append(faults, at+".command must be a / and 1 to 31 letters, digits, dashes, underscores in lower case")
 		}
 		within(at+".description", c.Description, 1, 2000)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // Seed is the company that the workspace starts with, and to which Reset returns.
@@ -54,7 +55,6 @@ var (
 	userIDShape    = regexp.MustCompile(`^[UW][A-Z0-9]{1,20}$`)
 	channelIDShape = regexp.MustCompile(`^[CG][A-Z0-9]{1,20}$`)
 	groupIDShape   = regexp.MustCompile(`^S[A-Z0-9]{1,20}$`)
-	channelName    = regexp.MustCompile(`^[\p{Ll}\p{Lo}0-9_-]{1,80}$`)
 )
 
 // withDefaults fills what may be left out.
@@ -114,7 +114,7 @@ func (s Seed) check() error {
 		if err := once(c.ID, channelIDShape, "channel"); err != nil {
 			return err
 		}
-		if !channelName.MatchString(c.Name) || names[c.Name] {
+		if !createdName.MatchString(c.Name) || utf8.RuneCountInString(c.Name) > 80 || names[c.Name] {
 			return fmt.Errorf("workspace seed: channel %s needs a name of its own in lower case, not %q", c.ID, c.Name)
 		}
 		names[c.Name] = true
