@@ -89,6 +89,7 @@ func (l *Ledger) Sheets(ctx context.Context, c domain.Caller) ([]SheetLine, erro
 	}
 	w := domain.Work{Dir: l.Directory(), Now: l.Now(), Caller: c}
 	var out []SheetLine
+	var read []domain.Record
 	for _, rec := range seen.Pages[0].Records {
 		s := rec.(*domain.Sheet)
 		subject := about.Records[s.About]
@@ -96,10 +97,10 @@ func (l *Ledger) Sheets(ctx context.Context, c domain.Caller) ([]SheetLine, erro
 			continue
 		}
 		if _, e := w.MayBrief(subject); e == nil {
-			out = append(out, SheetLine{s, subject})
+			out, read = append(out, SheetLine{s, subject}), append(read, subject)
 		}
 	}
-	return out, nil
+	return out, l.noteReads(ctx, c, "brief", read)
 }
 
 // SentBriefs are the briefs about a record that a reader may read again.

@@ -42,6 +42,9 @@ func (tx *Tx) askFor(b *briefing, xs []domain.Sending) (askedFor, error) {
 	want := b.sheet.Asking(tx.Dir, xs[0].By)
 	switch {
 	case old != nil && old.Live():
+		if err := tx.closedTo(b.subject, old, xs); err != nil {
+			return askedFor{}, err
+		}
 		return tx.sameWords(w, old, want)
 	case old != nil && (old.Ref() == b.sheet.About || strings.EqualFold(old.Title, want.Title)):
 		return askedFor{}, domain.Fail(domain.AlreadyDone, "%s is %s already: %s.", old.Ref(), old.State, old.ChosenWords()).
@@ -54,6 +57,22 @@ func (tx *Tx) askFor(b *briefing, xs []domain.Sending) (askedFor, error) {
 	d.ID = tx.Next(domain.KindDecision).ID
 	tx.cardHome(d)
 	return askedFor{dec: d, deed: domain.DecisionDeed{Dec: d, What: "proposed"}, changed: true, action: "decision.propose"}, nil
+}
+
+// closedTo refuses a brief for people who may not see what it asks for: a decision that is confidential without its subject.
+func (tx *Tx) closedTo(subject domain.Record, d *domain.Decision, xs []domain.Sending) error {
+	if !d.IsRestricted() || subject.Base().IsRestricted() { // else whoever may read the subject reads the decision with it
+		return nil
+	}
+	for _, x := range xs {
+		for _, p := range x.Persons {
+			if !tx.sees(d, p) {
+				return domain.Fail(domain.Forbidden, "%s is confidential, and %s may not see it.", d.Ref(), tx.Dir.Name(p)).
+					WithHint("A security lead can add %s to its readers.", tx.Dir.Name(p)).WithField("to").WithRule("domain 7.2")
+			}
+		}
+	}
+	return nil
 }
 
 // sameWords brings a proposal to the words of the brief.

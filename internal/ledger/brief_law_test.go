@@ -101,3 +101,41 @@ func TestWordsAboutABriefStayBetweenTheTwo(t *testing.T) {
 		}
 	}
 }
+
+// Nothing brings back what was taken away: after the decision became confidential its brief is edited for its readers only,
+// and goes to nobody else (domain 7.2).
+func TestABriefIsNotPutBackAfterItsDecisionBecameConfidential(t *testing.T) {
+	o := briefed(t)
+	_, err := o.Restrict(ctx, o.as("stellan"), ref("DEC-009"), domain.Secrecy{Why: "a customer's contract"})
+	o.must(err)
+	o.until("2026-09-15 14:20")
+	if o.got("@ingrid", "erase:DEC-009") == nil {
+		t.Error("her messages stay")
+	}
+	n := len(o.read)
+	_, err = o.EditSheet(ctx, o.as("emeka"), ref("RSK-001"), domain.SheetChange{Status: p("Still being fixed")})
+	o.must(err)
+	_, err = o.SendBrief(ctx, o.as("emeka"), ref("RSK-001"), executive(2, "renata", "ingrid"))
+	o.refused(err, domain.Forbidden, "Ingrid")
+	_, err = o.DecideDecision(ctx, o.as("renata"), ref("DEC-009"), domain.Choice{Option: 2, Edition: 1})
+	o.must(err)
+	o.deliver()
+	for _, r := range o.read[n:] {
+		if r.place == "@ingrid" {
+			t.Errorf("ingrid reads %s: %s", r.id, r.text)
+		}
+	}
+}
+
+// Who lists the briefs they write reads the titles of confidential matters, which is written down (domain 7.3).
+func TestListingBriefsOfConfidentialMattersIsWrittenDown(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	_, err := o.EditSheet(ctx, o.as("joss"), ref("RSK-007"), domain.SheetChange{Status: p("Being fixed")})
+	o.must(err)
+	n := len(o.trail("read"))
+	_, err = o.Sheets(ctx, o.as("stellan").Caller)
+	o.must(err)
+	if got := o.trail("read"); len(got) != n+1 || got[n].Object != "RSK-007" || got[n].Actor != "stellan" {
+		t.Errorf("trail: %+v", got)
+	}
+}

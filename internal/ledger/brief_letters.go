@@ -44,6 +44,9 @@ func (tx *Tx) briefLetters(b *briefing, dec *domain.Decision, x domain.Sending) 
 // date.
 func (tx *Tx) briefDM(s *domain.Sheet, subject domain.Record, dec *domain.Decision, x domain.Sending, person string, editOnly bool) {
 	if dec != nil && !tx.sees(dec, person) {
+		if x.Decision == dec.Ref() {
+			return // it became confidential: what stood here was taken away, or never came (domain 7.2)
+		}
 		dec = nil
 	}
 	page := pageOf(x)

@@ -182,8 +182,8 @@ func (tx *Tx) hadIt(b *briefing, audience string) error {
 // stillRead parts those who got a brief by who may still read it.
 func (tx *Tx) stillRead(b *briefing, was *domain.Sending) (still, gone []string) {
 	for _, id := range was.Persons {
-		p := tx.Dir.People[id]
-		if p != nil && p.Live() && tx.Dir.InSlack(id) && domain.ForCaller(domain.CallerFor(tx.Dir, p)).Sees(b.subject) == domain.SeesAll {
+		p, dec := tx.Dir.People[id], tx.Current(was.Decision)
+		if p != nil && p.Live() && tx.Dir.InSlack(id) && tx.sees(b.subject, id) && (dec == nil || tx.sees(dec, id)) {
 			still = append(still, id)
 		} else {
 			gone = append(gone, id)
