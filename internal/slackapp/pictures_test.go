@@ -336,6 +336,7 @@ func TestAPageThatNobodyTakesIsSaid(t *testing.T) {
 		"refused for good": {Kind: workspace.FaultRefuse, Method: "files.getUploadURLExternal", Code: "file_uploads_disabled"},
 		"no share":         {Kind: workspace.FaultRefuse, Method: "files.completeUploadExternal", Code: "missing_scope"},
 		"never reached":    {Kind: workspace.FaultServerError, Method: "upload"},
+		"never shared":     {Kind: workspace.FaultRefuse, Method: "files.completeUploadExternal", Code: "internal_error"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -344,11 +345,11 @@ func TestAPageThatNobodyTakesIsSaid(t *testing.T) {
 			g.SetFault(f)
 			var at outbox.Receipt
 			var err error
-			for range maxCarries {
+			for range maxCarries + 1 {
 				if at, err = g.Post(t.Context(), "C0WEEKLY", "0123456789abcdef", pageLetter(), root); err == nil {
 					break
 				}
-				if e := Classify(err); e.Verdict != outbox.VerdictLater {
+				if e := Classify(err); e.Verdict != outbox.VerdictLater && (name != "never shared" || e.Verdict != outbox.VerdictUnknown) {
 					t.Fatalf("%+v", e)
 				}
 			}
@@ -359,6 +360,25 @@ func TestAPageThatNobodyTakesIsSaid(t *testing.T) {
 				t.Errorf("what was said in its place is not found again: %+v %v %v", again, ok, err)
 			}
 		})
+	}
+}
+
+// A digest for many readers is more files than Slack takes in a minute: told to wait, a page waits, and is never given up
+// for words (F8).
+func TestAPageThatIsToWaitIsNotGivenUp(t *testing.T) {
+	t.Parallel()
+	g := newGallery(t)
+	root := g.post("root", letter("The brief"), outbox.Receipt{})
+	g.SetFault(workspace.Fault{Kind: workspace.FaultRateLimited, Method: "files.getUploadURLExternal", RetryAfter: "1", Seconds: 3600})
+	for range maxCarries + 2 {
+		_, err := g.Post(t.Context(), "C0WEEKLY", "0123456789abcdef", pageLetter(), root)
+		if e := Classify(err); e == nil || e.Verdict != outbox.VerdictLater || e.Wait != time.Second {
+			t.Fatalf("%+v", e)
+		}
+	}
+	g.ClearFaults()
+	if g.post("0123456789abcdef", pageLetter(), root); len(g.files(root.TS)) != 1 {
+		t.Errorf("%d pages stand", len(g.files(root.TS)))
 	}
 }
 

@@ -15,8 +15,9 @@ import (
 )
 
 // maxCarries is how often a file is carried to Slack in vain before words are posted in its place: a letter that never
-// goes out would hold up every later one to the same reader.
-const maxCarries = 4
+// goes out would hold up every later one to the same reader. With the relay's pauses that is after a minute and a half; a
+// short outage costs nobody the page.
+const maxCarries = 12
 
 // share posts a letter that is a file: the message as a page of PDF, in a thread. Slack gives no ts for it and takes no
 // metadata with it, so the name carries a part of the key, and the message is found by reading back (slack-platform 5).
@@ -26,13 +27,16 @@ func (s *Sender) share(ctx context.Context, channel, key string, l outbox.Letter
 		s.Log.Warn("a shared file is not to be found; it counts as delivered", "id", l.ID)
 		return outbox.Receipt{}, nil
 	}
+	if s.carried(key) >= maxCarries { // shares that nobody knows the outcome of, each looked for and not found
+		return s.apology(ctx, channel, thread, key, l)
+	}
 	page, err := paper.PDF(l.Message, s.around(l))
 	if err != nil {
 		return outbox.Receipt{}, &outbox.SendError{Verdict: outbox.VerdictBug, Code: "page_not_set", Err: err}
 	}
 	id, err := s.bring(ctx, fileName(l.File, key), plain(l.Message.Summary), page)
 	switch {
-	case refusedUpload(err), err != nil && s.inVain(key):
+	case refusedUpload(err), err != nil && s.inVain(key, err) >= maxCarries:
 		s.Log.Error("a page goes out without its file", "id", l.ID, "code", Classify(err).Code)
 		return s.apology(ctx, channel, thread, key, l)
 	case err != nil:
@@ -42,17 +46,27 @@ func (s *Sender) share(ctx context.Context, channel, key string, l outbox.Letter
 		if refusedUpload(err) {
 			return s.apology(ctx, channel, thread, key, l)
 		}
+		s.inVain(key, err)
 		return outbox.Receipt{}, Classify(err)
 	}
 	s.carries.Delete(key)
 	return s.placed(ctx, channel, thread, key)
 }
 
-// inVain counts a failed carry and says whether that was enough.
-func (s *Sender) inVain(key string) bool {
-	n, _ := s.carries.LoadOrStore(key, 0)
-	s.carries.Store(key, n.(int)+1)
-	return n.(int)+1 >= maxCarries
+// carried is how often a file was carried in vain.
+func (s *Sender) carried(key string) int {
+	n, _ := s.carries.Load(key)
+	times, _ := n.(int)
+	return times
+}
+
+// inVain counts a failed carry and says how many there were. Being told to wait is no failure: a digest for many readers
+// is more files than Slack takes in a minute (slack-platform 5), and a token out of order says nothing about files.
+func (s *Sender) inVain(key string, err error) int {
+	if e := Classify(err); e.Wait == 0 && e.Code != "ratelimited" && e.Verdict != outbox.VerdictStop {
+		s.carries.Store(key, s.carried(key)+1)
+	}
+	return s.carried(key)
 }
 
 // looks are the pauses between looks for a file that was shared just now.
