@@ -8,6 +8,9 @@ var briefUse = map[string]string{AudEngineer: "engineer_digest", AudLegal: "lega
 // briefDuty is the function whose holders an audience is.
 var briefDuty = map[string]string{AudLegal: "legal_reviewer", AudHR: "hr_partner"}
 
+// IsForFew says whether an audience is the holders of a function: what they read stands in no channel that everybody reads.
+func IsForFew(audience string) bool { return briefDuty[audience] != "" }
+
 // BriefTo is who gets a brief where the sender names nobody: persons by direct message, or one channel. What is
 // confidential goes by direct message to those of its readers who belong to the audience, and nowhere else (domain 7.2).
 // Nobody at all is for the sender to settle.
@@ -62,7 +65,7 @@ func (d *Directory) areas(about Record) []string {
 func (d *Directory) briefChannel(about Record, audience string) string {
 	ours := func(id string) string {
 		c := d.Channels[id]
-		if open := c != nil && c.Kind == ChannelPublic; open && briefDuty[audience] != "" {
+		if open := c != nil && c.Kind == ChannelPublic; open && IsForFew(audience) {
 			return "" // what lawyers read is for them, and everybody reads a public channel (domain 5.6)
 		}
 		if c != nil && c.Kind != ChannelShared {

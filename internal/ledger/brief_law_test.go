@@ -60,8 +60,16 @@ func TestALegalBriefIsNotPostedInThePublic(t *testing.T) {
 	if channel != "" || len(persons) == 0 {
 		t.Errorf("it goes to #%s, %v", channel, persons)
 	}
-	_, err := o.SendBrief(ctx, o.as("emeka"), ref("RSK-001"), ledger.BriefOut{Audience: domain.AudLegal, Edition: 1, Pages: []ledger.BriefPage{{Channel: "legal-security", Message: view.Say("x")}}})
+	out := ledger.BriefOut{Audience: domain.AudLegal, Edition: 1, Pages: []ledger.BriefPage{{Channel: "legal-security", Message: view.Say("x")}}}
+	_, err := o.SendBrief(ctx, o.as("emeka"), ref("RSK-001"), out)
 	o.refused(err, domain.Refused, "is not where the legal brief goes")
+
+	private := briefed(t) // where the file says that it is private, Slack is asked once more before it is posted
+	_, err = private.SendBrief(ctx, private.as("emeka"), ref("RSK-001"), out)
+	private.must(err)
+	if r := private.got("#legal-security", "brief:RSK-001"); r == nil || !r.letter.Closed {
+		t.Errorf("the letter: %+v", r)
+	}
 }
 
 // Whoever lost what made them a reader between the sending and its release does not get it (reliability T4).

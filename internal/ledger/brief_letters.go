@@ -32,7 +32,7 @@ func (tx *Tx) briefLetters(b *briefing, dec *domain.Decision, x domain.Sending) 
 	if x.Channel != "" {
 		page.About = append(page.About, b.sheet.About)
 		tx.Send(outbox.Letter{ID: id, To: outbox.Place{Channel: x.Channel}, Priority: outbox.Brief, Card: briefCard(b.sheet, x.N), Version: tx.turn(),
-			Message: page, Fallback: x.By, Template: x.Template})
+			Message: page, Fallback: x.By, Closed: domain.IsForFew(x.Audience), Template: x.Template})
 		return
 	}
 	for _, person := range x.Persons {

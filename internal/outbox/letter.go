@@ -69,6 +69,9 @@ type Letter struct {
 	// File makes the letter a file and no message: Message as a page of PDF under this name ("brief-RSK-012.pdf"), shared
 	// once in the place, in the thread of the card that Under names. Its sections (Message.Thread) stand on the page.
 	File string `json:"file,omitempty"`
+	// Closed keeps the letter out of a channel that everybody can join, whatever the organisation's file says of it: it is
+	// asked at the moment of sending (reliability T7).
+	Closed bool `json:"closed,omitempty"`
 	// Template is the template and its version that made a digest, for the audit trail.
 	Template string `json:"template,omitempty"`
 	// At is the due moment the letter belongs to, by the one clock, for the reader of `bot outbox list`.

@@ -145,6 +145,8 @@ func (s *Sender) MayPost(ctx context.Context, channel string, l outbox.Letter) e
 		return fail(outbox.VerdictForbid, "unknown_channel_kind")
 	case l.Message.Restricted && c.Kind != domain.ChannelDM:
 		return fail(outbox.VerdictForbid, "restricted")
+	case l.Closed && c.Kind == domain.ChannelPublic:
+		return fail(outbox.VerdictForbid, "public_channel")
 	}
 	return nil
 }
