@@ -229,7 +229,7 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 	b.alarms = &alarms{timers: b.store.Timers(), fire: b.ledger.Fire, clock: b.clock, log: b.log.With("component", "timers"), rung: b.metrics.rung}
 	b.loop = &cadence.Loop{Clock: b.clock, Book: b.ledger, Jobs: b.briefs.Jobs, Poll: poll, Log: b.log.With("component", "cadence")}
 	b.surface = slackapp.New(slackapp.Config{Client: b.client, Runner: b.tree, Renderer: render, Roster: b.roster, Facts: b.facts,
-		Suggest: b.tree.Offer, Redraw: b.tree.Redraw, Check: b.tree.Check, Drafts: b.store, Now: b.clock.Now, Shortcuts: shortcutsOf(b.tree), OnEvent: b.event, Forget: b.store.Forget, DeadLetter: b.deadLetter,
+		Suggest: b.tree.Offer, Redraw: b.tree.Redraw, Check: b.tree.Check, Noun: b.tree.Knows, Drafts: b.store, Now: b.clock.Now, Shortcuts: shortcutsOf(b.tree), OnEvent: b.event, Forget: b.store.Forget, DeadLetter: b.deadLetter,
 		Connections: b.opt.Connections, Replicas: func() int { return int(b.running.Load()) }, Log: b.log.With("component", "slack"), Metrics: b.metrics.surface()})
 	b.gauges()
 	return nil

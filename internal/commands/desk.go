@@ -31,6 +31,9 @@ func (t *Tree) Has(words string) bool {
 	return c != nil && c.Run != nil
 }
 
+// Knows says whether a word begins a command.
+func (t *Tree) Knows(word string) bool { return t.at(word) != nil }
+
 // Directory is the organisation as the handlers read it.
 func (d Desk) Directory() *domain.Directory {
 	if d.Ledger == nil {

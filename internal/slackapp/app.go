@@ -51,6 +51,9 @@ type Config struct {
 	Redraw func(ctx context.Context, in commands.Input, changed string) *view.Form
 	// Check judges the words of an open form and draws it anew (commands.Tree.Check); nil where nothing is judged.
 	Check func(ctx context.Context, in commands.Input, mend bool) *view.Form
+	// Noun says whether a word begins a command (commands.Tree.Knows): hints show those with the slash word in front. Nil
+	// takes none for one.
+	Noun func(word string) bool
 	// Drafts keeps what was typed into forms and not sent; nil keeps nothing.
 	Drafts Drafts
 	// Now is the one clock; nil is the machine's.
@@ -156,6 +159,9 @@ func New(c Config) *App {
 	}
 	if f, ok := c.Facts.(*Facts); ok && c.Renderer.ChannelName == nil {
 		c.Renderer.ChannelName = f.Named
+	}
+	if c.Noun == nil {
+		c.Noun = func(string) bool { return false }
 	}
 	if c.Now == nil {
 		c.Now = clock.Real.Now

@@ -234,6 +234,7 @@ func TestDrainServesWhatIsUnderWayAndTurnsTheRestAway(t *testing.T) {
 }
 
 func TestErrorsInWords(t *testing.T) {
+	noun := func(word string) bool { return word == "list" }
 	cases := []struct {
 		name    string
 		err     error
@@ -254,7 +255,7 @@ func TestErrorsInWords(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			m, ref := wordError(c.err, "action add x")
+			m, ref := wordError(c.err, "action add x", noun)
 			if !strings.HasPrefix(m.Summary, c.summary) || (ref != "") != c.ours || strings.Contains(m.Summary, "nil map") {
 				t.Errorf("%q, reference %q", m.Summary, ref)
 			}
@@ -272,8 +273,11 @@ func TestErrorsInWords(t *testing.T) {
 			}
 		})
 	}
-	if got := known.line(hintLine("Check it, or type `list risk`; else `due:friday`.")); !strings.Contains(got, "`/sec list risk`") || !strings.Contains(got, "`due:friday`") {
-		t.Error(got)
+	got := known.line(hintLine("Check it, or type `list risk`; else `due:friday`, `friday` or `in 2 weeks`.", noun))
+	for _, want := range []string{"`/sec list risk`", "`due:friday`", "`friday`", "`in 2 weeks`"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s does not hold %s", got, want)
+		}
 	}
 }
 

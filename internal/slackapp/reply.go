@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -23,8 +22,9 @@ const againWord = "again "
 const maxSuggestions = 5
 
 // wordError is an error as a message: what happened, then what to do, then the ways on as buttons. words is what was
-// asked, for "Add another"; ref finds an error of ours in the log and is empty for all others.
-func wordError(err error, words string) (m view.Message, ref string) {
+// asked, for "Add another"; noun tells the words that begin a command; ref finds an error of ours in the log and is empty for
+// all others.
+func wordError(err error, words string, noun func(string) bool) (m view.Message, ref string) {
 	var e *domain.Error
 	switch {
 	case errors.As(err, &e) && e.Code != domain.Internal500:
@@ -38,7 +38,7 @@ func wordError(err error, words string) (m view.Message, ref string) {
 	m.Summary = e.Error()
 	lines := []view.Line{{view.T(e.Message)}}
 	if e.Hint != "" {
-		lines = append(lines, hintLine(e.Hint))
+		lines = append(lines, hintLine(e.Hint, noun))
 	}
 	m.Nodes = []view.Node{view.Text(lines...)}
 	var buttons []view.Button
@@ -61,8 +61,8 @@ func wordError(err error, words string) (m view.Message, ref string) {
 }
 
 // hintLine turns the `words` of a hint into what can be typed: a command with the slash word in front, all else (an
-// argument, a mention) as code.
-func hintLine(hint string) view.Line {
+// argument, a date, a mention) as code.
+func hintLine(hint string, noun func(string) bool) view.Line {
 	parts := strings.Split(hint, "`")
 	if len(parts)%2 == 0 {
 		return view.L(hint)
@@ -73,7 +73,7 @@ func hintLine(hint string) view.Line {
 		case p == "":
 		case i%2 == 0:
 			l = append(l, view.T(p))
-		case command.MatchString(p):
+		case noun(strings.Split(p, " ")[0]):
 			l = append(l, view.Cmd(p))
 		default:
 			l = append(l, view.C(p))
@@ -81,9 +81,6 @@ func hintLine(hint string) view.Line {
 	}
 	return l
 }
-
-// command is what starts with a plain word.
-var command = regexp.MustCompile(`^[a-z]+( |$)`)
 
 // brokenMessage is for what is our own fault.
 func brokenMessage(ref string) view.Message {
@@ -105,7 +102,7 @@ func newReference() string {
 
 // refuse logs an error where it is ours and gives its words.
 func (a *App) refuse(d *delivery, err error, words string) view.Message {
-	m, ref := wordError(err, words)
+	m, ref := wordError(err, words, a.cfg.Noun)
 	d.code = string(domain.CodeOf(err))
 	if ref != "" {
 		a.log.Error("a command failed", "reference", ref, ids(d), "err", err)
