@@ -218,13 +218,17 @@ func Called(name string) string {
 	return name
 }
 
+// pageFor is what stands before those who get an audience's page; what everybody in a channel may read is in the channel.
+var pageFor = map[string]string{domain.AudExecutive: "For executives:", domain.AudEngineer: "For engineers:", domain.AudLegal: "For legal:",
+	domain.AudProduct: "For product:", domain.AudHR: "For HR:", audCompliance: "For compliance:"}
+
 // goesTo lists who gets which page, an audience a line.
 func goesTo(d *domain.Directory, to []Addressee) []view.Line {
 	var lines []view.Line
 	last := ""
 	for _, a := range to {
 		if a.Audience != last {
-			lines, last = append(lines, view.L("Page for "+a.Audience+": ")), a.Audience
+			lines, last = append(lines, view.L(cmp.Or(pageFor[a.Audience], "In")+" ")), a.Audience
 		} else {
 			lines[len(lines)-1] = append(lines[len(lines)-1], view.T(", "))
 		}

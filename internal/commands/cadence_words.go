@@ -44,7 +44,7 @@ func planLines(d Desk, c Call, p briefs.Plan, all bool) []view.Line {
 		first = append(first, view.T(" · does not run; nobody gave it a time"))
 		lines := []view.Line{first}
 		if lead {
-			lines = append(lines, view.L("Begin it: ", view.C("cadence move "+p.Name+" "+p.Words)))
+			lines = append(lines, view.L("Begin it: ", view.Cmd("cadence move "+p.Name+" "+p.Words)))
 		}
 		return lines
 	}
@@ -55,7 +55,7 @@ func planLines(d Desk, c Call, p briefs.Plan, all bool) []view.Line {
 	if p.Problem != "" {
 		line := view.L("Problem: it does not run, for I cannot read its time “" + domain.Clip(p.Words, 60) + "”: " + p.Problem + ". ")
 		if lead {
-			line = append(line, view.T("Mend it: "), view.C("cadence move "+p.Name+" tue 10:00"))
+			line = append(line, view.T("Mend it: "), view.Cmd("cadence move "+p.Name+" tue 10:00"))
 		}
 		lines = append(lines, line)
 	}
@@ -73,7 +73,7 @@ func planLines(d Desk, c Call, p briefs.Plan, all bool) []view.Line {
 	case len(p.To) > 0 && p.Own || len(p.To) == 1:
 		lines = append(lines, p.To[0])
 	case len(p.To) > 1:
-		lines = append(lines, append(slices.Clone(p.To[0]), view.T(fmt.Sprintf(" · and %d more: ", len(p.To)-1)), view.C("cadence show "+p.Name)))
+		lines = append(lines, append(slices.Clone(p.To[0]), view.T(fmt.Sprintf(" · and %d more: ", len(p.To)-1)), view.Cmd("cadence show "+p.Name)))
 	}
 	for _, g := range p.Gaps {
 		lines = append(lines, view.L("Gap: "+g))
@@ -125,7 +125,7 @@ func planButtons(p briefs.Plan) []view.Button {
 func planChanged(c Call, p briefs.Plan, said []view.Line, more ...view.Button) view.Message {
 	lines := append(said, slotLines(c, p)...)
 	if p.Rests != nil && c.Words[len(c.Words)-1] != "pause" {
-		lines = append(lines, view.L("It is paused; take it up again with ", view.C("cadence resume "+p.Name), "."))
+		lines = append(lines, view.L("It is paused; take it up again with ", view.Cmd("cadence resume "+p.Name), "."))
 	}
 	if c.Has("channel") || c.Words[len(c.Words)-1] == "add" {
 		lines = append(lines, p.To...)
