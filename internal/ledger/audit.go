@@ -37,7 +37,7 @@ func (l *Ledger) Trail(ctx context.Context, c domain.Caller, q TrailQuery) (Trai
 		return Trail{}, l.refuse(ctx, c, e)
 	}
 	var look Look
-	if ref, ok := domain.ParseRef(q.Object); ok && ref.Kind.IsNumbered() {
+	if ref, ok := judgedBy(q.Object); ok && ref.Kind.IsNumbered() {
 		look.Refs = []domain.Ref{ref}
 	}
 	seen, err := l.read(ctx, look) // the one object with the head: whether there is such a record costs nothing more
@@ -100,9 +100,19 @@ func (q TrailQuery) wants(e domain.Entry) bool {
 	return (q.Object == "" || e.Object == q.Object) && (q.Actor == "" || e.Actor == q.Actor || e.For == q.Actor) && !e.At.Before(q.Since)
 }
 
+// judgedBy is the record by whose readers an entry about an object is read: itself, and of a fact sheet, which is read
+// through its subject, that subject.
+func judgedBy(object string) (domain.Ref, bool) {
+	ref, ok := domain.ParseRef(object)
+	if ok && ref.Kind == domain.KindSheet {
+		return domain.ParseRef(ref.ID)
+	}
+	return ref, ok
+}
+
 // object is the record that a reference names, among what was seen or of the directory.
 func (l *Ledger) object(seen Seen, name string) domain.Record {
-	ref, ok := domain.ParseRef(name)
+	ref, ok := judgedBy(name)
 	switch {
 	case !ok:
 		return nil
@@ -117,7 +127,7 @@ func (l *Ledger) objects(ctx context.Context, es []domain.Entry) (map[string]dom
 	out := map[string]domain.Record{}
 	var look Look
 	for _, e := range es {
-		ref, ok := domain.ParseRef(e.Object)
+		ref, ok := judgedBy(e.Object)
 		if _, done := out[e.Object]; !ok || done {
 			continue
 		}
@@ -135,8 +145,10 @@ func (l *Ledger) objects(ctx context.Context, es []domain.Entry) (map[string]dom
 	if err != nil {
 		return nil, l.fault(err)
 	}
-	for ref, rec := range seen.Records {
-		out[ref.String()] = rec
+	for object := range out {
+		if ref, ok := judgedBy(object); ok && ref.Kind.IsNumbered() {
+			out[object] = seen.Records[ref]
+		}
 	}
 	return out, nil
 }

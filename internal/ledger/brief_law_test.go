@@ -147,3 +147,27 @@ func TestListingBriefsOfConfidentialMattersIsWrittenDown(t *testing.T) {
 		t.Errorf("trail: %+v", got)
 	}
 }
+
+// The trail of a fact sheet is read by whoever reads its subject: of a confidential one nobody else learns that it is there
+// (domain 7.2, 7.3).
+func TestTheTrailOfAFactSheetIsItsSubjects(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	r := domain.Clone(o.get("RSK-007").(*domain.Risk))
+	r.NeedToKnow = []string{"joss", "stellan"}
+	o.change(o.get("RSK-007"), r)
+	_, err := o.EditSheet(ctx, o.as("joss"), ref("RSK-007"), domain.SheetChange{Status: p("Being fixed")})
+	o.must(err)
+	for who, want := range map[string]bool{"noor": false, "stellan": true} { // two security leads, one of them on its list
+		for _, object := range []string{"", "sheet:RSK-007"} {
+			got, err := o.Trail(ctx, o.as(who).Caller, ledger.TrailQuery{Object: object, Limit: 200})
+			o.must(err)
+			found := false
+			for _, e := range got.Entries {
+				found = found || strings.Contains(e.Object, "RSK-007")
+			}
+			if found != want {
+				t.Errorf("%s asks for %q: %+v", who, object, got.Entries)
+			}
+		}
+	}
+}
