@@ -115,7 +115,7 @@ func (s *soak) lawful() {
 			}
 			carried[ref] = true
 			if st := risks[ref].State; st == domain.RiskOpen || st == domain.RiskTreatment {
-				s.t.Errorf("%s is %s, and %s protects it from %s to %s", ref, st, e.ID, e.Starts, e.Ends)
+				s.t.Errorf("%s is %s, and %s protects it from %s to %s\n%s", ref, st, e.ID, e.Starts, e.Ends, s.story(ref, e.Ref()))
 			}
 		}
 	}
@@ -138,6 +138,23 @@ func (s *soak) lawful() {
 		}
 		if len(es) == 0 {
 			return
+		}
+	}
+}
+
+// story tells what the trail holds of some records, for whoever reads a failure.
+func (s *soak) story(refs ...domain.Ref) string {
+	var out []string
+	for from := int64(1); ; {
+		es, err := s.Bot().Books().Audit(s.t.Context(), from, 500)
+		if err != nil || len(es) == 0 {
+			return strings.Join(out, "\n")
+		}
+		for _, e := range es {
+			from = e.Seq + 1
+			if ref, ok := domain.ParseRef(e.Object); ok && slices.Contains(refs, ref) {
+				out = append(out, fmt.Sprintf("  %d %s %s by %s (%s): %s %v", e.Seq, e.At.Format("2 Jan 15:04"), e.Action, e.Actor, e.Object, e.Reason, e.Changes["state"]))
+			}
 		}
 	}
 }
