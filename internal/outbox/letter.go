@@ -151,11 +151,13 @@ type Claim struct {
 }
 
 // Queue is the durable side; the store implements it. now is the one clock's moment, real is the transport's.
-// Every call but Claim, List and Get returns ErrFenced where the row was claimed again since.
+// Every call but the claims, List and Get returns ErrFenced where the row was claimed again since.
 type Queue interface {
 	// Claim lends up to n due letters, the most urgent first, at most one of a lane. Letters another worker left in
 	// Sending past their lease come back as Unknown.
 	Claim(ctx context.Context, now, real time.Time, lease time.Duration, n int) ([]Claim, error)
+	// ClaimUpTo is Claim of the lanes whose next letter is no less urgent than last.
+	ClaimUpTo(ctx context.Context, now, real time.Time, lease time.Duration, n int, last Priority) ([]Claim, error)
 	// Sending is written just before the call to Slack leaves; from here on a lost worker means Unknown.
 	Sending(ctx context.Context, id string, fence int64, sentAt time.Time) error
 	// Done records the receipt (and the card's place) and removes the row; superseded edits end with a zero Receipt.

@@ -106,7 +106,12 @@ func (r *Relay) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		claims, start := r.claim(ctx, r.o.Workers-len(seats))
+		last, pause := Digest, r.o.Poll
+		n := r.o.Workers - len(seats) - r.kept()
+		if n <= 0 { // what is left is for what cannot wait, however long a digest's pictures hang
+			n, last, pause = n+r.kept(), Ack, r.o.Poll/5
+		}
+		claims, start := r.claim(ctx, n, last)
 		for _, c := range claims {
 			seats <- struct{}{}
 			flying.Go(func() {
@@ -114,18 +119,19 @@ func (r *Relay) Run(ctx context.Context) {
 				r.deliver(ctx, c, start)
 			})
 		}
-		if len(claims) == 0 {
-			r.idle(ctx)
+		if len(claims) == 0 { // with some jitter, so that replicas do not march in step
+			clock.Sleep(ctx, pause+rand.N(pause/4+1))
 		}
 	}
 }
 
-// idle waits for the next poll, with some jitter so that replicas do not march in step.
-func (r *Relay) idle(ctx context.Context) { clock.Sleep(ctx, r.o.Poll+rand.N(r.o.Poll/4+1)) }
+// kept is how many hands take nothing but escalations and answers to what somebody pressed: a call that hangs holds its
+// hand for its whole timeout, and a digest is a letter for each of its readers (F8, G4).
+func (r *Relay) kept() int { return r.o.Workers / 4 }
 
 // Step claims and delivers once, and says how many letters it was lent.
 func (r *Relay) Step(ctx context.Context) int {
-	claims, start := r.claim(ctx, r.o.Workers)
+	claims, start := r.claim(ctx, r.o.Workers, Digest)
 	var wg sync.WaitGroup
 	for _, c := range claims {
 		wg.Go(func() { r.deliver(ctx, c, start) })
@@ -160,7 +166,7 @@ func (r *Relay) Healthy() error {
 }
 
 // claim borrows up to n letters; start is the moment, by the monotonic clock, from which their lease counts.
-func (r *Relay) claim(ctx context.Context, n int) (claims []Claim, start time.Time) {
+func (r *Relay) claim(ctx context.Context, n int, last Priority) (claims []Claim, start time.Time) {
 	start = clock.Real.Now()
 	real := r.o.Real.Now()
 	r.mu.Lock()
@@ -170,7 +176,7 @@ func (r *Relay) claim(ctx context.Context, n int) (claims []Claim, start time.Ti
 		return nil, start
 	}
 	r.trace("claim", "")
-	claims, err := r.q.Claim(ctx, r.o.Clock.Now(), real, r.o.Lease, n)
+	claims, err := r.q.ClaimUpTo(ctx, r.o.Clock.Now(), real, r.o.Lease, n, last)
 	r.mu.Lock()
 	changed := (err == nil) != (r.broken == nil)
 	r.broken = err

@@ -3,7 +3,9 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -266,5 +268,48 @@ func TestAPageKeepsItsSectionsAndItsThread(t *testing.T) {
 	}
 	if len(seen) != 2 || seen["page"] != 1 || seen["brief#1"] != 0 {
 		t.Errorf("%v", seen)
+	}
+}
+
+// stuck is a Slack in which every digest hangs until the gate opens.
+type stuck struct {
+	*fake
+	gate chan struct{}
+}
+
+func (s stuck) Post(ctx context.Context, channel, key string, l outbox.Letter, parent outbox.Receipt) (outbox.Receipt, error) {
+	if l.Priority == outbox.Digest {
+		<-s.gate
+	}
+	return s.fake.Post(ctx, channel, key, l, parent)
+}
+
+// A digest for many readers whose uploads hang takes every hand that it may; an escalation does not wait for one of them
+// (F8, G4).
+func TestAnEscalationDoesNotWaitForADigestThatHangs(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, outbox.Options{})
+	var digest []outbox.Letter
+	for n := range 40 {
+		digest = append(digest, letter(fmt.Sprint("digest-", n), fmt.Sprint("exec-", n), outbox.Digest))
+	}
+	s.send(digest...)
+	slack := stuck{s.f, make(chan struct{})}
+	s.o.Real = nil
+	r := outbox.NewRelay(s.q, slack, s.o)
+	running, stop := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() { r.Run(running) })
+	defer done.Wait()
+	defer stop()
+	defer close(slack.gate)
+	time.Sleep(500 * time.Millisecond) // as many as can hang do
+	began := time.Now()
+	s.send(letter("escalation", "ana", outbox.Urgent))
+	for s.texts("p:ana") == "" {
+		if time.Since(began) > 3*time.Second {
+			t.Fatal("the escalation waits for the digest")
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 }

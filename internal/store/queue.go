@@ -18,8 +18,13 @@ type queue struct{ s *Store }
 
 // Claim implements outbox.Queue.
 func (q queue) Claim(ctx context.Context, now, real time.Time, lease time.Duration, n int) ([]outbox.Claim, error) {
+	return q.ClaimUpTo(ctx, now, real, lease, n, outbox.Digest)
+}
+
+// ClaimUpTo implements outbox.Queue.
+func (q queue) ClaimUpTo(ctx context.Context, now, real time.Time, lease time.Duration, n int, last outbox.Priority) ([]outbox.Claim, error) {
 	until := real.Add(lease)
-	v, err := q.s.eval(ctx, true, queueClaimScript, q.s.outboxKeys(), []any{string(q.s.k), ms(now), ms(real), ms(until), n, Schema})
+	v, err := q.s.eval(ctx, true, queueClaimScript, q.s.outboxKeys(), []any{string(q.s.k), ms(now), ms(real), ms(until), n, Schema, int(last)})
 	if err != nil {
 		return nil, err
 	}

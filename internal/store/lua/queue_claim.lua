@@ -2,7 +2,7 @@
 -- order they were written. On the way it ends what is superseded: an older edit of a card when a newer one is there.
 --
 -- KEYS  the outbox's keys; the rest is made of the prefix, under the same hash tag
--- ARGV  prefix, now (due ms), real ms, end of the lease (real ms), how many at most, our schema
+-- ARGV  prefix, now (due ms), real ms, end of the lease (real ms), how many at most, our schema, the last priority wanted
 -- returns { { id, JSON, state, fence, tries, sent, looks, existing, parent channel, parent ts, last }, … }; existing is
 --   "channel|ts|version|at" or ""
 local P, now, real, til, max, schema = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -150,7 +150,7 @@ end
 
 -- 2. Lanes in the order of their first letter's priority, then of the time since which they wait.
 local out = {}
-for p = 0, 4 do
+for p = 0, tonumber(ARGV[7]) do
   local offset = 0
   while #out < max do
     local lane = redis.call('ZRANGEBYSCORE', P .. 'ready:' .. p, '-inf', real, 'LIMIT', offset, 1)[1]
