@@ -217,7 +217,7 @@ func (t *Tryout) NextDigest() (time.Time, bool) {
 	if b == nil {
 		return time.Time{}, false
 	}
-	return b.loop.Next(t.Now())
+	return b.loop.NextPost(t.Now())
 }
 
 // set moves the clock forward to a moment; it never goes back.

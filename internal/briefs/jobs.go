@@ -98,7 +98,7 @@ func (s *Secretary) Jobs() []cadence.Job {
 	}
 	for _, c := range chores {
 		if sched, err := scheduleOf(d, domain.Timing{At: c.At}, ""); err == nil {
-			out = append(out, cadence.Job{Name: c.Name, Schedule: sched, Grace: c.Grace,
+			out = append(out, cadence.Job{Name: c.Name, Schedule: sched, Quiet: true, Grace: c.Grace,
 				Fill: func(ctx context.Context, t cadence.Turn) error { return c.Fill(s, ctx, t) }})
 		}
 	}

@@ -15,6 +15,8 @@ import (
 type Job struct {
 	Name     string
 	Schedule Schedule
+	// Quiet says that nobody waits for it: a chore that posts nothing at its time.
+	Quiet bool
 	// Grace is how late a missed slot may still be filled (domain 4.1 rule 2: 12 h).
 	Grace time.Duration
 	// Fill does the work of a turn. It must claim the slot, pass over the skipped ones and move the job's mark in one
@@ -134,9 +136,17 @@ func later(a, b time.Time) time.Time {
 }
 
 // Next is the earliest slot of any job after now.
-func (l *Loop) Next(now time.Time) (time.Time, bool) {
+func (l *Loop) Next(now time.Time) (time.Time, bool) { return l.earliest(now, true) }
+
+// NextPost is the earliest slot of a job that posts something.
+func (l *Loop) NextPost(now time.Time) (time.Time, bool) { return l.earliest(now, false) }
+
+func (l *Loop) earliest(now time.Time, quiet bool) (time.Time, bool) {
 	var at time.Time
 	for _, j := range l.Jobs() {
+		if j.Quiet && !quiet {
+			continue
+		}
 		if s := j.Schedule.Next(now); !s.IsZero() && (at.IsZero() || s.At.Before(at)) {
 			at = s.At
 		}
