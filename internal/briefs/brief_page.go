@@ -2,6 +2,7 @@ package briefs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -25,8 +26,20 @@ func TellBrief(pages *Templates, t BriefSource) (BriefPage, error) {
 	if err != nil {
 		return BriefPage{}, fmt.Errorf("%s: %w", name, err)
 	}
+	if t.To.Audience == domain.AudLegal {
+		forReview(&m)
+	}
 	m.Summary, m.About, m.Restricted = b.summary(), b.refs, t.Subject.Base().IsRestricted()
 	return BriefPage{m, pages.Version(name)}, nil
+}
+
+// legalMark stands in every legal brief, whatever became of its template (domain 5.3).
+const legalMark = "Prepared for legal review"
+
+func forReview(m *view.Message) {
+	if !strings.Contains(words(*m), legalMark) {
+		m.Nodes = slices.Insert(m.Nodes, 0, view.Small(view.L(legalMark+".")))
+	}
 }
 
 // TellBrief renders the brief of an audience with the templates in force.

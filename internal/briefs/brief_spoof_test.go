@@ -65,3 +65,17 @@ func TestWhatIsWrittenIntoAFactSheetIsWords(t *testing.T) {
 		}
 	}
 }
+
+// A legal brief says that it is prepared for legal review, whatever a template of one's own leaves out (domain 5.3).
+func TestALegalBriefIsMarked(t *testing.T) {
+	own, err := One("brief.legal.md", "---\ntitle: Ours\naudience: legal\ndigest: brief\n---\n# {{.Title}}\nFacts.\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := domain.NewDirectory()
+	d.Index()
+	page, err := TellBrief(own, BriefSource{Dir: d, Sheet: &domain.Sheet{ID: "RSK-001"}, Subject: &domain.Risk{ID: "RSK-001"}, To: domain.Telling{Audience: domain.AudLegal}})
+	if err != nil || !strings.HasPrefix(view.PlainText(page.Message, "/sec", time.UTC), "Prepared for legal review.") {
+		t.Errorf("%v %s", err, view.PlainText(page.Message, "/sec", time.UTC))
+	}
+}

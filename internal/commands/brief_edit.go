@@ -170,7 +170,7 @@ func sheetValues(s *domain.Sheet, zone *time.Location) map[string]string {
 func (c Call) sheetChange(now *domain.Sheet) (domain.SheetChange, error) {
 	said := func(name string) bool {
 		if name == domain.FieldInquiry && !now.ReadsInquiry(c.Caller.Person) {
-			return false // the form did not ask for what they may not read
+			return c.Has(name) // the form did not ask for what they may not read, so nothing there is not emptied
 		}
 		return c.Has(name) || c.Where.Surface == Form && slices.Contains(sheetFields(c.audience()), name)
 	}
