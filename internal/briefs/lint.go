@@ -55,9 +55,6 @@ func (t *Templates) Fixed(name string) string {
 	})
 }
 
-// Spoken is what a message says in words, for judging how it reads.
-func Spoken(m view.Message) string { return words(m) }
-
 // LintFixed judges the words that stand in a template itself, with their lines. What depends on the records, its grade and
 // length among it, LintPage judges.
 func (t *Templates) LintFixed(name string, rules plain.Rules) []plain.Finding {

@@ -58,15 +58,12 @@ func monthlyTo(d *domain.Directory) (to []Addressee, gaps []string) {
 	return to, gaps
 }
 
-// doing lists the active persons who hold a function, by id.
+// doing are the active persons who hold a function, by id.
 func doing(d *domain.Directory, function string) []*domain.Person {
 	var out []*domain.Person
-	for _, p := range d.People {
-		if p.Live() && p.Does(function) {
-			out = append(out, p)
-		}
+	for _, id := range d.Doing(function) {
+		out = append(out, d.People[id])
 	}
-	slices.SortFunc(out, func(a, b *domain.Person) int { return compareText(a.ID, b.ID) })
 	return out
 }
 
