@@ -88,7 +88,7 @@ func bureau(t testing.TB, url string) (*briefs.Secretary, *ledger.Ledger, *store
 	return briefs.New(l, pages), l, st
 }
 
-// BenchmarkDigest gathers and renders the weekly sync of books with 5,000 open records, once with 10,000 records in all and
+// BenchmarkDigest gathers and renders the weekly sync and the monthly review of books with 5,000 open records, once with 10,000 records in all and
 // once with 100,000, or 1,000,000 where SEC_BENCH_LARGE is set ("Done means" 6: under 300 ms, whatever the size).
 // "large-over-small" is the ratio of the medians of one run. Measured with 1,000,000 records on two busy cores,
 // redis-server 7.0.15: 101 ms for the channel's page, 63 ms for an executive's; ratios 0.7 and 1.2.
@@ -106,13 +106,14 @@ func BenchmarkDigest(b *testing.B) {
 	}
 	small, lea := made(10_000)
 	large, _ := made(records)
-	for _, audience := range []string{"channel", "executive"} {
-		b.Run(audience, func(b *testing.B) {
+	for _, page := range []struct{ job, audience string }{{briefs.WeeklyJob, "channel"}, {briefs.WeeklyJob, "executive"},
+		{briefs.MonthlyJob, "review"}, {briefs.MonthlyJob, "executive"}, {briefs.MonthlyJob, "legal"}} {
+		b.Run(page.job+"/"+page.audience, func(b *testing.B) {
 			var s, l []time.Duration
 			ask := func(x *briefs.Secretary) time.Duration {
 				begun := time.Now()
-				m, err := x.Preview(b.Context(), lea, briefs.WeeklyJob, audience)
-				if err != nil || !strings.Contains(m.Summary, "open risks") {
+				m, err := x.Preview(b.Context(), lea, page.job, page.audience)
+				if err != nil || !strings.Contains(m.Summary, " 2026: ") {
 					b.Fatalf("%s %v", m.Summary, err)
 				}
 				return time.Since(begun)
