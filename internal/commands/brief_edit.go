@@ -172,7 +172,8 @@ func (c Call) sheetChange(now *domain.Sheet) (domain.SheetChange, error) {
 		if name == domain.FieldInquiry && !now.ReadsInquiry(c.Caller.Person) {
 			return c.Has(name) // the form did not ask for what they may not read, so nothing there is not emptied
 		}
-		return c.Has(name) || c.Where.Surface == Form && slices.Contains(sheetFields(c.audience()), name)
+		filled := c.Has("edition") || now.Edition == 0 // else the records did not answer in time, and the form was opened empty
+		return c.Has(name) || filled && c.Where.Surface == Form && slices.Contains(sheetFields(c.audience()), name)
 	}
 	out := domain.SheetChange{Edition: c.number("edition"), Facts: map[string]domain.Fact{}}
 	if now.Edition == 0 { // the first writer keeps what the records knew
