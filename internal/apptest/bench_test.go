@@ -262,7 +262,7 @@ func BenchmarkStart(b *testing.B) {
 }
 
 // BenchmarkIdle starts the program itself, lets it idle, and reports its resident memory: `bot serve` on a workspace and
-// a Redis of their own (product 6: under 40 MB; measured 34), and `bot try`, which holds the workspace, its page and a Redis too (46).
+// a Redis of their own (product 6: under 40 MB; measured 38), and `bot try`, which holds the workspace, its page and a Redis too (52).
 func BenchmarkIdle(b *testing.B) {
 	if _, err := os.Stat("/proc/self/status"); err != nil {
 		b.Skip("resident memory is read from /proc")
