@@ -96,14 +96,30 @@ func (m *month) decisionsForExecutives() []Section {
 		}
 		return it
 	}
-	return []Section{sectionOf("decisions", "Decisions needed", none("decision needed"), "list decision", 5, m.proposed(), line)}
+	return []Section{sectionOf("decisions", "Decisions needed", none("decision needed"), "list decision", 5, m.yoursFirst(), line)}
+}
+
+// yoursFirst are the decisions that wait, the reader's own before all others: what the page has no room for (domain 4.4,
+// 350 words) is never what it says is theirs while somebody else's stands there.
+func (m *month) yoursFirst() []*domain.Decision {
+	waiting := m.proposed()
+	slices.SortStableFunc(waiting, func(a, b *domain.Decision) int { return cmp.Compare(m.others(a), m.others(b)) })
+	return waiting
+}
+
+// others is 1 where somebody else than the reader decides.
+func (m *month) others(d *domain.Decision) int {
+	if d.Approver == m.reader.Caller.Person {
+		return 0
+	}
+	return 1
 }
 
 // headline says at the very top whether anybody, and the reader, is to decide.
 func (m *month) headline() Text {
 	waiting, yours := m.proposed(), 0
 	for _, d := range waiting {
-		if d.Approver == m.reader.Caller.Person {
+		if m.others(d) == 0 {
 			yours++
 		}
 	}

@@ -58,6 +58,19 @@ func TestWhoGetsTheMonthlyReview(t *testing.T) {
 	}
 }
 
+// A page of 350 words keeps room for what its reader is to decide, however many others wait (domain 4.4).
+func TestAnExecutiveReadsTheirOwnDecisionsFirst(t *testing.T) {
+	s := companySurvey(t)
+	for i := range 6 {
+		s.Live = append(s.Live, &domain.Decision{ID: fmt.Sprintf("DEC-10%d", i), Title: "Move the office printers to another floor before winter begins",
+			State: domain.DecProposed, Driver: "stellan", Approver: "ingrid", Due: on("2026-09-01"), Options: []string{"Move them", "Leave them"}, Recommended: 1})
+	}
+	_, text := monthlyText(t, s, addressee(s, domain.AudExecutive, "desmond"))
+	if !strings.Contains(text, "one of them is yours") || !strings.Contains(text, "Delay the clinic app launch by two weeks · you decide") {
+		t.Errorf("his own decision is not on the page:\n%s", text)
+	}
+}
+
 // A team's channel reads of its own services only.
 func TestATeamsChannelReadsOfItsTeam(t *testing.T) {
 	s := companySurvey(t)
