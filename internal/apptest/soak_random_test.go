@@ -61,6 +61,7 @@ func TestSoakRandomPeople(t *testing.T) {
 	t.Logf("seed %d", seed)
 	s := &soak{World: New(t), t: t, luck: rand.New(rand.NewPCG(seed, 7)), readers: map[string]map[string]bool{},
 		secrets: maps.Clone(sampleSecrets), raised: map[string]string{}, did: map[string]int{}}
+	s.Tolerate("hash_conflict") // a Home that is opened while a press draws it is drawn once more
 	s.meet()
 	begun, warm := time.Now(), 0
 	for time.Since(begun) < length && !t.Failed() {
