@@ -47,6 +47,8 @@ var gallery = map[string]view.Chart{
 			{Name: "Medium", Values: []float64{11, 12, 12, 13, 12, 14, 15, 16, 18, 18, 19, 21}}, {Name: "Low", Values: []float64{5, 5, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9}}}},
 	"line": {Title: "A fifth of the work is late, half of what it was", Kind: view.ChartLine, Unit: "%", X: months, Mark: 10, MarkLabel: "goal: 10 %",
 		Series: []view.ChartSeries{{Name: "Overdue", Values: []float64{38, 41, 40, none, none, 42, 40, 36, 33, 28, 24, 21}}}},
+	"peak": {Title: "The share of late fixes fell from 67 to 57 % since September", Kind: view.ChartLine, Unit: "%", X: months,
+		Series: []view.ChartSeries{{Name: "Past their target", Values: []float64{67, 100, 67, 50, 50, 50, 50, 50, 40, 43, 57, 57}}}},
 	"lines": {Title: "Exceptions are decided faster than risks are fixed", Kind: view.ChartLine, Unit: "days", X: weeks(24),
 		Series: []view.ChartSeries{{Name: "Time to fix", Values: wave(24, 40, 9)}, {Name: "Time to decide", Values: wave(24, 12, 4)}, {Name: "Time to acknowledge", Values: wave(24, 13, 3)}}},
 	"bars": {Title: "Four exceptions are older than three months", Kind: view.ChartBars, Unit: "exceptions", X: []string{"up to 30 days", "31 to 60 days", "61 to 90 days", "91 to 180 days", "more than 180 days"},

@@ -187,7 +187,7 @@ func (d *drawing) lines() {
 				d.dot(s, d.mid(i), d.y(v))
 			}
 			if len(d.c.Series) == 1 && i != last[s] {
-				d.over(i, v, row.At(i+1)) // the axis says what is counted, and the last one stands beside
+				d.over(row, i, most) // the axis says what is counted, and the last one stands beside
 			}
 		}
 		names[s].from, names[s].y = d.mid(last[s])+10, d.y(max(row.At(last[s]), 0))
@@ -201,10 +201,18 @@ func (d *drawing) lines() {
 	d.labels(shown, func(l label, x, y int) { d.dot(l.series, x, y) })
 }
 
-// over writes a value over a point, away from where the line goes next.
-func (d *drawing) over(i int, v, next float64) {
+// over writes the value of a point of a line over it, away from where the line goes next. A value that stays is said
+// once. The highest is said though it is wide, beside its point: nothing else stands at its height, and above is the title.
+func (d *drawing) over(row view.ChartSeries, i int, most float64) {
+	v, next := row.At(i), row.At(i+1)
 	t, x := view.Figure(v, ""), d.mid(i)
-	if _, w := d.slot(i); float64(d.width(t, heavy)) > w-4 {
+	_, w := d.slot(i)
+	wide := float64(d.width(t, heavy)) > w-4
+	switch {
+	case i > 0 && row.At(i-1) == v || wide && v < most:
+		return
+	case wide && next < v:
+		d.text(t, x+14, d.y(v)+4, left, heavy)
 		return
 	}
 	if next >= 0 && next < v {
