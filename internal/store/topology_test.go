@@ -90,11 +90,15 @@ func TestAReplicaConfirms(t *testing.T) {
 	_, env := storetest.Real(t, "repl-diskless-sync-delay", "0")
 	_, port, _ := strings.Cut(env.Server.Addr, ":")
 	replica := storetest.Start(t, "replicaof", "127.0.0.1 "+port)
-	for range 200 {
+	for range 1000 { // a busy machine takes its time over the first copy
 		if strings.Contains(env.Raw.Info(ctx, "replication").Val(), "state=online") {
 			break
 		}
 		time.Sleep(20 * time.Millisecond)
+	}
+	env.Raw.Set(ctx, "warm", "up", 0)
+	if n, err := env.Raw.Do(ctx, "WAIT", 1, 2000).Int(); err != nil || n != 1 { // online, and it answers
+		t.Fatal(n, err)
 	}
 	other := env.Open(t) // hears of the replica as it opens
 	if rc := must(t, other, change(t, other, "r1")); !rc.Replicated {
