@@ -49,8 +49,9 @@ func SampleBrief(s ledger.Survey, about string) (briefs.BriefSource, error) {
 	if err != nil {
 		return briefs.BriefSource{}, err
 	}
+	var known []string
 	for _, sheet := range sheets {
-		if sheet.ID != about {
+		if known = append(known, sheet.ID); sheet.ID != about {
 			continue
 		}
 		t := briefs.BriefSource{Dir: s.Dir, Sheet: sheet, Now: s.Now}
@@ -68,7 +69,7 @@ func SampleBrief(s ledger.Survey, about string) (briefs.BriefSource, error) {
 			return t, nil
 		}
 	}
-	return briefs.BriefSource{}, fmt.Errorf("the sample company has no fact sheet about %s", about)
+	return briefs.BriefSource{}, fmt.Errorf("the sample company has no fact sheet about %s; it has some about %s", about, strings.Join(known, ", "))
 }
 
 // sampleBrief is what a template of a brief is tried with at the start.

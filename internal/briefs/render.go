@@ -268,6 +268,9 @@ func reword(err error) error {
 	if e := executing.FindStringSubmatch(what); e != nil {
 		what = e[1]
 	}
+	if field, _, unknown := strings.Cut(what, " in type "); unknown { // a type of ours says nothing to who edits the file
+		what = field + "; templates/README.md lists what a template may use"
+	}
 	return fmt.Errorf("%s: %s", m[1], what)
 }
 

@@ -65,7 +65,7 @@ func TestHostileTemplatesAreContained(t *testing.T) {
 	before := runtime.NumGoroutine()
 	began := time.Now()
 	for name, c := range map[string]struct{ src, want string }{
-		"unknown field":        {"\n{{.Nope}}", "t.channel.md:5: <.Nope>: can't evaluate field Nope"},
+		"unknown field":        {"\n{{.Nope}}", "t.channel.md:5: <.Nope>: can't evaluate field Nope; templates/README.md lists what a template may use"},
 		"unknown method":       {"{{.Secret 1}}", "t.channel.md:4: "},
 		"unexported field":     {"{{.items}}", "t.channel.md:4: "},
 		"unexported method":    {"{{.summary}}", "t.channel.md:4: "},
