@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
@@ -170,4 +171,24 @@ func TestTheTrailOfAFactSheetIsItsSubjects(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A correction that waits for its second person while the approver decides asks for nothing that is left to decide.
+func TestACorrectionThatWaitedIsNotReleasedAfterTheDecision(t *testing.T) {
+	o := briefed(t)
+	_, err := o.SetSecondReleaser(ctx, o.as("stellan"), true)
+	o.must(err)
+	_, err = o.EditSheet(ctx, o.as("emeka"), ref("RSK-001"), domain.SheetChange{Tradeoff: p("Clinics phone us for three weeks.")})
+	o.must(err)
+	got, err := o.SendBrief(ctx, o.as("emeka"), ref("RSK-001"), ledger.BriefOut{Audience: domain.AudExecutive, Edition: 2, Corrects: 1, Wrong: "Three weeks, not two.",
+		Pages: []ledger.BriefPage{page("Decision needed: pause the page for three weeks.")}})
+	o.must(err)
+	n := got.Waits[0].N
+	o.clock.Set(o.clock.Now().Add(time.Minute))
+	_, err = o.DecideDecision(ctx, o.as("renata"), ref("DEC-009"), domain.Choice{Option: 2, Edition: 1})
+	o.must(err)
+	_, err = o.ReleaseBrief(ctx, o.as("stellan"), ref("RSK-001"), n)
+	o.refused(err, domain.AlreadyDone, "DEC-009 is decided by now")
+	_, err = o.ReturnBrief(ctx, o.as("stellan"), ref("RSK-001"), n, "It is decided.")
+	o.must(err)
 }

@@ -105,6 +105,10 @@ func (l *Ledger) ReleaseBrief(ctx context.Context, rq Request, about domain.Ref,
 		if err != nil {
 			return BriefSent{}, err
 		}
+		if d, ok := tx.Current(b.sheet.Decision).(*domain.Decision); ok && x.Audience == domain.AudExecutive && b.sheet.Asks() && !d.Live() && d.UpdatedAt.After(x.At) {
+			return BriefSent{}, domain.Fail(domain.AlreadyDone, "%s is %s by now, and this page still asks for it.", d.Ref(), d.State).
+				WithHint("Send it back: `brief return %s %d`. %s can write one that tells how it ended.", b.sheet.ID, n, tx.Dir.Name(x.By))
+		}
 		var res BriefSent
 		out := *x
 		out.Released = tx.Rq.Caller.Person
