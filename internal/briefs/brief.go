@@ -30,6 +30,7 @@ type Brief struct {
 	Owner    Mark // who answers for the matter
 	Next     Mark // when the next update comes
 	AsOf     Mark // the newest fact's time
+	Since    Mark // the oldest fact's, empty where all are of one moment
 
 	Needed    Text // the decision that is needed; empty where it is for information
 	Approver  Mark
@@ -122,7 +123,7 @@ func NewBrief(t BriefSource) Brief {
 	if !s.Next.IsZero() {
 		b.Next = Mark{view.At(s.Next, d.Location())}
 	}
-	var newest time.Time
+	var oldest, newest time.Time
 	for _, f := range domain.BriefFields {
 		if f.Shows[audience] == "" {
 			continue
@@ -132,9 +133,15 @@ func NewBrief(t BriefSource) Brief {
 		if x.At.After(newest) {
 			newest = x.At
 		}
+		if !x.At.IsZero() && (oldest.IsZero() || x.At.Before(oldest)) {
+			oldest = x.At
+		}
 	}
 	if !newest.IsZero() {
 		b.AsOf = Mark{view.At(newest, d.Location())}
+		if oldest.Before(newest) {
+			b.Since = Mark{view.At(oldest, d.Location())}
+		}
 	}
 	b.decide(t)
 	b.surround(t)
