@@ -8,9 +8,9 @@ import (
 // BriefKinds are what a brief can be about.
 var BriefKinds = []Kind{KindRisk, KindException, KindDecision, KindIncident}
 
-// BriefWriters are the persons who write and send briefs about a record, besides the security leads (domain 5): its owner
+// briefWriters are the persons who write and send briefs about a record, besides the security leads (domain 5): its owner
 // or driver, an incident's lead and comms lead.
-func BriefWriters(about Record) []string {
+func briefWriters(about Record) []string {
 	if i, ok := about.(*Incident); ok {
 		return both(i.Lead, i.Comms)
 	}
@@ -26,7 +26,7 @@ func (w Work) MayBrief(about Record) (standsFor string, err *Error) {
 		return "", Fail(Invalid, "A brief is about a risk, an exception, a decision or an incident.").
 			WithHint("Brief what %s belongs to.", about.Ref()).WithField("ref")
 	}
-	writers := BriefWriters(about)
+	writers := briefWriters(about)
 	for _, p := range writers {
 		if stands, ok := w.acts(p); ok {
 			return stands, nil
@@ -45,7 +45,7 @@ func (w Work) MayBrief(about Record) (standsFor string, err *Error) {
 // BriefSenders are those who could send a brief about a record today, or stand in for one who could: whom a second
 // releaser is looked for among. Whoever may not read the record is none of them.
 func BriefSenders(d *Directory, about Record, today Date) []string {
-	ids := BriefWriters(about)
+	ids := briefWriters(about)
 	for _, p := range d.With(RoleLead) {
 		ids = append(ids, p.ID)
 	}
@@ -132,8 +132,8 @@ func BriefWord(audience string) string {
 	return audience + " brief"
 }
 
-// FirstSentence is the short form of a text (ShareShort).
-func FirstSentence(s string) string {
+// firstSentence is the short form of a text (ShareShort).
+func firstSentence(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
 	for i, r := range s {
 		if strings.ContainsRune(".!?", r) && strings.HasPrefix(s[i+1:], " ") {

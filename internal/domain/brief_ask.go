@@ -111,7 +111,7 @@ func (s *Sheet) Unanswered(d *Decision) (n *Sheet, last *Sending) {
 // Asking is the decision that a brief of the sheet asks for, as it is proposed. It holds what every reader of the subject
 // may read, and no more of the sheet than that (domain 5.6): prices and what is left stand in the brief alone.
 func (s *Sheet) Asking(d *Directory, driver string) Decision {
-	out := Decision{Title: s.Needed, Context: FirstSentence(s.Facts["happened"].Text), Recommended: s.Recommended, Rationale: s.Rationale, Tradeoff: s.Tradeoff,
+	out := Decision{Title: s.Needed, Context: firstSentence(s.Facts["happened"].Text), Recommended: s.Recommended, Rationale: s.Rationale, Tradeoff: s.Tradeoff,
 		ReviewBy: s.ReviewBy, Due: DateOf(s.NeededBy, d.Location()), Driver: driver, Approver: s.Approver, Links: []Ref{s.About}}
 	for _, o := range s.Options {
 		out.Options = append(out.Options, o.What)

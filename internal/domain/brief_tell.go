@@ -34,7 +34,7 @@ func (t Telling) Tell(f BriefField, x Fact) (told Fact, ok bool) {
 	case ShareWhole:
 		return x, true
 	case ShareShort:
-		x.Text = FirstSentence(x.Text)
+		x.Text = firstSentence(x.Text)
 		return x, true
 	case ShareAsked:
 		if slices.Contains(t.Asked, f.Name) {

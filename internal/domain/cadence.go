@@ -25,8 +25,8 @@ type Timing struct {
 // Own says that the organisation added this cadence.
 func (t Timing) Own() bool { return t.Digest != "" || t.Note != "" }
 
-// SameTimes says whether two settings make the same slots.
-func (t Timing) SameTimes(o Timing) bool {
+// sameTimes says whether two settings make the same slots.
+func (t Timing) sameTimes(o Timing) bool {
 	return t.At == o.At && t.Zone == o.Zone && t.Holiday == o.Holiday
 }
 
@@ -123,7 +123,7 @@ func (o *Org) CountFrom(was *Org, now time.Time, by string) {
 	}
 	for _, key := range slices.Concat(Cadences, o.OwnCadences()) {
 		t, before := o.Cadence[key], had[key]
-		if before.SameTimes(t) {
+		if before.sameTimes(t) {
 			continue
 		}
 		st := o.CadenceStates[key]

@@ -44,8 +44,8 @@ func (i *Incident) exposed() bool {
 	return i.Type == "exposed-data" || i.Legal["gdpr"].Status == "applies" || i.Legal["hipaa"].Status == "applies"
 }
 
-// RetroBlanks names what the retrospective needs and the record does not say yet, in plain words.
-func (i *Incident) RetroBlanks() []string {
+// retroBlanks names what the retrospective needs and the record does not say yet, in plain words.
+func (i *Incident) retroBlanks() []string {
 	var out []string
 	for _, t := range []struct{ key, words string }{{"detected", "when it was noticed"}, {"declared", "when it was declared"},
 		{"contained", "when it was contained"}} {
@@ -93,7 +93,7 @@ func (i *Incident) Nudge(cal worktime.Calendar, person string, today Date) (Nudg
 		what = "EXERCISE: the retrospective"
 	}
 	n := Nudge{On: on, Word: what + " " + dueWord(due, today), Do: "Go through " + andList(RetroAgenda)}
-	if blank := i.RetroBlanks(); len(blank) > 0 {
+	if blank := i.retroBlanks(); len(blank) > 0 {
 		n.Do += ". Still blank: " + andList(blank)
 	}
 	return n, true
