@@ -16,7 +16,8 @@ import (
 type Schedule struct {
 	words    words
 	zone     *time.Location
-	spec     cron.Schedule
+	days     cron.Schedule // the pattern's days, each as its midnight
+	clock    time.Duration // the time of day
 	keep     func(civil time.Time) bool
 	shift    int // days by which each slot stands earlier or later than the pattern says
 	onlyWork func(day time.Time) bool
@@ -112,16 +113,28 @@ func (s Schedule) next(t, until time.Time) Slot {
 	return Slot{}
 }
 
-// civilAfter is the pattern's next wall-clock time after the given one, both as digits in UTC.
+// civilAfter is the pattern's next wall-clock time after the given one, both as digits in UTC. A pattern has one time of
+// day (readCron), so only days are searched, each from just before it begins: cron walks every second and minute that it
+// is behind.
 func (s Schedule) civilAfter(civil time.Time) time.Time {
+	day := civil.Truncate(oneDay)
+	if !civil.Before(day.Add(s.clock)) {
+		day = day.Add(oneDay)
+	}
 	for range 5000 {
-		civil = s.spec.Next(civil)
-		if civil.IsZero() || s.keep == nil || s.keep(civil) {
-			return civil
+		day = s.days.Next(day.Add(-time.Second))
+		if day.IsZero() {
+			return day
 		}
+		if s.keep == nil || s.keep(day) {
+			return day.Add(s.clock)
+		}
+		day = day.Add(oneDay)
 	}
 	return time.Time{}
 }
+
+const oneDay = 24 * time.Hour // of digits in UTC, where each day has as many
 
 // maxOff is how many days off in a row a slot is moved over; where there are more it stays.
 const maxOff = 30

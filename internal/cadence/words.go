@@ -1,6 +1,7 @@
 package cadence
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -47,7 +48,7 @@ func Parse(said, zone string) (Schedule, error) {
 	}
 	s := Schedule{words: w, zone: loc, every: w.every}
 	line, keep := w.line()
-	if s.spec, err = cron.ParseStandard(line); err != nil {
+	if s.days, s.clock, err = daysAndTime(line); err != nil {
 		return Schedule{}, fmt.Errorf("%q is not a cron line of minute, hour, day, month and weekday; say for example %q", clip(said), Examples[0])
 	}
 	s.keep = keep
@@ -55,6 +56,21 @@ func Parse(said, zone string) (Schedule, error) {
 		return Schedule{}, fmt.Errorf("%q never happens: there is no such day; say for example %q", clip(said), "last day 16:00")
 	}
 	return s, nil
+}
+
+// daysAndTime takes a cron line of one time a day apart: when its days begin, and the time of day.
+func daysAndTime(line string) (days cron.Schedule, at time.Duration, err error) {
+	if _, err = cron.ParseStandard(line); err != nil {
+		return nil, 0, err
+	}
+	f := strings.Fields(line)
+	m, err1 := strconv.Atoi(f[0])
+	h, err2 := strconv.Atoi(f[1])
+	if err = errors.Join(err1, err2); err != nil {
+		return nil, 0, err
+	}
+	days, err = cron.ParseStandard("0 0 " + strings.Join(f[2:], " "))
+	return days, time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, err
 }
 
 // read takes the words apart.
