@@ -2,9 +2,43 @@ package paper
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
+
+// nothing is all that a section says under which there is nothing.
+var nothing = regexp.MustCompile(`^(No [^.]+ this month|First digest, no comparison yet)\.$`)
+
+// quiet takes the sections out that say only that there is nothing, and names them in one line: on a full page the room is
+// for what there is.
+func (p *page) quiet(items []item) []item {
+	var out []item
+	var names []string
+	for i := 0; i < len(items); i++ {
+		it := items[i]
+		alone := it.kind == heading && !it.keep && i+1 < len(items) && (i+2 == len(items) || ends(items[i+2].kind))
+		if !alone || items[i+1].kind != para || items[i+1].keep || !nothing.MatchString(plain(items[i+1].lines[0])) {
+			out = append(out, it)
+			continue
+		}
+		names = append(names, plain(it.lines[0]))
+		i++
+	}
+	if len(names) == 0 {
+		return items
+	}
+	at := len(out)
+	for i := at - 1; i >= 0 && (out[i].kind == note || out[i].kind == rule); i-- { // before what closes the page
+		at = i
+	}
+	said := view.L("Nothing under: " + strings.Join(names, ", ") + ".")
+	return append(out[:at:at], append([]item{{kind: note, keep: true, said: 1, lines: [][]word{p.words(said, false)}}}, out[at:]...)...)
+}
+
+// ends says whether a piece of this kind ends the section before it.
+func ends(k kind) bool { return k == heading || k == rule || k == note }
 
 // close makes a page dense: a section of one short line runs on behind its heading, and of the pictures the first row stays
 // while the others leave their sentences.
@@ -74,19 +108,34 @@ func (p *page) drop(items []item) []item {
 	return p.told(items, d.gone)
 }
 
-// restore puts back what a large piece that went has left room for: the next ones of lists, from the top.
+// restore puts back what a large piece that went has left room for: the next one of each list in turn, so that no list
+// takes it all.
 func (d *dropping) restore(budget float64) {
-	full := map[int]bool{}
+	full, left := map[int]bool{}, map[int]int{}
 	for i, it := range d.items {
-		if it.kind != bullet || !d.gone[i] || full[it.list] {
-			continue
+		if it.kind == bullet && d.gone[i] {
+			left[it.list]++
 		}
-		if d.sum+d.heights[i] > budget || d.headless(i) {
-			full[it.list] = true
-			continue
+	}
+	for some := true; some; {
+		some = false
+		had := map[int]bool{} // in this turn
+		for i, it := range d.items {
+			if it.kind != bullet || !d.gone[i] || full[it.list] || had[it.list] {
+				continue
+			}
+			high := d.heights[i]
+			if left[it.list] == 1 { // whole again: nothing is left to be counted
+				high -= d.lineHigh(bullet) + bullet.before()*d.scale
+			}
+			if d.sum+high > budget || d.headless(i) {
+				full[it.list] = true
+				continue
+			}
+			d.gone[i], had[it.list], some = false, true, true
+			d.sum += high
+			left[it.list]--
 		}
-		d.gone[i] = false
-		d.sum += d.heights[i]
 	}
 }
 

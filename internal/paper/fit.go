@@ -129,6 +129,9 @@ func (p *page) fit(items []item) []item {
 			}
 		}
 	}
+	if p.total(items) > room {
+		items = p.quiet(items)
+	}
 	if p.tight = p.total(items) > room; p.tight {
 		items = p.drop(p.close(items))
 	}
