@@ -77,7 +77,7 @@ func TestADigestHeldForTwelveHoursIsSkippedAndTheNextOneSaysSo(t *testing.T) {
 		t.Fatal("a held digest went out")
 	}
 	w.AdvanceTo(time.Date(2026, 9, 29, 14, 0, 0, 0, time.UTC))
-	saoirse.Reads("security-weekly", "Security weekly · Tue 29 Sep 2026", "The digest of Tue 22 Sep 2026 was skipped")
+	saoirse.Reads("security-weekly", "Security weekly · Tue 29 Sep 2026", "There was no digest on Tue 22 Sep 2026")
 }
 
 func TestAnEmojiOnACardPutsItOnTheAgenda(t *testing.T) {

@@ -303,11 +303,11 @@ func (y *years) compare(prefix, word string, slots []occurrence, looks []time.Ti
 		if got := strings.Contains(text, "This "+word+" is late."); got != w.late {
 			y.Errorf("%s%s says that it is late: %v, want %v", prefix, date, got, w.late)
 		}
-		if got := strings.Count(text, " was skipped."); got != len(w.skipped) {
+		if got := strings.Count(text, "There was no "+word+" on "); got != len(w.skipped) {
 			y.Errorf("%s%s names %d skipped ones, want %v:\n%s", prefix, date, got, w.skipped, text)
 		}
 		for _, day := range w.skipped {
-			if !strings.Contains(text, "The "+word+" of "+day+" was skipped.") {
+			if !strings.Contains(text, "There was no "+word+" on "+day+".") {
 				y.Errorf("%s%s does not say that the one of %s was skipped", prefix, date, day)
 			}
 		}

@@ -15,16 +15,16 @@ type BriefPage struct {
 	Template string
 }
 
-// BriefTemplate is the template of an audience's brief.
-func BriefTemplate(audience string) string { return BriefJob + "." + audience }
+// briefTemplate is the template of an audience's brief.
+func briefTemplate(audience string) string { return BriefJob + "." + audience }
 
 // TellBrief renders the brief of an audience.
 func TellBrief(pages *Templates, t BriefSource) (BriefPage, error) {
-	b, name := NewBrief(t), BriefTemplate(t.To.Audience)
+	b, name := NewBrief(t), briefTemplate(t.To.Audience)
 	b.Title = Text(pages.Front(name, "title"))
 	m, err := pages.Render(name, b)
 	if err != nil {
-		return BriefPage{}, fmt.Errorf("%s: %w", name, err)
+		return BriefPage{}, err
 	}
 	if t.To.Audience == domain.AudLegal {
 		forReview(&m)

@@ -30,10 +30,19 @@ func chartsOf(s ledger.Survey, r domain.Reader, f metrics.Figures) []view.Chart 
 	return []view.Chart{over.openRisks(), over.overdueShare(), exceptionAges(f.Exceptions), timeToFix(f.TimeToFix)}
 }
 
+// chartForExecutives is the one chart of an executive's page (domain 4.4). How the weeks were counted is told there in a few words:
+// in a page of 350 words the long ones would stand in the place of a decision.
+func chartForExecutives(s ledger.Survey, r domain.Reader) view.Chart {
+	over := newOverTime(s, r)
+	over.more = over.brief
+	return over.openRisks()
+}
+
 // overTime is what the charts over time are drawn from: the weeks up to today.
 type overTime struct {
 	points []metrics.Bands
 	more   string // what is to be said of them besides
+	brief  string // the same in the words that an executive has time for
 }
 
 // newOverTime takes the figures that were kept, and counts days before the first of them back from the records. The
@@ -59,13 +68,15 @@ func newOverTime(s ledger.Survey, r domain.Reader) overTime {
 		}
 	}
 	if counted > 0 {
+		out.brief += " We estimated earlier weeks."
 		out.more += " We counted earlier weeks back from the dates on record, with today's ratings and targets."
 		if first := slices.IndexFunc(out.points[:last], func(p metrics.Bands) bool { return p.Counted }); first >= 0 {
 			out.more = fmt.Sprintf(" We counted the weeks before %s back from the dates on record, with today's ratings and targets.", out.points[first].Day.Short())
 		}
 	}
 	if missing > 0 {
-		out.more += fmt.Sprintf(" %s no figures.", count(missing, "week has", "weeks have"))
+		gone := fmt.Sprintf(" %s no figures.", count(missing, "week has", "weeks have"))
+		out.more, out.brief = out.more+gone, out.brief+gone
 	}
 	return out
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/metrics"
 )
 
-// DayRecords is what the jobs of each day need of the ledger, besides Records.
-type DayRecords interface {
+// dayRecords is what the jobs of each day need of the ledger, besides Records.
+type dayRecords interface {
 	AskForLeft(ctx context.Context) (int, error)
 	Measure(ctx context.Context, c domain.Caller, at time.Time, back map[domain.Kind]int) (ledger.Measured, error)
 	NoteDay(ctx context.Context, day domain.Date, mark time.Time, figures map[string]float64) error
@@ -30,7 +30,7 @@ var leftBehind = Chore{Name: leftJob, At: "weekdays 9:30", Grace: Grace, Fill: (
 // fillLeft does it. A morning that was missed is made up for by
 // the next: what was not asked yet is asked then.
 func (s *Secretary) fillLeft(ctx context.Context, t cadence.Turn) error {
-	if books, ok := s.records.(DayRecords); ok && !t.Slot.IsZero() {
+	if books, ok := s.records.(dayRecords); ok && !t.Slot.IsZero() {
 		if _, err := books.AskForLeft(ctx); err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (s *Secretary) fillLeft(ctx context.Context, t cadence.Turn) error {
 
 // fillDay keeps the figures of today, whichever slots were missed; one of a day that is over is only passed.
 func (s *Secretary) fillDay(ctx context.Context, t cadence.Turn) error {
-	books, ok := s.records.(DayRecords)
+	books, ok := s.records.(dayRecords)
 	if !ok {
 		return nil
 	}

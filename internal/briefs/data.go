@@ -1,6 +1,10 @@
 package briefs
 
-import "github.com/secretariat-bot/secretariat/internal/domain"
+import (
+	"slices"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
 
 // Weekly is what the weekly-sync templates may use. Every field and method is named in templates/README.md; a test
 // compares the two.
@@ -19,6 +23,8 @@ type Weekly struct {
 
 	Marked     []Item // what people put on the agenda
 	MarkedMore int    // how many of these are left out
+
+	clips int // how often its titles were shortened
 }
 
 // Section is one heading and its first few items.
@@ -42,7 +48,8 @@ type Item struct {
 	Lines []Text // what else this reader is told of it, a line each
 	Links []Mark // tickets and pages that belong to it, for engineers
 
-	ref domain.Ref
+	ref   domain.Ref
+	yours bool // the reader's own to decide
 }
 
 // Said is a note and who wrote it.
@@ -63,6 +70,31 @@ func (w Weekly) Section(key string) Section {
 
 // Count is how many there are, those left out included.
 func (s Section) Count() int { return len(s.Items) + s.More }
+
+// own is how many of its items are the reader's own to decide.
+func (s Section) own() int {
+	n := 0
+	for _, it := range s.Items {
+		if it.yours {
+			n++
+		}
+	}
+	return n
+}
+
+// cut ends a list after n items. The order of the list holds, but where the end would hide what the reader is to decide,
+// that comes first: it waits for nobody else, and a page that does not say what it asks is asked in vain.
+func (s Section) cut(n int) Section {
+	if len(s.Items) <= n {
+		return s
+	}
+	if slices.ContainsFunc(s.Items[n:], func(it Item) bool { return it.yours }) {
+		s.Items = slices.Clone(s.Items)
+		slices.SortStableFunc(s.Items, func(a, b Item) int { return compareBool(b.yours, a.yours) })
+	}
+	s.Items, s.More = s.Items[:n:n], s.More+len(s.Items)-n
+	return s
+}
 
 // Top is the first n items of the section.
 func (s Section) Top(n int) []Item { return s.Items[:min(n, len(s.Items))] }

@@ -42,7 +42,7 @@ func (s *Secretary) compute(e Edition, to Addressee, survey ledger.Survey, is Is
 		m, err = s.pages.Render(name, data)
 	}
 	if err != nil {
-		return m, nil, fmt.Errorf("%s: %w", name, err)
+		return m, nil, err
 	}
 	m.Summary, m.About = cmp.Or(data.summary(), m.Summary), data.shown()
 	if to.Reader.Channel {

@@ -127,7 +127,7 @@ func BuildMonthly(s ledger.Survey, reader domain.Reader, to Addressee, is Issue)
 		}
 	case domain.AudExecutive:
 		out.Headline, out.Bottom, out.Metrics, out.Balance = m.headline(), m.bottom(), m.twoMore(), m.balance()
-		out.Words, out.charts = 350, chartsOf(s, reader, m.figures)[:1] // domain 4.4: one chart, the open risks by band
+		out.Words, out.charts = 350, []view.Chart{chartForExecutives(s, reader)} // domain 4.4
 		out.fit()
 	case domain.AudHR:
 		out.Rest = m.rest()
@@ -139,15 +139,41 @@ func BuildMonthly(s ledger.Survey, reader domain.Reader, to Addressee, is Issue)
 const pageWords = 45
 
 // fit shortens the lists of an executive's page to the next lower number, decisions down to two and risks to one, until the
-// page keeps its budget (domain 4.1 rule 4, 4.4).
+// page keeps its budget (domain 4.1 rule 4, 4.4). What the reader is to decide stays: where that alone is much, all that
+// says more about other things goes, and then its own words become fewer.
 func (m *Monthly) fit() {
 	for _, least := range []struct {
 		key string
 		n   int
 	}{{"decisions", 2}, {"top", 1}} {
 		i := slices.IndexFunc(m.Sections, func(s Section) bool { return s.Key == least.key })
-		for s := &m.Sections[i]; len(s.Items) > least.n && m.said() > m.Words; s.More++ {
-			s.Items = s.Items[:len(s.Items)-1]
+		for s := &m.Sections[i]; len(s.Items) > max(least.n, s.own()) && m.said() > m.Words; {
+			*s = s.cut(len(s.Items) - 1)
+		}
+	}
+	for _, less := range []func(){
+		func() { m.charts[0].Sentence = "" }, // its title says what it shows
+		func() { m.Mission = "" },
+		func() { m.trim("top", func(it *Item) { it.Words = "" }) },
+		func() { m.trim("decisions", func(it *Item) { it.Title, it.Need = brief(it.Title), brief(it.Need) }) },
+	} {
+		if m.said() > m.Words {
+			less()
+		}
+	}
+}
+
+// brief is a text of a few words.
+func brief(t Text) Text { return Text(domain.Clip(string(t), 50)) }
+
+// trim changes the items of a section.
+func (m *Monthly) trim(key string, change func(*Item)) {
+	for i := range m.Sections {
+		if m.Sections[i].Key == key {
+			m.Sections[i].Items = slices.Clone(m.Sections[i].Items)
+			for k := range m.Sections[i].Items {
+				change(&m.Sections[i].Items[k])
+			}
 		}
 	}
 }

@@ -89,6 +89,7 @@ func (m *month) decisions() []Section {
 func (m *month) decisionsForExecutives() []Section {
 	line := func(d *domain.Decision) Item {
 		it := m.needed(d)
+		it.yours = m.others(d) == 0
 		it.Title = m.plainOr(80, "A choice between "+count(len(d.Options), "option", "options"), d.Title, d.Context)
 		it.Need = Text(fmt.Sprintf("Choose one of %d options", len(d.Options)))
 		if i := d.Recommended; i > 0 && i <= len(d.Options) {

@@ -42,7 +42,7 @@ func newPick(s ledger.Survey, reader domain.Reader) *pick {
 
 // item starts a line about a record.
 func (p *pick) item(rec domain.Record, owner string, ping bool) Item {
-	return Item{Ref: Text(rec.Ref().ID), Title: Text(rec.Heading()), Owner: p.who(owner, ping), ref: rec.Ref()}
+	return Item{Ref: Text(rec.Ref().ID), Title: Text(p.dir.TitleOf(rec)), Owner: p.who(owner, ping), ref: rec.Ref()}
 }
 
 // who names a person; a ping only where domain 4.1 rule 3 wants one.
@@ -64,8 +64,8 @@ func (p *pick) who(person string, ping bool) Mark {
 func section(key, heading, empty, more string, n int, items []Item) Section {
 	items = slices.Clone(items)
 	s := Section{Key: key, Heading: Text(heading), Empty: Text(empty), Items: items, Command: Mark{view.Cmd(more)}}
-	if n > 0 && len(items) > n {
-		s.Items, s.More = items[:n], len(items)-n
+	if n > 0 {
+		s = s.cut(n)
 	}
 	for i := range s.Items {
 		s.Items[i] = clipped(s.Items[i])
@@ -126,6 +126,7 @@ func (p *pick) decisionsNeeded() Section {
 		if d.Recommended > 0 && d.Recommended <= len(d.Options) {
 			it.Need = Text("recommended: " + d.Options[d.Recommended-1])
 		}
+		it.yours = !p.reader.Channel && d.Approver == p.reader.Caller.Person
 		items = append(items, it)
 	}
 	return section("decisions", "Decisions needed", "No decision is waiting.", "list decision", 5, items)
@@ -200,8 +201,8 @@ func (p *pick) openEscalations() Section {
 			holder = e.Asked[0]
 		}
 		it := p.item(e, holder, false)
-		it.Title = Text(cmp.Or(e.Why, "Escalation") + " (" + p.subject(e.About) + ")")
-		it.Words = Text(cmp.Or(e.Why, "Escalation"))
+		it.Words = p.escalated(e)
+		it.Title = it.Words + Text(" ("+p.subject(e.About)+")")
 		it.When = Text("since " + domain.DateOf(e.Triggered, p.dir.Location()).Short())
 		switch e.State {
 		case "exhausted":
@@ -214,6 +215,25 @@ func (p *pick) openEscalations() Section {
 		items = append(items, it)
 	}
 	return section("escalations", "Escalations", "No open escalations.", "list escalation", 5, items)
+}
+
+// escalated says in a few words what an escalation is for. One that began by itself tells whole sentences to whoever is
+// asked; a list needs no more than what waits, and the card has the rest. A thing that this reader does not see is not
+// looked up.
+func (p *pick) escalated(e *domain.Escalation) Text {
+	all := p.all()
+	i := slices.IndexFunc(all, func(rec domain.Record) bool { return rec.Ref() == e.About })
+	if e.By != domain.SystemCaller.Person || i < 0 {
+		return Text(cmp.Or(e.Why, "Escalation"))
+	}
+	title := p.dir.TitleOf(all[i])
+	switch all[i].(type) {
+	case *domain.Decision:
+		return Text("Undecided: " + title)
+	case *domain.Action, *domain.Evidence:
+		return Text("Late: " + title)
+	}
+	return Text(title)
 }
 
 // subject names what an escalation is about, without its title: that may not be for this reader.
@@ -239,9 +259,6 @@ func (p *pick) endingExceptions() Section {
 	var items []Item
 	for _, e := range list {
 		it := p.item(e, e.Requester, false)
-		if s := p.dir.Services[e.Service]; s != nil {
-			it.Title = Text(s.Name + ": " + e.Exit)
-		}
 		it.Need = "close, renew or fix it"
 		it.When = Text("ends " + e.Ends.Short())
 		if e.Expired(p.today) {

@@ -325,7 +325,7 @@ func (t *Templates) Render(name string, data any) (view.Message, error) {
 func (p *page) run(data any) (string, error) {
 	body, err := p.body.Clone()
 	if err != nil {
-		return "", err // only a template that has run already cannot be cloned
+		return "", fmt.Errorf("%s: %w", p.file, err) // only a template that has run already cannot be cloned
 	}
 	out := &capped{}
 	body.Funcs(template.FuncMap{turnFunc: (&budget{stop: &out.stop}).turn})
@@ -346,7 +346,10 @@ func (p *page) run(data any) (string, error) {
 	case errors.As(err, new(stopped)):
 		return "", fmt.Errorf("%s: the template did not finish within %s", p.file, maxTime)
 	}
-	return "", reword(err)
+	if err = reword(err); !strings.HasPrefix(err.Error(), p.file+":") { // what the writer refuses comes without a place
+		err = fmt.Errorf("%s: %w", p.file, err)
+	}
+	return "", err
 }
 
 // Try renders every template over sample data, so that a mistake stops the start and not the digest.

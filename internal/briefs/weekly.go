@@ -174,25 +174,49 @@ func (w Weekly) shown() []domain.Ref {
 	return out
 }
 
-// shorter is the same page with every list that is as long as the longest ended one item sooner; false where nothing can
-// be taken away.
+// shorter is the same page with every list that is as long as the longest ended one item sooner; what the reader is to
+// decide stays, and shorter titles make room for it. False where nothing can be taken away.
 func (w Weekly) shorter() (Data, bool) {
-	longest := 1
+	longest := max(1, len(w.Marked))
 	for _, sec := range w.Sections {
-		longest = max(longest, len(sec.Items))
+		if len(sec.Items) > sec.own() {
+			longest = max(longest, len(sec.Items))
+		}
 	}
-	longest = max(longest, len(w.Marked))
 	if longest == 1 {
-		return w, false
+		return w.clipped()
 	}
 	w.Sections = slices.Clone(w.Sections)
 	for i, sec := range w.Sections {
-		if len(sec.Items) == longest {
-			w.Sections[i].Items, w.Sections[i].More = sec.Items[:longest-1], sec.More+1
+		if len(sec.Items) == longest && longest > sec.own() {
+			w.Sections[i] = sec.cut(longest - 1)
 		}
 	}
 	if len(w.Marked) == longest {
 		w.Marked, w.MarkedMore = w.Marked[:longest-1], w.MarkedMore+1
+	}
+	return w, true
+}
+
+// titleSteps are how long titles may be in a page whose lists are as short as they get, in characters.
+var titleSteps = []int{80, 40}
+
+// clipped is a page of a budget with shorter titles; false where they are as short as they get.
+func (w Weekly) clipped() (Data, bool) {
+	if w.Words == 0 || w.clips == len(titleSteps) {
+		return w, false
+	}
+	n := titleSteps[w.clips]
+	w.clips++
+	w.Sections = slices.Clone(w.Sections)
+	for i, sec := range w.Sections {
+		w.Sections[i].Items = slices.Clone(sec.Items)
+		for k := range sec.Items {
+			it := &w.Sections[i].Items[k]
+			for _, t := range []*Text{&it.Title, &it.Need, &it.Words} {
+				*t = Text(domain.Clip(string(*t), n))
+			}
+		}
 	}
 	return w, true
 }
