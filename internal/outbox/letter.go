@@ -85,6 +85,10 @@ func charted(m view.Message) bool {
 	return slices.ContainsFunc(m.Nodes, func(n view.Node) bool { return n.Chart != nil }) || slices.ContainsFunc(m.Thread, charted)
 }
 
+// Awaits says whether the letter would rather wait than go out without its pictures: nobody stands by for it. An escalation
+// or the answer to a press never does (F8).
+func (l Letter) Awaits() bool { return l.Priority > Ack && l.Charted() }
+
 // Split makes a letter of its own of every section in its thread (Message.Thread), so that each has its own key and a
 // crash between them neither loses nor repeats one (reliability 5.3). The first is the letter itself, its thread
 // flattened to one level; the store splits every letter it is given and a Sender never sees a thread, but that of a file.
@@ -240,6 +244,7 @@ type SendError struct {
 	Verdict Verdict
 	Code    string        // Slack's own code
 	Wait    time.Duration // Slack's own wait for VerdictLater, 0 where it named none
+	Upload  bool          // Slack refused a picture's upload, before any message was sent: posts need not rest for it
 	Err     error
 }
 

@@ -61,6 +61,7 @@ const (
 	methodEdit  = "edit"
 	methodFile  = "file"
 	methodErase = "erase"
+	methodChart = "chart" // a picture's upload, on the way to a post or an edit
 )
 
 // NewRelay returns a relay that does nothing until Run, Step or Drain.

@@ -121,7 +121,11 @@ func (d *delivery) send(ctx context.Context, edits bool) {
 	case l.File != "":
 		method = methodFile
 	}
-	if until := d.resting(method); !until.IsZero() {
+	until := d.resting(method)
+	if l.Awaits() { // one letter was told to wait with its picture: the others need not ask
+		until = later(until, d.resting(methodChart))
+	}
+	if !until.IsZero() {
 		d.wait(ctx, until, "Slack's own wait")
 		return
 	}
@@ -167,6 +171,13 @@ func (d *delivery) send(ctx context.Context, edits bool) {
 	}
 	d.well()
 	d.done(ctx, got)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // tooLate says whether what is left of the lease may not outlast a call.

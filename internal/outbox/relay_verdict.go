@@ -39,6 +39,9 @@ func (d *delivery) failed(ctx context.Context, err error, method string) {
 			at = now.Add(se.Wait)
 		}
 		if method != "" {
+			if se.Upload {
+				method = methodChart
+			}
 			if se.Wait > 0 { // that method rests, the lane keeps its order, other methods go on (F8)
 				d.letRest(method, at)
 			}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/secretariat-bot/secretariat/internal/charts"
 	"github.com/secretariat-bot/secretariat/internal/clock"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -34,35 +35,63 @@ func chartKey(c view.Chart) string {
 // chartBlock is the block_id of a picture: by it an edit finds out which pictures stand already.
 var chartBlock = regexp.MustCompile(`^chart-([0-9a-f]{16})-\d+$`)
 
+// pictureWaits is how often a letter waits for its pictures when Slack takes no more of them for now, and longestWait for
+// how long at a time: after that its figures go out as text.
+const (
+	pictureWaits = 2
+	longestWait  = 2 * time.Minute
+)
+
 // pictured gives the message with its charts drawn and uploaded, each as a file that an image block shows. have are files
 // by chart that stand in the message already. A chart that cannot be brought in time stays data, and is rendered as text.
-func (s *Sender) pictured(ctx context.Context, channel string, m view.Message, have map[string]string) view.Message {
+// An error says that the letter is to wait, because Slack wants its uploads later (F8); nothing was posted.
+func (s *Sender) pictured(ctx context.Context, channel, key string, l outbox.Letter, m view.Message, have map[string]string) (view.Message, error) {
 	if !hasCharts(m) {
-		return m
+		return m, nil
 	}
 	within, cancel := context.WithTimeout(ctx, s.patience(ctx))
 	defer cancel()
 	broken := false
-	return s.withFiles(m, func(c view.Chart) string {
-		key := chartKey(c)
-		if id := have[key]; id != "" {
+	var wait error
+	m = s.withFiles(m, func(c view.Chart) string {
+		chart := chartKey(c)
+		if id := have[chart]; id != "" {
 			return id
 		}
-		if id, ok := s.drawn.Load(channel + " " + key); ok {
-			return id.(string)
+		if id, ok := s.drawn.get(channel + " " + chart); ok {
+			return id
 		}
 		if broken { // what failed once would only hold the message up further
 			return ""
 		}
-		id, err := s.uploadChart(within, c)
+		id, err := s.uploadChart(within, chart, c)
 		if err != nil {
 			broken = true
-			s.Log.Warn("a chart goes out as text", "chart", fileWord(c.Name), "code", Classify(err).Code)
+			if wait = s.pictureWait(key, l, err); wait == nil {
+				s.Log.Warn("a chart goes out as text", "chart", fileWord(c.Name), "code", Classify(err).Code)
+			}
 			return ""
 		}
-		s.drawn.Store(channel+" "+key, id)
+		s.drawn.put(channel+" "+chart, id)
 		return id
 	})
+	if wait == nil {
+		s.waited.drop(key)
+	}
+	return m, wait
+}
+
+// pictureWait is the wait of a letter whose picture Slack does not take for now, nil where its words are to go out instead.
+// A letter of which a part stands already never waits: it would be forgotten that it does.
+func (s *Sender) pictureWait(key string, l outbox.Letter, err error) error {
+	e := Classify(err)
+	_, begun := s.half.Load(key)
+	n, _ := s.waited.get(key)
+	if e.Code != "ratelimited" || e.Wait > longestWait || n >= pictureWaits || begun || !l.Awaits() {
+		return nil
+	}
+	s.waited.put(key, n+1)
+	return &outbox.SendError{Verdict: outbox.VerdictLater, Code: e.Code, Wait: max(e.Wait, time.Second), Upload: true, Err: e.Err}
 }
 
 // patience leaves the larger part of the time for the message itself.
@@ -93,10 +122,14 @@ func (s *Sender) withFiles(m view.Message, file func(view.Chart) string) view.Me
 	return m
 }
 
-func (s *Sender) uploadChart(ctx context.Context, c view.Chart) (string, error) {
-	png, err := charts.PNG(c)
-	if err != nil {
-		return "", err
+func (s *Sender) uploadChart(ctx context.Context, key string, c view.Chart) (string, error) {
+	png, ok := s.pngs.get(key)
+	if !ok {
+		var err error
+		if png, err = charts.PNG(c); err != nil {
+			return "", err
+		}
+		s.pngs.put(key, png)
 	}
 	id, err := s.bring(ctx, fileWord(c.Name)+".png", orElse(plain(c.Alt), plain(c.Title)), png)
 	if err != nil {
@@ -119,12 +152,7 @@ func fileWord(s string) string {
 
 // forgetFile takes a file out of what may be shown again.
 func (s *Sender) forgetFile(id string) {
-	s.drawn.Range(func(k, v any) bool {
-		if v == id {
-			s.drawn.Delete(k)
-		}
-		return true
-	})
+	s.drawn.dropIf(func(v string) bool { return v == id })
 }
 
 // filesIn are the files that belong to a message of ours: what was shared with it, and the pictures it shows.

@@ -43,9 +43,11 @@ type Sender struct {
 	isDM   sync.Map // D… → true, for those that conversations.open gave
 	half   sync.Map // key → outbox.Receipt of a message that was found without all of its thread
 
-	drawn   sync.Map // channel and chart → id of its picture there
-	carries sync.Map // key → how often a file was carried in vain
-	shared  sync.Map // key → true: Slack took the file, and it is not to be seen yet
+	drawn   *newest[string] // channel and chart → id of its picture there
+	pngs    *newest[[]byte] // chart → the picture, which a digest shows to many readers
+	waited  *newest[int]    // key → how often a letter waited for its pictures
+	carries sync.Map        // key → how often a file was carried in vain
+	shared  sync.Map        // key → true: Slack took the file, and it is not to be seen yet
 }
 
 // NewSender returns a sender.
@@ -53,7 +55,7 @@ func NewSender(o SenderConfig) *Sender {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Sender{SenderConfig: o}
+	return &Sender{SenderConfig: o, drawn: newNewest[string](1024), pngs: newNewest[[]byte](64), waited: newNewest[int](1024)}
 }
 
 func fail(v outbox.Verdict, code string) *outbox.SendError {
@@ -157,7 +159,11 @@ func (s *Sender) Post(ctx context.Context, channel, key string, l outbox.Letter,
 	if l.File != "" {
 		return s.share(ctx, channel, key, l, parent)
 	}
-	out := s.Renderer.Message(s.pictured(ctx, channel, s.linked(ctx, channel, l.Message), nil))
+	m, err := s.pictured(ctx, channel, key, l, s.linked(ctx, channel, l.Message), nil)
+	if err != nil {
+		return outbox.Receipt{}, err
+	}
+	out := s.Renderer.Message(m)
 	thread := parent.TS
 	if thread == "" {
 		thread = l.UnderTS
@@ -212,7 +218,9 @@ func (s *Sender) Edit(ctx context.Context, at outbox.Receipt, key string, l outb
 		if before, err = s.below(ctx, at, "", key, true); err != nil {
 			return outbox.Receipt{}, classifyRead(err)
 		}
-		m = s.pictured(ctx, at.Channel, m, before.charts)
+		if m, err = s.pictured(ctx, at.Channel, key, l, m, before.charts); err != nil {
+			return outbox.Receipt{}, err
+		}
 	}
 	out := s.Renderer.Message(m)
 	if err := s.update(ctx, at.Channel, at.TS, out); err != nil {
