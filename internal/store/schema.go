@@ -19,7 +19,7 @@ const settled = 2
 
 // schemaOf is the oldest version that understands all of a record. A row has no higher one, so that while replicas of two
 // versions run side by side the older ones go on serving whatever they would not spoil. What is new in a record belongs
-// here.
+// here; testdata/fields.txt lists what is stored, so that nothing new is overlooked.
 func schemaOf(rec domain.Record) int {
 	newer := false
 	switch r := rec.(type) {
