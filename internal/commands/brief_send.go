@@ -154,13 +154,13 @@ func briefShow(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	if n := c.number("n"); n > 0 {
 		for _, x := range got.Sent {
 			if x.N == n {
-				return view.BriefWords(d.Directory(), got.Sheet, x, got.Page(x), secret), nil
+				return view.BriefWords(d.Directory(), got.Sheet, x, got.Asked, got.Page(x), secret), nil
 			}
 		}
 		return view.Message{}, domain.Fail(domain.NotFound, "There is no brief %d about %s that you may read.", n, got.Sheet.ID).
 			WithHint("`brief show %s` lists them.", got.Sheet.ID)
 	}
-	return view.BriefHistory(d.Directory(), got.Sheet, got.Sent, secret), nil
+	return view.BriefHistory(d.Directory(), got.Sheet, got.Sent, got.Asked, secret), nil
 }
 
 func briefList(ctx context.Context, d Desk, c Call) (view.Message, error) {

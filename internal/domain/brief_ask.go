@@ -45,6 +45,24 @@ func (s *Sheet) Answer(w Work, about Record, n int, words string) (*Sheet, Brief
 	return c, *q, nil
 }
 
+// Asked are the questions about the sendings that a reader may read, oldest first. Whoever may read the brief may read that
+// somebody asked and whether they were answered; the words are for who asked, and for who wrote what it is about.
+func (s *Sheet) Asked(w Work, sent []Sending) []BriefQuestion {
+	var out []BriefQuestion
+	for _, q := range s.Questions {
+		i := slices.IndexFunc(sent, func(x Sending) bool { return x.N == q.Of })
+		if i < 0 {
+			continue
+		}
+		x, me := &sent[i], w.Caller.Person
+		if q.By != me && x.By != me && q.AnsweredBy != me && (s.Author != me || x.Named) {
+			q.Words, q.Answer = "", ""
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
 // Replied is a proposal with an answer to what its approver asked; it changes nothing of what is decided.
 func (d *Decision) Replied(w Work, words string) *Decision {
 	n := Clone(d)

@@ -117,6 +117,29 @@ func (s *Sheet) BriefReach(w Work, about Record, audience string, persons []stri
 	return n, nil
 }
 
+// Admit puts the readers whom a sending adds on the list of a confidential record, in the name of who wanted to send it:
+// whoever releases it may be no security lead, who alone widens the list (domain 7.2). Whoever has left since is not added.
+func (x *Sending) Admit(w Work, about Record) (Record, *Error) {
+	if len(x.Adds) == 0 {
+		return about, nil
+	}
+	by := w.Dir.People[x.By]
+	if by == nil {
+		return nil, Fail(Refused, "Who wanted to send it is not here any more.").WithHint("Send it back, and send it yourself.").WithRule("domain 7.2")
+	}
+	w.Caller = CallerFor(w.Dir, by)
+	n := Clone(about)
+	for _, id := range x.Adds {
+		if p := w.Dir.People[id]; p == nil || !p.Live() || !w.Dir.InSlack(id) {
+			continue
+		}
+		if err := w.addBriefReader(n.Base(), id, true); err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
 // addBriefReader puts a person on the list of a confidential record: a security lead widens it, after being asked
 // (domain 7.2).
 func (w Work) addBriefReader(m *Meta, person string, yes bool) *Error {

@@ -130,6 +130,9 @@ type Sending struct {
 	Corrected int `json:"corrected,omitempty"`
 	// Named says that its page speaks of a person under inquiry, so that nobody is ever added to its readers.
 	Named bool `json:"named,omitempty"`
+	// Adds are those of its persons whom a security lead puts on the list of a confidential subject when it is released:
+	// until then they may not read of it.
+	Adds []string `json:"adds,omitempty"`
 	// Decision is the record that its buttons decide, Round that record's edition which stood in the page. Answered is how
 	// it ended: the option's words, or "no answer".
 	Decision Ref    `json:"decision,omitzero"`

@@ -108,7 +108,8 @@ type SentBriefs struct {
 	Sheet    *domain.Sheet
 	Subject  domain.Record
 	Decision *domain.Decision
-	Sent     []domain.Sending // oldest first, each with its words
+	Sent     []domain.Sending       // oldest first, each with its words
+	Asked    []domain.BriefQuestion // about these, with the words that are for the reader
 }
 
 // Page is the message of a sending, word for word; where its hash says otherwise, the reader is told.
@@ -168,6 +169,7 @@ func (l *Ledger) SentBriefs(ctx context.Context, c domain.Caller, ref domain.Ref
 			return SentBriefs{}, err
 		}
 		if len(out.Sent) > 0 {
+			out.Asked = s.Asked(w, out.Sent)
 			return out, l.noteReads(ctx, c, "brief", read)
 		}
 	}

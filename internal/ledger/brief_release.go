@@ -22,18 +22,25 @@ func (tx *Tx) await(b *briefing, xs []domain.Sending, res *BriefSent) error {
 		return domain.Fail(domain.Refused, "A second person must release this, and nobody else may.").
 			WithHint("A security lead can name an owner, or switch the second releaser off: `settings briefs second-releaser off`.").WithRule("domain 5")
 	}
-	if asked, err := tx.askFor(b, xs); err != nil { // what cannot go out is refused now and not at the release
+	asked, err := tx.askFor(b, xs)
+	if err != nil { // what cannot go out is refused now and not at the release
 		return err
-	} else if asked.old == nil {
+	}
+	if asked.old == nil {
 		delete(tx.numbers, domain.KindDecision)
 		tx.made = domain.Ref{}
 	}
+	if b.subject, err = tx.Get(b.sheet.About); err != nil { // whoever it adds to the readers is added at the release
+		return err
+	}
 	for i := range xs {
+		if was := b.subject.Base(); was.IsRestricted() {
+			xs[i].Adds = slices.DeleteFunc(slices.Clone(xs[i].Persons), func(p string) bool { return slices.Contains(was.NeedToKnow, p) })
+		}
 		xs[i].N, xs[i].At = b.sheet.NextSending(), tx.Now.UTC()
 		b.sheet.Awaited = append(b.sheet.Awaited, xs[i])
 	}
 	tx.keep(b, "brief.await")
-	tx.admit(b, nil)
 	for _, x := range xs {
 		for _, p := range res.Asked {
 			tx.releaseDM(b, x, p, nil)
@@ -113,6 +120,10 @@ func (l *Ledger) ReleaseBrief(ctx context.Context, rq Request, about domain.Ref,
 		out := *x
 		out.Released = tx.Rq.Caller.Person
 		b.sheet.TakeOut(n)
+		var bad *domain.Error
+		if b.subject, bad = out.Admit(b.w, b.subject); bad != nil {
+			return BriefSent{}, bad
+		}
 		if out.Persons, res.Skipped = tx.stillRead(&b, &out); out.Channel == "" && len(out.Persons) == 0 {
 			return BriefSent{}, domain.Fail(domain.Refused, "Nobody whom it was meant for may read it any more.").WithHint("Send it back to %s.", tx.Dir.Name(out.By)).WithRule("domain 7.2")
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // BriefWords are the words of one sending as they were read, with who read them and what came of it.
-func BriefWords(d *domain.Directory, s *domain.Sheet, x domain.Sending, page Message, secret bool) Message {
+func BriefWords(d *domain.Directory, s *domain.Sheet, x domain.Sending, asked []domain.BriefQuestion, page Message, secret bool) Message {
 	m := Message{Summary: fmt.Sprintf("Brief %d about %s, as it was sent.", x.N, s.ID), About: []domain.Ref{s.About}, Restricted: secret}
 	m.Nodes = append(m.Nodes, Text(sendingLines(d, x)...), Node{Kind: NodeRule})
 	m.Nodes = append(append(m.Nodes, page.Nodes...), Node{Kind: NodeRule})
@@ -18,7 +18,35 @@ func BriefWords(d *domain.Directory, s *domain.Sheet, x domain.Sending, page Mes
 		small = append(small, L("Template "+x.Template+" · check sum ", C(x.Hash[:12])))
 	}
 	m.Nodes = append(m.Nodes, Small(small...))
+	if lines := questionLines(d, x, asked); len(lines) > 0 {
+		m.Nodes = append(m.Nodes, Text(lines...))
+	}
 	return m
+}
+
+// questionLines say what was asked about a sending and whether it was answered; words that are not the reader's are left out.
+func questionLines(d *domain.Directory, x domain.Sending, asked []domain.BriefQuestion) []Line {
+	loc := d.Location()
+	var out []Line
+	for _, q := range asked {
+		if q.Of != x.N {
+			continue
+		}
+		l := L(fmt.Sprintf("Question %d: ", q.N), Name(d, q.By), " asked ", At(q.At, loc))
+		if q.Words != "" {
+			l = append(l, L(": “", q.Words, "”")...)
+		}
+		switch {
+		case q.AnsweredBy == "":
+			l = append(l, L(" · ", B("not answered yet"))...)
+		case q.Answer == "":
+			l = append(l, L(" · answered by ", Name(d, q.AnsweredBy), " ", At(q.AnsweredAt, loc))...)
+		default:
+			l = append(l, L(" · ", Name(d, q.AnsweredBy), " answered ", At(q.AnsweredAt, loc), ": “", q.Answer, "”")...)
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // sendingLines say who sent a brief to whom, when, and what came of it.
@@ -47,12 +75,12 @@ func sendingLines(d *domain.Directory, x domain.Sending) []Line {
 }
 
 // BriefHistory lists what was sent about a record, newest first.
-func BriefHistory(d *domain.Directory, s *domain.Sheet, sent []domain.Sending, secret bool) Message {
+func BriefHistory(d *domain.Directory, s *domain.Sheet, sent []domain.Sending, asked []domain.BriefQuestion, secret bool) Message {
 	m := Message{Summary: "Briefs about " + s.ID + ".", About: []domain.Ref{s.About}, Restricted: secret}
 	m.Nodes = append(m.Nodes, Head("Briefs about "+s.ID+" "+s.Title))
 	var open []Button
 	for _, x := range slices.Backward(sent) {
-		m.Nodes = append(m.Nodes, Text(sendingLines(d, x)...))
+		m.Nodes = append(m.Nodes, Text(append(sendingLines(d, x), questionLines(d, x, asked)...)...))
 		if len(open) < buttonsShown {
 			open = append(open, Button{Label: fmt.Sprintf("Read %d", x.N), Words: fmt.Sprintf("brief show %s %d", s.ID, x.N), Access: fmt.Sprintf("Read brief %d about %s", x.N, domain.Clip(s.Title, 50))})
 		}

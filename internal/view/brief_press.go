@@ -114,6 +114,9 @@ func BriefRelease(d *domain.Directory, page Message, s BriefStand, over Line) Me
 	if x.Despite != "" {
 		m.Nodes = append(m.Nodes, Text(L("It goes out against the wording rules. Reason: ", x.Despite)))
 	}
+	if len(x.Adds) > 0 && over == nil {
+		m.Nodes = append(m.Nodes, Text(L("Releasing it adds ", peopleAnd(d, x.Adds), " to those who may read "+s.Sheet.ID+".")))
+	}
 	if x.Named {
 		m.Nodes = append(m.Nodes, Text(L("What it says of a person under inquiry is for ", who, " alone and does not stand here.")))
 	}
