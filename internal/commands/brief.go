@@ -17,7 +17,7 @@ var briefRef = Arg{Name: "ref", Label: "What it is about", Kind: ArgRef, Refs: d
 
 // audienceArg is for whom a brief is told.
 func audienceArg() Arg {
-	a := Arg{Name: "audience", Label: "For whom", Kind: ArgChoice}
+	a := Arg{Name: "audience", Label: "For whom", Kind: ArgChoice, Slips: true}
 	for _, name := range domain.Audiences {
 		a.Choices = append(a.Choices, view.Option{Value: name, Label: audienceLabels[name], More: audienceReads[name]})
 	}
@@ -113,8 +113,8 @@ func (d Desk) telling(ctx context.Context, c Call, about domain.Ref) (briefs.Bri
 // answer in time it opens all the same: its submission is judged again.
 func mayBrief(d Desk, c Call) error {
 	for name := range c.Args {
-		if name != "ref" && name != "audience" {
-			return nil // it is run, and judged there
+		if len(c.Words) > 1 && name != "ref" && name != "audience" {
+			return nil // it is run, and judged there; "brief" alone opens its form whatever else was said
 		}
 	}
 	if d.Ledger == nil || c.Where.Surface == Form || !c.Has("ref") {

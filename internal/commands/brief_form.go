@@ -36,6 +36,8 @@ func fillBrief(d Desk, c Call, f *view.Form) {
 	defer cancel()
 	t, err := d.telling(ctx, c, c.ref("ref"))
 	if err != nil {
+		dropField(f, "to", "advice", "despite", "add_reader")
+		f.Submit = "Next"
 		f.Fields = append(f.Fields, view.Field{Name: "why_not", Kind: view.FieldNote, Lines: errorLines(err)})
 		return
 	}

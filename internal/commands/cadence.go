@@ -27,7 +27,7 @@ func cadenceCommands() []Command {
 	for _, x := range briefs.Digests() {
 		digests = append(digests, view.Option{Value: x.Name, Label: x.Title})
 	}
-	what := []Arg{{Name: "digest", Label: "Digest", Kind: ArgChoice, Keyed: true, Choices: digests, Hint: "To send a digest to another channel or at another time"},
+	what := []Arg{{Name: "digest", Label: "Digest", Kind: ArgChoice, Keyed: true, Slips: true, Choices: digests, Hint: "To send a digest to another channel or at another time"},
 		{Name: "note", Label: "Or a note", Kind: ArgText, Keyed: true, Max: 200, Hint: "To post a reminder, like: Plan the next drill"}}
 	newName := name
 	newName.Label, newName.Hint = "Name", "Small letters, digits and dashes, like plan-drills"
@@ -63,9 +63,26 @@ func cadenceNamed(d Desk, c Call) (briefs.Plan, error) {
 	for _, p := range d.Digests.Plans() {
 		names = append(names, p.Name)
 	}
+	near, among, _ := meantBy(said, names)
+	if p, ok := d.Digests.PlanOf(near); ok {
+		return p, nil
+	}
+	again := func(names ...string) (out []string) {
+		words := strings.Fields(c.Raw)
+		at := len(c.Words) + max(0, slices.Index(words[min(len(c.Words), len(words)):], typed))
+		for _, x := range names {
+			out = append(out, strings.Join(slices.Concat(words[:min(at, len(words))], []string{x}, words[min(at+1, len(words)):]), " "))
+		}
+		return out
+	}
+	if len(among) > 0 {
+		e := domain.Fail(domain.Invalid, "“%s” can be %s.", domain.Clip(typed, 40), anyOf(among)).WithHint("Pick one.").WithField("name")
+		e.Suggest = again(among...)
+		return briefs.Plan{}, e
+	}
 	e := domain.Fail(domain.NotFound, "There is no cadence “%s”.", domain.Clip(typed, 40)).WithField("name")
 	if near := find.Nearest(said, names); near != "" {
-		e.Suggest = []string{strings.Replace(c.Raw, typed, near, 1)}
+		e.Suggest = again(near)
 		return briefs.Plan{}, e.WithHint("The nearest is %s.", near)
 	}
 	return briefs.Plan{}, e.WithHint("There are %s.", strings.Join(names, ", "))

@@ -74,6 +74,10 @@ type Arg struct {
 	Required bool
 	Max      int // characters; 0 is 200 for Text and Word, 2,000 for Long
 	Choices  []view.Option
+	// Ours are the choices that an organisation has besides. They are read, and stand in no usage line.
+	Ours func(d *domain.Directory) []view.Option
+	// Slips takes the one choice that a word is hardly more than a slip of the finger away from: for long names.
+	Slips bool
 	// Refs are the kinds that an ArgRef may be of; with one kind a bare number is enough ("action done 7"). None: any.
 	Refs []domain.Kind
 	// Live has the form drawn anew when the answer changes (Command.Live).

@@ -17,11 +17,53 @@ import (
 
 // digestArg names the digest; the weekly sync where it is left out.
 func digestArg() Arg {
-	a := Arg{Name: "digest", Label: "Digest", Kind: ArgChoice}
+	a := Arg{Name: "digest", Label: "Digest", Kind: ArgChoice, Slips: true, Ours: ownDigests}
 	for _, x := range briefs.Digests() {
 		a.Choices = append(a.Choices, view.Option{Value: x.Name, Label: x.Title})
 	}
 	return a
+}
+
+// ownDigests are the cadences of an organisation's own that repeat a digest.
+func ownDigests(d *domain.Directory) []view.Option {
+	var out []view.Option
+	for _, key := range d.Org.OwnCadences() {
+		if name := domain.CadenceName(key); repeats(d, name) != nil {
+			out = append(out, view.Option{Value: name, Label: name})
+		}
+	}
+	return out
+}
+
+// repeats is the digest that an organisation's own cadence sends once more, in another place; nil for any other name.
+func repeats(d *domain.Directory, name string) *briefs.Digest {
+	t := d.Org.Cadence[domain.CadenceKey(name)]
+	for _, x := range briefs.Digests() {
+		if t.Own() && t.Digest == x.Name {
+			return &x
+		}
+	}
+	return nil
+}
+
+// withAgenda refuses what only a digest with a meeting has: an organisation's own cadence repeats its page alone.
+func withAgenda(d Desk, c Call) error {
+	x := repeats(d.Directory(), digestOf(c))
+	if x == nil {
+		return nil
+	}
+	return domain.Fail(domain.Refused, "%s repeats the %s in another channel and has no agenda of its own.", digestOf(c), briefs.Called(x.Name)).
+		WithHint("Take the digest that it repeats: %s.", x.Name).WithField("digest")
+}
+
+// onePage refuses an audience that an organisation's own cadence has no page for: it posts the first one alone.
+func onePage(d Desk, c Call) error {
+	x := repeats(d.Directory(), digestOf(c))
+	if a := c.Arg("audience"); x == nil || a == "" || a == x.Audiences[0] {
+		return nil
+	}
+	return domain.Fail(domain.Refused, "%s has one page, for a channel; no draft and no agenda goes before it.", digestOf(c)).
+		WithHint("The other pages are those of %s: `digest preview %s %s`.", x.Name, x.Name, c.Arg("audience")).WithField("audience")
 }
 
 // digestOf is the digest that a call names.
@@ -45,7 +87,7 @@ func digestCommands() []Command {
 		Name: "digest", Synopsis: "Look at a digest, send it, hold it, add a note, read an earlier one",
 		Sub: []Command{
 			{Name: "preview", Synopsis: "Show the coming digest as an audience will read it", Needs: domain.MayAsk,
-				Args:     []Arg{digestArg(), {Name: "audience", Label: "Audience", Kind: ArgChoice, Choices: audienceChoices()}},
+				Args:     []Arg{digestArg(), {Name: "audience", Label: "Audience", Kind: ArgChoice, Slips: true, Choices: audienceChoices()}},
 				Examples: []string{"digest preview weekly-sync", "digest preview weekly-sync executive"}, Run: digestPreview},
 			{Name: "send", Synopsis: "Post the coming digest now; run again, it edits what was posted", Needs: domain.MayCadence, Writes: true,
 				Args: []Arg{digestArg()}, Examples: []string{"digest send weekly-sync"}, Run: digestSend},
@@ -57,7 +99,7 @@ func digestCommands() []Command {
 				Examples: []string{"digest note weekly-sync \"Auditors are in the house on Thursday\""}, Run: digestNote},
 			{Name: "show", Synopsis: "Show an earlier digest again, word for word as it went out", Needs: domain.MayAsk,
 				Args: []Arg{digestArg(), {Name: "date", Label: "Day", Kind: ArgDate, Hint: "The last one where it is left out"},
-					{Name: "audience", Label: "Audience", Kind: ArgChoice, Choices: audienceChoices()}},
+					{Name: "audience", Label: "Audience", Kind: ArgChoice, Slips: true, Choices: audienceChoices()}},
 				Examples: []string{"digest show weekly-sync", "digest show weekly-sync 2026-09-15 engineer"}, Run: digestShow},
 			{Name: "list", Synopsis: "List the digests that went out, and those that were skipped", Needs: domain.MayAsk,
 				Args: []Arg{digestArg()}, Examples: []string{"digest list weekly-sync"}, Run: digestList},
@@ -77,6 +119,9 @@ func digestCommands() []Command {
 }
 
 func digestPreview(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	if err := onePage(d, c); err != nil {
+		return view.Message{}, err
+	}
 	m, err := d.Digests.Preview(ctx, c.As(), digestOf(c), c.Arg("audience"))
 	if err != nil {
 		return m, err
@@ -203,6 +248,9 @@ func looseFor(c Call) string {
 }
 
 func digestEnd(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	if err := withAgenda(d, c); err != nil {
+		return view.Message{}, err
+	}
 	m, err := d.Ledger.EndMeeting(ctx, c.Write(), digestOf(c), c.Arg("date"))
 	if err != nil {
 		return view.Message{}, err
@@ -211,6 +259,9 @@ func digestEnd(ctx context.Context, d Desk, c Call) (view.Message, error) {
 }
 
 func digestOpen(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	if err := withAgenda(d, c); err != nil {
+		return view.Message{}, err
+	}
 	m, err := d.Ledger.LooseEnds(ctx, c.As(), digestOf(c), c.Arg("date"))
 	if err != nil {
 		return view.Message{}, err
@@ -219,6 +270,9 @@ func digestOpen(ctx context.Context, d Desk, c Call) (view.Message, error) {
 }
 
 func digestSettle(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	if err := withAgenda(d, c); err != nil {
+		return view.Message{}, err
+	}
 	n, err := ledger.LooseNumber(c.Arg("number"))
 	if err != nil {
 		return view.Message{}, err
@@ -231,6 +285,9 @@ func digestSettle(ctx context.Context, d Desk, c Call) (view.Message, error) {
 }
 
 func digestAction(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	if err := withAgenda(d, c); err != nil {
+		return view.Message{}, err
+	}
 	n, err := ledger.LooseNumber(c.Arg("number"))
 	if err != nil {
 		return view.Message{}, err

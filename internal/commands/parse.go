@@ -47,6 +47,9 @@ func (r *reader) parse(cmd *Command, words []string, toks []Token) parsed {
 			continue
 		}
 		v, err := r.read(a, s.value)
+		if err == nil && toks[s.from].Key == "" {
+			err = r.doubtful(cmd, a, s, given)
+		}
 		switch {
 		case err != nil:
 			p.refuse(a.Name, err, words, toks, s)

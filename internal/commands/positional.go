@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/secretariat-bot/secretariat/internal/find"
+	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
 // positional fits the free words to the arguments that are taken by position. What is left over comes back without a
@@ -96,17 +96,20 @@ func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
 		}
 		return 1
 	case ArgChoice:
-		if _, err := choice(a, toks[free[0]].Text); err != nil && !a.Required {
-			text := toks[free[0]].Text
-			next := func(b Arg) bool { _, err := choice(b, text); return b.Kind != ArgChoice || err == nil }
-			if find.Nearest(text, values(a)) == "" && len(after) > 0 && next(after[0]) {
-				return 0 // not meant for it
-			}
+		if !a.Required && !r.meant(a, after, toks[free[0]].Text) {
+			return 0
 		}
 		return 1
 	case ArgPeople:
 		return len(free)
-	case ArgDate, ArgMoment, ArgPerson, ArgService, ArgControl, ArgSubject, ArgOwned:
+	case ArgDate:
+		if _, err := r.read(a, toks[free[0]]); err != nil && !a.Required && len(free) == 1 && len(after) > 0 && after[0].Kind == ArgChoice {
+			if _, err := r.choice(after[0], toks[free[0]].Text); err == nil {
+				return 0 // "digest show weekly-sync engineer": the day was left out
+			}
+		}
+		return r.takeName(a, after, toks, free)
+	case ArgMoment, ArgPerson, ArgService, ArgControl, ArgSubject, ArgOwned:
 		return r.takeName(a, after, toks, free)
 	}
 	return 1
@@ -138,9 +141,11 @@ func (r *reader) takeName(a Arg, after []Arg, toks []Token, free []int) int {
 	return 1
 }
 
-func values(a Arg) []string {
+func values(a Arg) []string { return optionValues(a.Choices) }
+
+func optionValues(options []view.Option) []string {
 	var out []string
-	for _, o := range a.Choices {
+	for _, o := range options {
 		out = append(out, o.Value)
 	}
 	return out

@@ -76,7 +76,7 @@ func (r *reader) read(a Arg, t Token) (string, error) {
 		}
 		return m.UTC().Format(time.RFC3339), nil
 	case ArgChoice:
-		return choice(a, text)
+		return r.choice(a, text)
 	case ArgYes:
 		return yes(a, text)
 	}
@@ -146,25 +146,6 @@ func (a Arg) title() string {
 	}
 	s := strings.ReplaceAll(a.Name, "_", " ")
 	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-func choice(a Arg, text string) (string, error) {
-	want := find.Normal(text)
-	var all []string
-	for _, o := range a.Choices {
-		if find.Normal(o.Value) == want || find.Normal(o.Label) == want {
-			return o.Value, nil
-		}
-		all = append(all, o.Value)
-	}
-	e := domain.Fail(domain.Invalid, "I don't know “%s” here.", domain.Clip(text, 40)).WithField(a.Name)
-	if a.Keyed {
-		e.Message = fmt.Sprintf("%s can't be “%s”.", a.title(), domain.Clip(text, 40))
-	}
-	if near := find.Nearest(text, all); near != "" {
-		return "", &unsure{e.WithHint("The nearest is %s.", near), []string{near}}
-	}
-	return "", e.WithHint("It is one of: %s.", strings.Join(all, ", "))
 }
 
 func yes(a Arg, text string) (string, error) {
