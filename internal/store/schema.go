@@ -1,6 +1,7 @@
 package store
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -26,7 +27,12 @@ func schemaOf(rec domain.Record) int {
 	case *domain.Issue, *domain.Daily, *domain.Sheet:
 		newer = true
 	case *domain.Org:
-		newer = len(r.CadenceStates) > 0 || r.SecondReleaser
+		newer = r.SecondReleaser
+		for key, st := range r.CadenceStates {
+			// When a cadence was set is written at each import and no harm to lose, but where slots are counted from it:
+			// without the organisation's row an older program knows nobody's mail address, and buries their letters.
+			newer = newer || len(st.Was) > 0 || !st.From.IsZero() || st.Pause != nil || counted.MatchString(r.Cadence[key].At)
+		}
 		for _, t := range r.Cadence {
 			newer = newer || t.Own()
 		}
@@ -40,6 +46,9 @@ func schemaOf(rec domain.Record) int {
 	}
 	return settled
 }
+
+// counted finds "every second", said in any way.
+var counted = regexp.MustCompile(`(?i)\b(second|other|2nd)\b`)
 
 // schemaOfLetter is the same of a letter: an older program would post a file's page as words, and leave out a chart.
 func schemaOfLetter(l outbox.Letter) int {
