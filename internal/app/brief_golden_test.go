@@ -1,7 +1,6 @@
 package app
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,9 +14,7 @@ import (
 	"github.com/secretariat-bot/secretariat/templates"
 )
 
-var updateBriefs = flag.Bool("update-briefs", false, "rewrite templates/golden/brief.*.txt")
-
-// The golden texts of the five briefs stand beside their templates (issue 4, "Done means" 1): what the sample company's
+// The golden texts of the five briefs stand beside their templates: what the sample company's
 // people read about one incident, and the page about one risk that waits for a decision.
 func TestGoldenBriefs(t *testing.T) {
 	pages, err := briefs.Load(templates.FS, "")
@@ -57,7 +54,7 @@ func TestGoldenBriefs(t *testing.T) {
 			t.Errorf("brief.%s: %s", name, how.Line())
 		}
 		file := filepath.Join("..", "..", "templates", "golden", "brief."+name+".txt")
-		if *updateBriefs {
+		if *update {
 			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 				t.Fatal(err)
 			}
@@ -71,7 +68,7 @@ func TestGoldenBriefs(t *testing.T) {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(string(want), got); d != "" {
-			t.Errorf("brief.%s (run with -update-briefs, then read it aloud):\n%s", name, d)
+			t.Errorf("brief.%s (run with -update, then read it aloud):\n%s", name, d)
 		}
 	}
 }

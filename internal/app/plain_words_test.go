@@ -18,8 +18,8 @@ import (
 // chartColumns are the columns of a chart in a golden text.
 var chartColumns = regexp.MustCompile(`(?m)^\(chart\).*\n(?:  .*\n)*`)
 
-// Every executive text passes the lint with no error, at grade 10 or lower and with 350 words at most (issue 4, "Done
-// means" 1): the words of its template, the page the sample company reads, and the golden text beside it. Other readers'
+// Every executive text passes the lint with no error, at grade 10 or lower and with 350 words at most (domain
+// 5.1, 5.7): the words of its template, the page the sample company reads, and the golden text beside it. Other readers'
 // texts are judged as well, and only told of. With -v a table says how each reads.
 func TestExecutiveTextsReadPlainly(t *testing.T) {
 	pages, err := briefs.Load(templates.FS, "")

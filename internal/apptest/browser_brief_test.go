@@ -76,7 +76,7 @@ func TestBrowserScene8AnExecutiveDecides(t *testing.T) {
 	tidy(t, p)
 }
 
-// briefFits holds the page to two phone screens, and what matters to the first (issue 4, "Done means" 5).
+// briefFits holds the page to two phone screens, and what matters to the first (product 1, scene 8).
 func briefFits(t *testing.T, p *browsertest.Page) {
 	t.Helper()
 	const page = `[...document.querySelectorAll(".messages article")].find((a) => a.innerText.includes("Decision needed by"))`

@@ -32,7 +32,7 @@ func listed(v any) []string {
 	return out
 }
 
-// The numbers that are printed are those that the sample company expects, in both scopes (issue 4, "Done means" 1).
+// The numbers that are printed are those that the sample company expects, in both scopes.
 func TestTheReviewsPrintWhatIsExpected(t *testing.T) {
 	s := companySurvey(t)
 	for scope, reader := range map[string]domain.Reader{"channel": domain.ForChannel, "full": domain.ForCaller(domain.OperatorCaller)} {

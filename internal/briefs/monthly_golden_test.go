@@ -63,7 +63,7 @@ func monthlyText(t testing.TB, s ledger.Survey, to Addressee) (view.Message, str
 	return m, view.PlainText(m, "/sec", loc)
 }
 
-// The monthly review as the sample company's people read it (issue 4, "Done means" 1).
+// The monthly review as the sample company's people read it.
 func TestGoldenMonthly(t *testing.T) {
 	s := companySurvey(t)
 	for audience, person := range readers {

@@ -13,10 +13,8 @@ import (
 // fillNote gives what posts the note of a cadence that the organisation added: "Plan the next drill".
 func (s *Secretary) fillNote(e Edition) func(context.Context, cadence.Turn) error {
 	return func(ctx context.Context, t cadence.Turn) error {
-		p := ledger.Publication{Job: e.Job, MarkOf: e.Job, Phase: "final", Mark: t.Mark, Skipped: dates(t.Skipped)}
-		if t.Slot.IsZero() {
-			last := t.Skipped[len(t.Skipped)-1]
-			p.State, p.Date, p.At = "skipped", last.Date, last.At
+		p := final(e, t)
+		if p.State == "skipped" {
 			return s.publish(ctx, system(), p)
 		}
 		survey, err := s.records.Survey(ctx, ledger.SurveyOptions{Job: e.Job})

@@ -66,13 +66,21 @@ func (s *Secretary) survey(ctx context.Context, e Edition, date string) (ledger.
 	return s.records.Survey(ctx, o)
 }
 
+// final begins the publication of a turn's slot; where all its slots are too late, the last of them is skipped.
+func final(e Edition, t cadence.Turn) ledger.Publication {
+	p := ledger.Publication{Job: e.Job, MarkOf: e.Job, Phase: "final", Mark: t.Mark, Skipped: dates(t.Skipped)}
+	if t.Slot.IsZero() {
+		last := t.Skipped[len(t.Skipped)-1]
+		p.State, p.Date, p.At = "skipped", last.Date, last.At
+	}
+	return p
+}
+
 // fillFinal gives what posts the digest of a slot, or passes over slots that are too late.
 func (s *Secretary) fillFinal(e Edition) func(context.Context, cadence.Turn) error {
 	return func(ctx context.Context, t cadence.Turn) error {
-		p := ledger.Publication{Job: e.Job, MarkOf: e.Job, Phase: "final", Mark: t.Mark, Skipped: dates(t.Skipped)}
-		if t.Slot.IsZero() {
-			last := t.Skipped[len(t.Skipped)-1]
-			p.State, p.Date, p.At = "skipped", last.Date, last.At
+		p := final(e, t)
+		if p.State == "skipped" {
 			return s.publish(ctx, system(), p)
 		}
 		survey, err := s.survey(ctx, e, t.Slot.Date)

@@ -96,7 +96,7 @@ func (r still) Now() time.Time               { return r.survey.Now }
 func (r still) Directory() *domain.Directory { return r.survey.Dir }
 
 // The golden texts of the weekly sync stand beside its templates: the sample company, a company with nothing to do, and
-// one in which every list runs over ("Done means" 1).
+// one in which every list runs over.
 func TestWeeklyGoldens(t *testing.T) {
 	for _, audience := range []string{"channel", "engineer", "executive", "agenda", "draft"} {
 		for suffix, s := range map[string]ledger.Survey{"": weeklyCompany(t), ".quiet": quiet(t), ".crowded": crowded(t)} {

@@ -188,7 +188,7 @@ func TestACorrectionThatWaitedIsNotReleasedAfterTheDecision(t *testing.T) {
 	_, err = o.DecideDecision(ctx, o.as("renata"), ref("DEC-009"), domain.Choice{Option: 2, Edition: 1})
 	o.must(err)
 	_, err = o.ReleaseBrief(ctx, o.as("stellan"), ref("RSK-001"), n)
-	o.refused(err, domain.AlreadyDone, "DEC-009 is decided by now")
+	o.refused(err, domain.AlreadyDone, "asks for a decision that is not open any more")
 	_, err = o.ReturnBrief(ctx, o.as("stellan"), ref("RSK-001"), n, "It is decided.")
 	o.must(err)
 }

@@ -83,37 +83,36 @@ func (tx *Tx) overReleasers(b briefing, x domain.Sending, over view.Line) {
 	}
 }
 
-// awaited is a sending that waits, for whoever releases it or sends it back.
-func (b *briefing) awaited(tx *Tx, n int) (*domain.Sending, error) {
+// awaited is a sending that waits, for whoever releases it or sends it back, with the sheet that it belongs to.
+func (tx *Tx) awaited(about domain.Ref, n int) (b briefing, x *domain.Sending, err error) {
+	if b, err = tx.briefing(about); err != nil {
+		return b, nil, err
+	}
 	if x := b.sheet.Waiting(n); x != nil {
 		if bad := b.sheet.MayRelease(b.w, b.subject, x); bad != nil {
-			return nil, bad
+			return b, nil, bad
 		}
-		return x, nil
+		return b, x, nil
 	}
 	if _, bad := b.w.MayBrief(b.subject); bad != nil {
-		return nil, bad
+		return b, nil, bad
 	}
 	if x := b.sheet.Sending(n); x != nil && x.Released != "" {
-		return nil, domain.Fail(domain.AlreadyDone, "Already released by %s on %s.", tx.Dir.Name(x.Released), domain.DateOf(x.At, tx.Dir.Location()).Long())
+		return b, nil, domain.Fail(domain.AlreadyDone, "Already released by %s on %s.", tx.Dir.Name(x.Released), domain.DateOf(x.At, tx.Dir.Location()).Long())
 	}
-	return nil, domain.Fail(domain.AlreadyDone, "Brief %d about %s does not wait any more.", n, b.sheet.ID).
+	return b, nil, domain.Fail(domain.AlreadyDone, "Brief %d about %s does not wait any more.", n, b.sheet.ID).
 		WithHint("It was sent back, or the facts were changed: who sent it looks at it again.")
 }
 
 // ReleaseBrief is the second person's yes: the brief goes out exactly as they read it (domain 5).
 func (l *Ledger) ReleaseBrief(ctx context.Context, rq Request, about domain.Ref, n int) (BriefSent, error) {
 	return write(ctx, l, rq, briefLook(about), nil, func(tx *Tx) (BriefSent, error) {
-		b, err := tx.briefing(about)
-		if err != nil {
-			return BriefSent{}, err
-		}
-		x, err := b.awaited(tx, n)
+		b, x, err := tx.awaited(about, n)
 		if err != nil {
 			return BriefSent{}, err
 		}
 		if d, ok := tx.Current(b.sheet.Decision).(*domain.Decision); ok && x.Audience == domain.AudExecutive && b.sheet.Asks() && !d.Live() && d.UpdatedAt.After(x.At) {
-			return BriefSent{}, domain.Fail(domain.AlreadyDone, "%s is %s by now, and this page still asks for it.", d.Ref(), d.State).
+			return BriefSent{}, domain.Fail(domain.AlreadyDone, "This page asks for a decision that is not open any more.").
 				WithHint("Send it back: `brief return %s %d`. %s can write one that tells how it ended.", b.sheet.ID, n, tx.Dir.Name(x.By))
 		}
 		var res BriefSent
@@ -145,11 +144,7 @@ func (l *Ledger) ReleaseBrief(ctx context.Context, rq Request, about domain.Ref,
 // ReturnBrief sends a brief back to who wanted to send it, with the reason.
 func (l *Ledger) ReturnBrief(ctx context.Context, rq Request, about domain.Ref, n int, why string) (BriefSent, error) {
 	return write(ctx, l, rq, briefLook(about), nil, func(tx *Tx) (BriefSent, error) {
-		b, err := tx.briefing(about)
-		if err != nil {
-			return BriefSent{}, err
-		}
-		x, err := b.awaited(tx, n)
+		b, x, err := tx.awaited(about, n)
 		if err != nil {
 			return BriefSent{}, err
 		}

@@ -28,7 +28,7 @@ func (o *office) issued(date, words string, again bool, about ...domain.Ref) str
 }
 
 // What went out is read again later, byte for byte, whatever has changed since; a person's page opens for that person
-// only, and what was sent again stands as it was edited (issue 4, "Snapshots").
+// only, and what was sent again stands as it was edited.
 func TestADigestIsShownAgainByteForByte(t *testing.T) {
 	o := newOffice(t, "2026-09-15 14:00", true)
 	want := o.issued("2026-09-15", "the first week", false)
