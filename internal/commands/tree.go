@@ -26,6 +26,7 @@ func New(command string, desk Desk) *Tree {
 		actionCommands(),
 		evidenceCommands(),
 		incidentCommands(),
+		drillCommands(),
 		controlCommands(),
 		signoffCommands(),
 		championCommands(),

@@ -35,6 +35,8 @@ type Meta struct {
 	Waivers []Waiver `json:"waivers,omitempty"`
 	// Glass lists who broke the glass to read this restricted record, until when (domain 7.1). A timer takes them off.
 	Glass []Glimpse `json:"glass,omitempty"`
+	// Exercise says that the record came of an exercise: an escalation, decision, fact sheet or action of a drill.
+	Exercise bool `json:"exercise,omitempty"`
 	// Opening is the wish to make a restricted record internal, which waits for the second yes (domain 7.2).
 	Opening *Opening `json:"opening,omitempty"`
 }

@@ -11,8 +11,11 @@ import (
 // Schema is the newest version of rows that this program reads and writes. Rows of a newer one are left for the newer
 // program (F21), for it would lose what it does not know. Version 2 came with the lives of risks, exceptions, decisions and
 // proof; version 3 with kept digests, fact sheets, pauses of cadences, ends of meetings, briefs that decisions were made on,
-// and letters that hold a chart or are a file.
-const Schema = 3
+// and letters that hold a chart or are a file; version 4 with the life of incidents and with exercises.
+const Schema = 4
+
+// digests is the version that came with kept digests and fact sheets.
+const digests = 3
 
 // settled is the version that every row has at least after one start: rows of an older one are made new by Store.Reindex,
 // and are those for which nobody has armed timers yet.
@@ -22,6 +25,9 @@ const settled = 2
 // versions run side by side the older ones go on serving whatever they would not spoil. What is new in a record belongs
 // here; testdata/fields.txt lists what is stored, so that nothing new is overlooked.
 func schemaOf(rec domain.Record) int {
+	if i, ok := rec.(*domain.Incident); ok && len(i.Timeline) > 0 || rec.Base().Exercise {
+		return Schema
+	}
 	newer := false
 	switch r := rec.(type) {
 	case *domain.Issue, *domain.Daily, *domain.Sheet:
@@ -42,7 +48,7 @@ func schemaOf(rec domain.Record) int {
 		newer = r.Brief != nil || slices.ContainsFunc(r.Answers, func(a domain.Answer) bool { return a.What == "answer" })
 	}
 	if newer {
-		return Schema
+		return digests
 	}
 	return settled
 }
@@ -53,7 +59,7 @@ var counted = regexp.MustCompile(`(?i)\b(second|other|2nd)\b`)
 // schemaOfLetter is the same of a letter: an older program would post a file's page as words, and leave out a chart.
 func schemaOfLetter(l outbox.Letter) int {
 	if l.File != "" || l.Charted() {
-		return Schema
+		return digests
 	}
 	return settled
 }

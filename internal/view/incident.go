@@ -2,6 +2,7 @@ package view
 
 import (
 	"strings"
+	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
@@ -25,4 +26,14 @@ func (c *card) incident(r *domain.Incident) {
 			c.add(upper(k), At(t, c.loc))
 		}
 	}
+}
+
+// IncidentCard is the living card of an incident in its channel.
+func IncidentCard(d *domain.Directory, i *domain.Incident, now time.Time) Message {
+	m := Message{Summary: i.ID + " " + i.Title + ": " + i.Severity + ", " + StateWord(i.State)}
+	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title), Text(L(i.Severity+" · ", StateWord(i.State))), Text(L("Lead: ", holder(d, i.Lead))))
+	for _, part := range []func(*domain.Directory, *domain.Incident, time.Time) []Node{incidentTold, incidentClocks, incidentDrill} {
+		m.Nodes = append(m.Nodes, part(d, i, now)...)
+	}
+	return m
 }

@@ -1,0 +1,76 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+// Handled is what became of an incident, for the reply to whoever asked.
+type Handled struct {
+	Incident domain.Incident `json:"incident"`
+	What     string          `json:"what"` // domain.IncidentDeed.What
+	// Asked names who was asked for something by this step.
+	Asked []string   `json:"asked,omitempty"`
+	Place string     `json:"place,omitempty"` // the channel of its card
+	Made  domain.Ref `json:"made,omitzero"`   // a record that came of it: a decision, an action
+}
+
+// handle is the road of everything people do to an incident that exists: look, rule, and everything that follows from it.
+// more is what the rule wants to look at besides the incident, what hangs on it and its escalations.
+func (l *Ledger) handle(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, more Look, do func(*Tx, *domain.Incident, domain.Work) (domain.IncidentDeed, error)) (Handled, error) {
+	look := more
+	look.Refs, look.Pages = unseen([]domain.Ref{ref}, more.Refs...), append(slices.Clone(more.Pages), EscalationsOf(ref)...)
+	look.Parents, look.Around = true, true
+	return write(ctx, l, rq, look, nil, func(tx *Tx) (Handled, error) {
+		i, err := wanted[*domain.Incident](tx, domain.MayLog, domain.KindIncident, ref)
+		if err != nil {
+			return Handled{}, err
+		}
+		deed, err := do(tx, i, domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller})
+		if err != nil {
+			return Handled{}, err
+		}
+		out := tx.handled(i, deed, "incident."+verb, reason)
+		if !deed.Inc.Live() {
+			l.closeEscalations(ctx, tx, deed.Inc, ref.String()+" is "+deed.Inc.State+".")
+		}
+		return out, nil
+	})
+}
+
+// handled writes what a deed made: the record, its next duty, its card and whom to tell.
+func (tx *Tx) handled(old *domain.Incident, deed domain.IncidentDeed, action, reason string) Handled {
+	i := deed.Inc
+	tx.armDuties(i)
+	if old == nil {
+		tx.Put(nil, i, action, reason)
+	} else {
+		tx.Put(old, i, action, reason)
+	}
+	tx.actingFor(deed.For)
+	asked := tx.incidentLetters(old, deed)
+	return Handled{Incident: *i, What: deed.What, Asked: asked, Place: i.Place}
+}
+
+// incidentTells say whom to tell of a deed and what, by domain.IncidentDeed.What, and who was asked for something by it.
+// Each room adds its rows; old is nil where the incident is new.
+var incidentTells = map[string]func(tx *Tx, old *domain.Incident, deed domain.IncidentDeed) (asked []string){}
+
+// incidentLetters brings the card up to date and tells whoever must know what a deed did; it says who was asked for
+// something.
+func (tx *Tx) incidentLetters(old *domain.Incident, deed domain.IncidentDeed) []string {
+	i := deed.Inc
+	var history view.Line
+	if n := len(i.Timeline); n > 0 && (old == nil || len(old.Timeline) < n) {
+		history = view.L(i.Timeline[n-1].Text)
+	}
+	tx.postCard(i, view.IncidentCard(tx.Dir, i, tx.Now), outbox.Urgent, history)
+	if tell := incidentTells[deed.What]; tell != nil {
+		return tell(tx, old, deed)
+	}
+	return nil
+}
