@@ -29,6 +29,15 @@ func (e *Evidence) CanDo(w Work, verb string) *Error {
 	return err
 }
 
+// CanDo implements Usable. A role that is taken already says so itself.
+func (i *Incident) CanDo(w Work, verb string) *Error {
+	if _, ok := incidentLife.Row(i.State, verb); ok && verb == "lead" {
+		return nil
+	}
+	_, _, err := i.begin(w, verb)
+	return err
+}
+
 // CanDo implements Usable. What was imported and not taken up yet is judged by the verb itself.
 func (e *Exception) CanDo(w Work, verb string) *Error {
 	if e.Bands == nil {

@@ -41,7 +41,7 @@ func (i *Incident) RetroOverdue(cal worktime.Calendar, today Date) bool {
 
 // exposed says whether personal data was exposed, as far as the record tells: a law on it applies, or its type says so.
 func (i *Incident) exposed() bool {
-	return i.Type == "exposed-data" || i.Legal["gdpr"].Status == "applies" || i.Legal["hipaa"].Status == "applies"
+	return i.Exposed || i.Type == "exposed-data" || i.Legal["gdpr"].Status == "applies" || i.Legal["hipaa"].Status == "applies"
 }
 
 // retroBlanks names what the retrospective needs and the record does not say yet, in plain words.

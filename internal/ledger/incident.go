@@ -35,25 +35,31 @@ func (l *Ledger) handle(ctx context.Context, rq Request, ref domain.Ref, verb, r
 			return Handled{}, err
 		}
 		out := tx.handled(i, deed, "incident."+verb, reason)
-		if !deed.Inc.Live() {
-			l.closeEscalations(ctx, tx, deed.Inc, ref.String()+" is "+deed.Inc.State+".")
-		}
+		l.search(ctx, tx, i, &out.Incident)
 		return out, nil
 	})
 }
 
 // handled writes what a deed made: the record, its next duty, its card and whom to tell.
 func (tx *Tx) handled(old *domain.Incident, deed domain.IncidentDeed, action, reason string) Handled {
+	tx.putIncident(old, deed.Inc, action, reason)
+	tx.actingFor(deed.For)
+	if n, owes := deed.Inc.OweRetro(tx.Now); owes { // a step of its own in trail and timeline (domain 3.6)
+		tx.putIncident(deed.Inc, n, "incident.retro_due", "")
+		deed.Inc = n
+	}
 	i := deed.Inc
+	asked := tx.incidentLetters(old, deed)
+	return Handled{Incident: *i, What: deed.What, Asked: asked, Place: i.Place}
+}
+
+func (tx *Tx) putIncident(old, i *domain.Incident, action, reason string) {
 	tx.armDuties(i)
 	if old == nil {
 		tx.Put(nil, i, action, reason)
-	} else {
-		tx.Put(old, i, action, reason)
+		return
 	}
-	tx.actingFor(deed.For)
-	asked := tx.incidentLetters(old, deed)
-	return Handled{Incident: *i, What: deed.What, Asked: asked, Place: i.Place}
+	tx.Put(old, i, action, reason)
 }
 
 // incidentTells say whom to tell of a deed and what, by domain.IncidentDeed.What, and who was asked for something by it.

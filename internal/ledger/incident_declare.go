@@ -1,0 +1,100 @@
+package ledger
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+// NewIncident is what somebody says of an incident or exercise that begins.
+type NewIncident struct {
+	Title, Severity, Type string
+	Services              []string
+	Detected              time.Time // zero: now
+	Kind                  string    // domain.KindReal, "" too, or domain.KindExercise
+	Exposed               bool      // exposure of personal data is confirmed
+	Confidential          bool
+	Leads                 bool   // the declarer takes the lead until somebody takes over
+	Scenario              string // of a drill
+}
+
+// DeclareIncident declares an incident (domain 3.6), or begins an exercise. It is internal wherever it was typed unless
+// it was asked to be confidential: an incident that nobody sees is worse than one that more people see.
+func (l *Ledger) DeclareIncident(ctx context.Context, rq Request, n NewIncident) (Handled, error) {
+	return write(ctx, l, rq, Look{}, nil, func(tx *Tx) (Handled, error) {
+		spec := domain.Incident{Title: n.Title, Severity: n.Severity, Type: n.Type, ServiceIDs: n.Services, Kind: n.Kind, Exposed: n.Exposed,
+			Times: map[string]time.Time{}}
+		spec.Source = rq.Link
+		if !n.Detected.IsZero() {
+			spec.Times["detected"] = n.Detected.UTC()
+		}
+		if n.Confidential {
+			spec.Visibility = domain.Restricted
+		}
+		if n.Scenario != "" {
+			spec.Drill = &domain.Drill{Scenario: n.Scenario, Started: tx.Now.UTC()}
+		}
+		deed, err := domain.NewIncident(domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller}, spec, n.Leads)
+		if err != nil {
+			return Handled{}, err
+		}
+		return l.begun(ctx, tx, deed, "incident.declare"), nil
+	})
+}
+
+// begun numbers a new incident, writes it and looks for who leads it.
+func (l *Ledger) begun(ctx context.Context, tx *Tx, deed domain.IncidentDeed, action string) Handled {
+	i := deed.Inc
+	i.ID = tx.Next(domain.KindIncident).ID
+	tx.incidentHome(i)
+	out := tx.handled(nil, deed, action, "")
+	l.search(ctx, tx, nil, &out.Incident)
+	return out
+}
+
+// incidentHome is where the living card stands: the channel for incidents where there is one, else as any card.
+func (tx *Tx) incidentHome(i *domain.Incident) {
+	if c := tx.Dir.ChannelFor("incidents"); c != nil && c.Kind != domain.ChannelShared && !i.IsRestricted() {
+		i.Place = c.ID
+		return
+	}
+	tx.cardHome(i)
+}
+
+// The searches that an incident starts by itself. They are told by these words from those that people started, so that
+// they end when what they look for is found.
+const (
+	wantsLead  = "Nobody leads it yet."
+	wantsRoles = "Not named within 60 minutes: "
+)
+
+// search looks for a lead where an incident needs one, and ends what found what it looked for, or what looks for
+// anything about an incident that is over (domain 3.5, 3.6). The transaction must have looked at its escalations.
+func (l *Ledger) search(ctx context.Context, tx *Tx, old, i *domain.Incident) {
+	if !i.Live() {
+		l.closeEscalations(ctx, tx, i, i.ID+" is "+i.State+".")
+		return
+	}
+	found := func(why string) string {
+		switch {
+		case i.Lead != "" && why == wantsLead:
+			return tx.Dir.Name(i.Lead) + " leads it."
+		case len(i.Unnamed()) == 0 && strings.HasPrefix(why, wantsRoles):
+			return "The roles are named, or not needed any more."
+		}
+		return ""
+	}
+	for _, e := range tx.liveEscalations(i.Ref()) {
+		if outcome := found(e.Why); outcome != "" {
+			if m, ok := e.CloseFor(l.roster(ctx, tx, i), tx.Rq.Caller.Person, outcome); ok {
+				l.settle(tx, e, m, i, "escalation.close", outcome)
+			}
+		}
+	}
+	rose := old != nil && domain.Worse(i.Severity, old.Severity)
+	if i.Leaderless() && (old == nil || rose) {
+		l.summon(ctx, tx, i, Summons{Why: wantsLead, By: domain.SystemCaller.Person})
+	}
+}
