@@ -93,18 +93,3 @@ func (i *Incident) checkDeclared(w Work) *Error {
 func (i *Incident) Leaderless() bool {
 	return i.Live() && i.Lead == "" && i.Severity != "SEV4" && i.Times["resolved"].IsZero()
 }
-
-// StartLegal begins the legal block of a new incident from what the organisation says of itself (domain 5.5): a law that
-// applies, or of which nobody knows, is there; people decide what applies to this incident. An exercise has none.
-func StartLegal(d *Directory, i *Incident) {
-	if i.Kind == KindExercise {
-		i.Legal = nil
-		return
-	}
-	i.Legal = map[string]Legal{}
-	for law, status := range d.Org.Obligations {
-		if status != ClockNotApplicable {
-			i.Legal[law] = Legal{Status: status}
-		}
-	}
-}
