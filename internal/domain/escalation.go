@@ -19,13 +19,13 @@ var escalationLife = Lifecycle{
 	{EscTriggered, "ack", EscAcknowledged, []Part{PartAsked}, "a person of this step or a later one"},
 	{EscTriggered, "pass", EscTriggered, []Part{PartAsked}, "on the last step names somebody"},
 	{EscTriggered, "resolve", EscResolved, []Part{PartAsked, PartLead}, "an outcome; who is asked takes it and ends it in one press"},
-	{EscTriggered, "next", EscTriggered, systems, "the step's wait is over"},
+	{EscTriggered, "next", EscTriggered, systems, "the step's wait is over, or nobody who is asked can be reached any more"},
 	{EscTriggered, "exhaust", EscExhausted, systems, "the last step's wait is over"},
 	{EscTriggered, "close", EscResolved, systems, "its object was closed"},
 	{EscAcknowledged, "ack", EscAcknowledged, []Part{PartHolder}, "renews the promise"},
 	{EscAcknowledged, "update", EscAcknowledged, []Part{PartHolder}, ""},
 	{EscAcknowledged, "resolve", EscResolved, []Part{PartHolder, PartLead}, "an outcome"},
-	{EscAcknowledged, "lapse", EscTriggered, systems, "no update within the hold time"},
+	{EscAcknowledged, "lapse", EscTriggered, systems, "no update within the hold time, or who had it has left"},
 	{EscAcknowledged, "close", EscResolved, systems, "its object was closed"},
 	{EscExhausted, "resolve", EscResolved, []Part{PartLead}, "an outcome"},
 	{EscExhausted, "close", EscResolved, systems, "its object was closed"},
@@ -39,7 +39,15 @@ var systems = []Part{PartSystem}
 type Move struct {
 	Esc  *Escalation
 	Ask  []Asking
-	What string // started, asked, waiting, acknowledged, passed, updated, lapsed, exhausted, resolved, joined
+	What string // started, asked, waiting, acknowledged, passed, updated, lapsed, exhausted, resolved, joined, hurried
+	// Skipped are the steps that this move left out because nobody there can be asked.
+	Skipped []Skip
+}
+
+// Skip is a step at which nobody could be asked, and why in words.
+type Skip struct {
+	Step int
+	Why  string
 }
 
 // Running says whether somebody is being looked for or has it: at most one such escalation per object (domain 3.5).
@@ -85,6 +93,8 @@ func StartEscalation(r Roster, e *Escalation) Move {
 // enter begins step k, or the first after it whose target can be asked; a step with nobody reachable is skipped at
 // once and said so. What is not urgent begins only inside the target's working hours, and its wait counts those only.
 func (r Roster) enter(e *Escalation, k int, what string) Move {
+	r.urgency(e)
+	var skipped []Skip
 	for ; k <= len(e.Steps); k++ {
 		step := e.Steps[k-1]
 		if k != e.Step {
@@ -94,6 +104,7 @@ func (r Roster) enter(e *Escalation, k int, what string) Move {
 		found, why := r.reach(e, step.To)
 		if len(found) == 0 {
 			e.log(r.Now, "", "Step %d skipped: %s.", k, why)
+			skipped = append(skipped, Skip{k, why})
 			continue
 		}
 		zones := r.zones(found)
@@ -102,7 +113,7 @@ func (r Roster) enter(e *Escalation, k int, what string) Move {
 			if begin := r.cal().NextWorking(r.Now, zones...); begin.After(r.Now) {
 				e.StepAt, e.NextAt = begin.UTC(), begin.UTC()
 				e.log(r.Now, "", "Step %d waits for the working hours of %s.", k, r.Dir.Name(step.To))
-				return Move{Esc: e, What: "waiting"}
+				return Move{Esc: e, What: "waiting", Skipped: skipped}
 			}
 			e.NextAt = r.cal().AddWorkingMinutes(r.Now, step.Wait, zones...).UTC()
 		}
@@ -112,12 +123,12 @@ func (r Roster) enter(e *Escalation, k int, what string) Move {
 			e.log(r.Now, "", "Step %d: asked %s.", k, r.asked(found[i]))
 		}
 		e.Calls = append(e.Calls, found...)
-		return Move{Esc: e, Ask: found, What: what}
+		return Move{Esc: e, Ask: found, What: what, Skipped: skipped}
 	}
 	e.Step, e.Asked, e.State = len(e.Steps), nil, EscExhausted
 	e.NextAt, e.Exhausted = time.Time{}, r.Now.UTC()
 	e.log(r.Now, "", "Nobody answered on the whole path. All security leads are told.")
-	return Move{Esc: e, What: "exhausted"}
+	return Move{Esc: e, What: "exhausted", Skipped: skipped}
 }
 
 func (r Roster) asked(a Asking) string {
@@ -137,11 +148,7 @@ func (e *Escalation) TimeUp(r Roster, gen int) (Move, bool) {
 	n := e.begin()
 	switch {
 	case e.State == EscAcknowledged:
-		n.log(r.Now, "", "%s gave no update in time, so the question is open again.", r.Dir.Name(e.AckBy))
-		n.State, n.AckBy, n.AckFor, n.Until = EscTriggered, "", "", time.Time{}
-		n.Reopened++
-		n.Passed = nil
-		return r.enter(n, max(n.Step, 1), "lapsed"), true
+		return r.reopen(n, r.Dir.Name(e.AckBy)+" gave no update in time"), true
 	case len(e.Asked) == 0:
 		return r.enter(n, e.Step, "asked"), true
 	}
@@ -151,6 +158,15 @@ func (e *Escalation) TimeUp(r Roster, gen int) (Move, bool) {
 	return r.enter(n, e.Step+1, "asked"), true
 }
 
+// reopen takes back a promise: the same step is asked again (domain 3.5).
+func (r Roster) reopen(n *Escalation, why string) Move {
+	n.log(r.Now, "", "%s, so the question is open again.", why)
+	n.State, n.AckBy, n.AckFor, n.Until = EscTriggered, "", "", time.Time{}
+	n.Reopened++
+	n.Passed = nil
+	return r.enter(n, max(n.Step, 1), "lapsed")
+}
+
 // Resume gives an imported escalation that runs its first timer: its step, or its hold, counts from now, and nobody is
 // told again (domain 7.5). Without steps of its own it takes those of route.
 func (e *Escalation) Resume(r Roster, route Route) (Move, bool) {
@@ -158,6 +174,7 @@ func (e *Escalation) Resume(r Roster, route Route) (Move, bool) {
 		return Move{}, false
 	}
 	n := e.begin()
+	r.urgency(n)
 	if len(n.Steps) == 0 {
 		n.Steps = route.Steps
 	}
@@ -186,8 +203,8 @@ func (e *Escalation) Resume(r Roster, route Route) (Move, bool) {
 	return Move{Esc: n, What: "resumed"}, true
 }
 
-// Join records that somebody asked again while a search runs; an urgent call makes it urgent, and its step then waits
-// by the clock (domain 1.3, 3.5).
+// Join records that somebody asked again while a search runs; an urgent call, or a subject that became urgent, makes it
+// urgent, and its step then waits by the clock (domain 1.3, 3.5).
 func (e *Escalation) Join(r Roster, by, why string, urgent bool) Move {
 	n := e.begin()
 	if by == SystemCaller.Person {
@@ -195,22 +212,15 @@ func (e *Escalation) Join(r Roster, by, why string, urgent bool) Move {
 	} else {
 		n.log(r.Now, by, "%s asked too: %s", r.Dir.Name(by), why)
 	}
-	if !urgent || e.Urgent {
-		return Move{Esc: n, What: "joined"}
+	if urgent && !n.Urgent {
+		n.log(r.Now, by, "%s marked it urgent.", r.Dir.Name(by))
 	}
-	n.Urgent = true
-	n.log(r.Now, by, "%s marked it urgent.", r.Dir.Name(by))
-	if e.State != EscTriggered || e.Step < 1 || e.Step > len(e.Steps) {
-		return Move{Esc: n, What: "joined"}
+	if urgent {
+		n.Urgent, n.UrgentByItself = true, false
 	}
-	if len(e.Asked) == 0 {
-		return r.enter(n, e.Step, "asked")
-	}
-	if end := e.StepAt.Add(time.Duration(e.Steps[e.Step-1].Wait) * time.Minute); end.Before(e.NextAt) {
-		n.NextAt = end
-		if end.Before(r.Now) {
-			n.NextAt = r.Now.UTC()
-		}
+	r.urgency(n)
+	if n.Urgent && !e.Urgent {
+		return r.hurry(n, "joined")
 	}
 	return Move{Esc: n, What: "joined"}
 }

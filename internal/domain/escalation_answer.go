@@ -68,6 +68,9 @@ func (e *Escalation) Pass(r Roster, by, to string) (Move, *Error) {
 				WithHint("Leave out the name.").WithField("to")
 		}
 		n.log(r.Now, by, "%s: not me.", r.Dir.Name(by))
+		if len(e.Asked) > 0 && len(n.Asked) == 0 { // the rest could not be asked before, and can now
+			return r.enter(n, n.Step, "passed"), nil
+		}
 		return Move{Esc: n, What: "passed"}, nil
 	}
 	if n.LastStep() {

@@ -17,6 +17,8 @@ type Roster struct {
 	Members func(handle string) []string
 	// Hold is the hold time of the escalation's subject.
 	Hold Hold
+	// Urgent is why the subject is urgent by itself as it is now, "" where it is not (domain 1.3).
+	Urgent string
 }
 
 func (r Roster) cal() worktime.Calendar { return r.Dir.Calendar() }

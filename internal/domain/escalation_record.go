@@ -11,6 +11,12 @@ type Escalation struct {
 	Why     string `json:"why,omitempty"`
 	By      string `json:"by,omitempty"` // who started it
 	Urgent  bool   `json:"urgent,omitempty"`
+	// UrgentByItself says that it is urgent for what it is about alone, so that it is so no longer than that is (domain
+	// 1.3); what a person or a legal clock marked urgent stays it.
+	UrgentByItself bool `json:"urgent_by_itself,omitempty"`
+	// Trigger is the date or the gap that started it (domain 3.5), "" where a person did. Where its cause goes away by
+	// another road than the closing of its object, that ends it.
+	Trigger string `json:"trigger,omitempty"`
 	State   string `json:"state"` // triggered acknowledged resolved exhausted
 	PathID  string `json:"path,omitempty"`
 	// Steps is the path as it was at the start (domain 3.5).

@@ -15,6 +15,7 @@ type Escalated struct {
 	Title      string            `json:"title"` // what it is about, as people read it
 	What       string            `json:"what"`  // domain.Move.What
 	Place      string            `json:"place"` // the channel of its card, "" where it goes by direct message only
+	Skipped    []domain.Skip     `json:"skipped,omitempty"`
 }
 
 // MaxWhy is how long a reason, an update or an outcome may be.
@@ -26,6 +27,8 @@ type Summons struct {
 	Urgent bool
 	By     string
 	Steps  []domain.Step // in place of the record's own path
+	// Trigger is what else than a person starts it, where its cause can go away by itself (domain.Escalation.Trigger).
+	Trigger string
 }
 
 // EscalationsOf are the pages a transaction must look at before it starts or ends escalations about a record.
@@ -36,15 +39,24 @@ func EscalationsOf(about domain.Ref) []Page {
 	return []Page{{Index: i, Limit: 10}, {Index: secret, Limit: 10}}
 }
 
-// liveEscalations are those about a record among everything that was looked at.
+// liveEscalations are those about a record among everything that was looked at, as this transaction leaves them so far:
+// two things that fall due at once start one search.
 func (tx *Tx) liveEscalations(about domain.Ref) []*domain.Escalation {
 	var out []*domain.Escalation
-	for _, p := range tx.Seen.Pages {
-		for _, rec := range p.Records {
-			e, ok := rec.(*domain.Escalation)
-			if ok && e.About == about && e.Live() && !slices.ContainsFunc(out, func(x *domain.Escalation) bool { return x.ID == e.ID }) {
+	had := map[string]bool{}
+	add := func(rec domain.Record) {
+		if e, ok := rec.(*domain.Escalation); ok && e.About == about && !had[e.ID] {
+			if had[e.ID] = true; e.Live() {
 				out = append(out, e)
 			}
+		}
+	}
+	for _, p := range tx.change.Put {
+		add(p.New)
+	}
+	for _, p := range tx.Seen.Pages {
+		for _, rec := range p.Records {
+			add(rec)
 		}
 	}
 	return out
@@ -64,9 +76,17 @@ const groupBudget = 600 * time.Millisecond
 // roster is what the rules must know of people. A group that cannot be read counts as empty, so that the search goes
 // on to the next step instead of standing still.
 func (l *Ledger) roster(ctx context.Context, tx *Tx, about domain.Record) domain.Roster {
-	r := domain.Roster{Dir: tx.Dir, Now: tx.Now, Hold: domain.HoldOf(about)}
+	r := domain.Roster{Dir: tx.Dir, Now: tx.Now, Hold: domain.HoldOf(about), Members: l.membersOf(ctx)}
+	if why, urgent := domain.UrgentOf(about); urgent {
+		r.Urgent = why
+	}
+	return r
+}
+
+// membersOf reads user groups, each once.
+func (l *Ledger) membersOf(ctx context.Context) func(string) []string {
 	read := map[string][]string{}
-	r.Members = func(handle string) []string {
+	return func(handle string) []string {
 		if got, ok := read[handle]; ok || l.Groups == nil {
 			return got
 		}
@@ -79,7 +99,6 @@ func (l *Ledger) roster(ctx context.Context, tx *Tx, about domain.Record) domain
 		read[handle] = ids
 		return ids
 	}
-	return r
 }
 
 // Escalate looks for somebody who takes an object on. One search runs per object: a second call joins it, and after
@@ -131,8 +150,7 @@ func (l *Ledger) summon(ctx context.Context, tx *Tx, about domain.Record, s Summ
 	live := tx.liveEscalations(about.Ref())
 	for _, e := range live {
 		if e.Running() {
-			_, byItself := domain.UrgentOf(about)
-			return l.settle(tx, e, e.Join(r, s.By, s.Why, s.Urgent || byItself), about, "escalation.join", s.Why)
+			return l.settle(tx, e, e.Join(r, s.By, s.Why, s.Urgent), about, "escalation.join", s.Why)
 		}
 	}
 	route := domain.RouteOf(tx.Dir, about, tx.record)
@@ -146,10 +164,8 @@ func (l *Ledger) summon(ctx context.Context, tx *Tx, about domain.Record, s Summ
 			l.settle(tx, e, m, about, "escalation.resolve", m.Esc.Outcome)
 		}
 	}
-	e := &domain.Escalation{ID: ref.ID, About: about.Ref(), Service: route.Service, Why: s.Why, By: s.By, Urgent: s.Urgent, PathID: route.Path, Steps: route.Steps}
-	if _, byItself := domain.UrgentOf(about); byItself {
-		e.Urgent = true
-	}
+	e := &domain.Escalation{ID: ref.ID, About: about.Ref(), Service: route.Service, Why: s.Why, By: s.By, Urgent: s.Urgent, PathID: route.Path, Steps: route.Steps, Trigger: s.Trigger}
+	e.Exercise = domain.IsExercise(about)
 	if m := about.Base(); m.IsRestricted() { // children inherit the readers (domain 7.2)
 		e.Visibility, e.NeedToKnow = domain.Restricted, slices.Clone(m.NeedToKnow)
 	}
@@ -171,7 +187,7 @@ func (l *Ledger) settle(tx *Tx, old *domain.Escalation, m domain.Move, about dom
 		tx.Arm(Timer{ID: id, What: fireEscalation, Ref: m.Esc.Ref(), Gen: m.Esc.Gen, Due: m.Esc.NextAt})
 	}
 	tx.escalationLetters(old, m, about)
-	return Escalated{Escalation: *m.Esc, Title: tx.titleOf(about, m.Esc.About), What: m.What, Place: m.Esc.Place}
+	return Escalated{Escalation: *m.Esc, Title: tx.titleOf(about, m.Esc.About), What: m.What, Place: m.Esc.Place, Skipped: m.Skipped}
 }
 
 // titleOf is what a record is called; without the record, its reference.
@@ -201,8 +217,8 @@ func (l *Ledger) answer(ctx context.Context, rq Request, ref domain.Ref, verb, r
 		}
 		about := tx.record(e.About)
 		r := l.roster(ctx, tx, about)
-		if e.Live() && about != nil && !about.Live() { // it was closed meanwhile
-			m, _ := e.CloseFor(r, domain.SystemCaller.Person, closedWords(e.About))
+		if words, over := e.Over(tx.Dir, about, tx.Today); over { // it was closed meanwhile
+			m, _ := e.CloseFor(r, domain.SystemCaller.Person, words)
 			return l.settle(tx, e, m, about, "escalation.close", m.Esc.Outcome), nil
 		}
 		m, bad := do(e, r, tx.Rq.Caller)
@@ -231,8 +247,6 @@ func (tx *Tx) standsIn(was, now *domain.Escalation) {
 		}
 	}
 }
-
-func closedWords(about domain.Ref) string { return about.String() + " was closed." }
 
 // Acknowledge is "I have it", until a promised moment or for the whole hold time.
 func (l *Ledger) Acknowledge(ctx context.Context, rq Request, ref domain.Ref, until time.Time) (Escalated, error) {
@@ -271,60 +285,4 @@ func cut(s string) string {
 		s = strings.TrimSpace(string(r[:MaxWhy]))
 	}
 	return s
-}
-
-// stepEscalation is the timer of an escalation: silence, or a promise that ran out. It looks at the object first: a
-// closed one asks nobody any more.
-func stepEscalation(ctx context.Context, l *Ledger, f Fired) error {
-	return l.tick(ctx, f, func(e *domain.Escalation, r domain.Roster, _ domain.Route) (domain.Move, bool) {
-		return e.TimeUp(r, f.Gen)
-	})
-}
-
-// resumeEscalation gives an imported escalation its first timer (domain 7.5).
-func resumeEscalation(ctx context.Context, l *Ledger, f Fired) error {
-	return l.tick(ctx, f, func(e *domain.Escalation, r domain.Roster, route domain.Route) (domain.Move, bool) {
-		if e.Gen != f.Gen {
-			return domain.Move{}, false // somebody acted before the first start
-		}
-		return e.Resume(r, route)
-	})
-}
-
-func (l *Ledger) tick(ctx context.Context, f Fired, due func(*domain.Escalation, domain.Roster, domain.Route) (domain.Move, bool)) error {
-	_, err := write(ctx, l, timely(), Look{Refs: []domain.Ref{f.Ref}, Parents: true}, &f, func(tx *Tx) (struct{}, error) {
-		e, ok := tx.Seen.Records[f.Ref].(*domain.Escalation)
-		if !ok {
-			return struct{}{}, nil
-		}
-		about := tx.record(e.About)
-		r := l.roster(ctx, tx, about)
-		if about != nil && !about.Live() {
-			if m, ok := e.CloseFor(r, domain.SystemCaller.Person, closedWords(e.About)); ok {
-				l.settle(tx, e, m, about, "escalation.close", m.Esc.Outcome)
-			}
-			return struct{}{}, nil
-		}
-		route := domain.Route{}
-		if about != nil {
-			route = domain.RouteOf(tx.Dir, about, tx.record)
-		}
-		if p := tx.Dir.Paths[e.PathID]; p != nil {
-			route.Path, route.Steps = p.ID, slices.Clone(p.Steps)
-		}
-		if m, moved := due(e, r, route); moved {
-			l.settle(tx, e, m, about, "escalation."+m.What, "")
-		} else if f.Gen == e.Gen && e.Running() && e.NextAt.After(tx.Now) { // another replica's clock was ahead (F15)
-			tx.Arm(Timer{ID: f.ID, What: f.What, Ref: f.Ref, Gen: e.Gen, Due: e.NextAt})
-		}
-		return struct{}{}, nil
-	})
-	return err
-}
-
-// armEscalation lets an imported escalation run from now (domain 7.5).
-func armEscalation(tx *Tx, rec domain.Record) {
-	if e, ok := rec.(*domain.Escalation); ok && e.Running() {
-		tx.Arm(Timer{ID: "esc:" + e.ID, What: fireResume, Ref: e.Ref(), Gen: e.Gen, Due: tx.Now})
-	}
 }
