@@ -11,9 +11,9 @@ func (d *Directory) Calendar() worktime.Calendar {
 	}
 	c, err := worktime.New(d.Org.WorkingWeek, d.Org.WorkingHours, days)
 	if err != nil {
-		return worktime.Standard() // imports refuse such words; a default beats standing still
+		c = worktime.Standard() // imports refuse such words; a default beats standing still
 	}
-	return c
+	return c.In(d.Location())
 }
 
 // AddBusinessDays is the n-th business day after a date, counted from the first business day after it (domain, head).

@@ -61,6 +61,7 @@ var incidentLife = slices.Concat(Lifecycle{
 var incidentWords = []Row{
 	{"", "role", "", []Part{PartAnyone}, "a free role is anyone's to take; the lead or a security lead names and changes"},
 	{"", "severity", "", incidentLeads, "a reason"},
+	{"", "edit", "", incidentLeads, "facts: what sort, which control failed, services, risks, when it was noticed"},
 	{"", "update", "", incidentSpeaks, "what we know, effect, what we do, what we need, when the next one comes"},
 	{"", "note", "", []Part{PartAnyone}, "a line of the timeline"},
 	{"", "decision", "", []Part{PartAnyone}, "context, choice, who; full fields by the retrospective"},
@@ -85,6 +86,7 @@ type IncidentDeed struct {
 	What  string // declared, lead, role, severity, update, note, decision, clock, contained, spread, resolved, retro, closed, cancelled
 	For   string // whom the caller stood in for
 	Words string // what was said with it
+	Role  string // the key of the role that was named
 }
 
 // incidentParts are the parts a caller plays on an incident.

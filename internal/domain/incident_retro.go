@@ -2,7 +2,6 @@ package domain
 
 import (
 	"strings"
-	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/worktime"
 )
@@ -19,7 +18,7 @@ func (i *Incident) RetroDue(cal worktime.Calendar) (due Date, ok bool) {
 	if !i.Live() || resolved.IsZero() || !i.Times["retro_done"].IsZero() {
 		return Date{}, false
 	}
-	on := DateOf(resolved, time.UTC)
+	on := Date(cal.DayOf(resolved))
 	switch i.Severity {
 	case "SEV1":
 		return on.AddDays(3), true
@@ -42,27 +41,6 @@ func (i *Incident) RetroOverdue(cal worktime.Calendar, today Date) bool {
 // exposed says whether personal data was exposed, as far as the record tells: a law on it applies, or its type says so.
 func (i *Incident) exposed() bool {
 	return i.Exposed || i.Type == "exposed-data" || i.Legal["gdpr"].Status == "applies" || i.Legal["hipaa"].Status == "applies"
-}
-
-// retroBlanks names what the retrospective needs and the record does not say yet, in plain words.
-func (i *Incident) retroBlanks() []string {
-	var out []string
-	for _, t := range []struct{ key, words string }{{"detected", "when it was noticed"}, {"declared", "when it was declared"},
-		{"contained", "when it was contained"}} {
-		if i.Times[t.key].IsZero() {
-			out = append(out, t.words)
-		}
-	}
-	for _, b := range []struct {
-		blank bool
-		words string
-	}{{len(i.ServiceIDs) == 0, "which services it touched"}, {i.Type == "", "what sort it was"},
-		{i.Control == "" && len(i.Risks) == 0, "which control failed, or which risk it was"}, {i.Comms == "", "who spoke for us"}} {
-		if b.blank {
-			out = append(out, b.words)
-		}
-	}
-	return out
 }
 
 // Minds lists who is reminded of the retrospective: whoever leads the incident, once it is resolved.
@@ -92,8 +70,12 @@ func (i *Incident) Nudge(cal worktime.Calendar, person string, today Date) (Nudg
 	if i.Kind == "exercise" {
 		what = "EXERCISE: the retrospective"
 	}
-	n := Nudge{On: on, Word: what + " " + dueWord(due, today), Do: "Go through " + andList(RetroAgenda)}
-	if blank := i.retroBlanks(); len(blank) > 0 {
+	n := Nudge{On: on, Word: what + " " + dueWord(due, today), Do: "Go through " + andList(RetroAgenda), Press: []string{"incident retro " + i.ID}}
+	var blank []string
+	for _, b := range i.RetroBlanks(nil) {
+		blank = append(blank, b.Words)
+	}
+	if len(blank) > 0 {
 		n.Do += ". Still blank: " + andList(blank)
 	}
 	return n, true

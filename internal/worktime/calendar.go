@@ -34,6 +34,21 @@ type Calendar struct {
 	week     [7]bool
 	from, to int // minutes of the day; 0 ≤ from < to ≤ 1440
 	holidays map[Day]bool
+	zone     *time.Location // of the organisation; nil: UTC
+}
+
+// In is the calendar of an organisation that lives in a zone.
+func (c Calendar) In(zone *time.Location) Calendar {
+	c.zone = zone
+	return c
+}
+
+// DayOf is the organisation's civil day of a moment.
+func (c Calendar) DayOf(t time.Time) Day {
+	if c.zone == nil {
+		return DayOf(t, time.UTC)
+	}
+	return DayOf(t, c.zone)
 }
 
 // The defaults of an organisation that says nothing.

@@ -1,0 +1,103 @@
+package domain
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// maxNoAction bounds the reason why nothing needs to change.
+const maxNoAction = 500
+
+// ClosingGap is something that an incident lacks before it can be closed (domain 3.6).
+type ClosingGap struct {
+	Words string // a sentence
+	Who   string // who can do it, in words
+	Do    string // the command that does it
+}
+
+// ClosingGaps lists what stands between an incident and its end: a retrospective where one is due, an action or a security
+// lead's word that none is needed, an answer to every legal clock. hang are the records that hang on it, in any state;
+// clock names a legal clock as people know it.
+func (i *Incident) ClosingGaps(w Work, hang []Record, clock func(name string) string) []ClosingGap {
+	var out []ClosingGap
+	leads := w.name(i.Lead)
+	if i.Lead == "" {
+		leads = "a security lead"
+	}
+	if due, ok := i.RetroDue(w.Dir.Calendar()); ok {
+		out = append(out, ClosingGap{"The retrospective is not done; it " + dueWord(due, w.today()) + ".", leads, "incident retro " + i.ID})
+	}
+	if i.NoAction == nil && Follow(hang, w.today()).Of == 0 {
+		out = append(out, ClosingGap{"No action came of it.", "anybody can add one; a security lead can say why none is needed", "action add source:" + i.ID})
+	}
+	for _, c := range Clocks(w.Dir, i, w.Now) {
+		if c.Status != ClockMet && c.Status != ClockMetLate && c.Status != ClockNotApplicable {
+			name := clock(c.Name)
+			if name == "" {
+				name = strings.ReplaceAll(c.Name, "_", " ")
+			}
+			who := "a legal reviewer"
+			if s := i.who(w, PartLegal); s != "" {
+				who = s
+			}
+			out = append(out, ClosingGap{"The legal clock “" + name + "” has no answer: met, or does not apply.", who, "incident clock " + i.ID})
+		}
+	}
+	return out
+}
+
+// Close ends an incident. noAction is a security lead's reason why nothing needs to change, else empty (domain 3.6).
+func (i *Incident) Close(w Work, hang []Record, noAction string, clock func(name string) string) (IncidentDeed, *Error) {
+	if i.State == IncClosed {
+		return IncidentDeed{}, Fail(AlreadyDone, "%s was closed on %s.", i.Ref(), DateOf(i.Times["closed"], w.Dir.Location()).Long()).
+			WithHint("Its actions are still chased: `show %s`.", i.ID)
+	}
+	n, stands, err := i.begin(w, "close")
+	if err != nil {
+		return IncidentDeed{}, err
+	}
+	if noAction = OneLine(noAction); noAction != "" {
+		if err := n.needsNone(w, hang, noAction); err != nil {
+			return IncidentDeed{}, err
+		}
+	}
+	if gaps := n.ClosingGaps(w, hang, clock); len(gaps) > 0 {
+		return IncidentDeed{}, i.notYet(gaps)
+	}
+	n.State, n.Times["closed"] = IncClosed, w.Now.UTC()
+	if n.NoAction != nil {
+		n.log(w, "close", "%s closed it. Nothing needs to change: %s", w.name(w.Caller.Person), n.NoAction.Reason)
+	} else {
+		n.log(w, "close", "%s closed it", w.name(w.Caller.Person))
+	}
+	return IncidentDeed{Inc: n, What: "closed", For: stands}, nil
+}
+
+// needsNone writes down a security lead's word that nothing needs to change.
+func (i *Incident) needsNone(w Work, hang []Record, why string) *Error {
+	switch {
+	case !w.Caller.Has(RoleLead):
+		return Fail(Forbidden, "Only a security lead may close %s without an action.", i.Ref()).
+			WithHint("Ask %s, or add an action: `action add source:%s`.", i.who(w, PartLead), i.ID).WithField("no_action").WithRule("domain 3.6")
+	case Follow(hang, w.today()).Of > 0:
+		return Fail(Invalid, "%s has actions already.", i.Ref()).WithHint("Close it without a reason: `incident close %s`.", i.ID).WithField("no_action")
+	case utf8.RuneCountInString(why) > maxNoAction:
+		return Fail(Invalid, "That reason has %d characters; %d is the most.", utf8.RuneCountInString(why), maxNoAction).
+			WithHint("One sentence is enough.").WithField("no_action")
+	}
+	i.NoAction = &Excuse{By: w.Caller.Person, At: w.Now.UTC(), Reason: why}
+	return nil
+}
+
+// notYet refuses with everything that is missing and who can do it, one line each.
+func (i *Incident) notYet(gaps []ClosingGap) *Error {
+	lines := make([]string, len(gaps))
+	e := Fail(Refused, "%s cannot be closed yet.", i.Ref()).WithRule("domain 3.6")
+	for k, g := range gaps {
+		lines[k] = g.Words + " Who: " + g.Who + "."
+		if len(e.Suggest) == 0 || e.Suggest[len(e.Suggest)-1] != g.Do {
+			e.Suggest = append(e.Suggest, g.Do)
+		}
+	}
+	return e.WithHint("%s", strings.Join(lines, "\n"))
+}

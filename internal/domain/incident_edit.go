@@ -1,0 +1,110 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// IncidentChange is what somebody corrects of the facts of an incident; nil and empty stay as they are.
+type IncidentChange struct {
+	Title    string
+	Type     string
+	Control  *string // empty: no control failed
+	Services []string
+	Risks    []Ref // added
+	Detected time.Time
+}
+
+// maxIncidentType bounds the word for what sort of incident it is.
+const maxIncidentType = 40
+
+// Edit corrects facts: what sort it was, which control failed, which services it touched, which risks it was, when it was
+// noticed. linked are the risks that are added, as the caller sees them.
+func (i *Incident) Edit(w Work, c IncidentChange, linked []Record) (IncidentDeed, *Error) {
+	n, stands, err := i.begin(w, "edit")
+	if err != nil {
+		return IncidentDeed{}, err
+	}
+	var said []string
+	if s := OneLine(c.Title); s != "" && s != i.Title {
+		if utf8.RuneCountInString(s) > MaxTitle {
+			return IncidentDeed{}, Fail(Invalid, "That title has more than %d characters.", MaxTitle).WithHint("Say it in one line.").WithField("title")
+		}
+		n.Title, said = s, append(said, "title: "+s)
+	}
+	if t := IncidentType(c.Type); c.Type != "" && t != i.Type {
+		if t == "" || utf8.RuneCountInString(t) > maxIncidentType {
+			return IncidentDeed{}, Fail(Invalid, "“%s” names no sort of incident.", Clip(c.Type, 40)).WithHint("One or two words, like `account-takeover`.").WithField("type")
+		}
+		n.Type, said = t, append(said, "type: "+t)
+	}
+	if c.Control != nil && *c.Control != i.Control {
+		name := "none"
+		if *c.Control != "" {
+			if w.Dir.Controls[*c.Control] == nil {
+				return IncidentDeed{}, Fail(Invalid, "I know no control %s.", *c.Control).WithHint("`list control` shows all of them.").WithField("control")
+			}
+			name = w.Dir.NameOf(Ref{KindControl, *c.Control})
+		}
+		n.Control, said = *c.Control, append(said, "control that failed: "+name)
+	}
+	if err := n.editServices(w, c.Services, &said); err != nil {
+		return IncidentDeed{}, err
+	}
+	for _, rec := range linked {
+		if _, ok := rec.(*Risk); !ok {
+			return IncidentDeed{}, Fail(Invalid, "%s is no risk.", rec.Ref()).WithHint("Name a risk, like RSK-001.").WithField("risk")
+		}
+		if !slices.Contains(n.Risks, rec.Ref()) {
+			n.Risks = append(n.Risks, rec.Ref())
+			said = append(said, "risk: "+rec.Ref().String())
+		}
+	}
+	if !c.Detected.IsZero() && !c.Detected.Equal(i.Times["detected"]) {
+		if declared := i.Times["declared"]; c.Detected.After(w.Now) || !declared.IsZero() && c.Detected.After(declared) {
+			return IncidentDeed{}, Fail(Invalid, "It was noticed before it was declared.").
+				WithHint("Name a moment up to %s.", Stamp(declared, w.Dir.Location())).WithField("detected")
+		}
+		n.Times["detected"], said = c.Detected.UTC(), append(said, "noticed: "+Stamp(c.Detected, w.Dir.Location()))
+	}
+	if len(said) == 0 {
+		return IncidentDeed{}, Fail(AlreadyDone, "Nothing is different.")
+	}
+	words := strings.Join(said, "; ")
+	n.log(w, "edit", "%s corrected the facts: %s", w.name(w.Caller.Person), words)
+	return IncidentDeed{Inc: n, What: "edited", For: stands, Words: words}, nil
+}
+
+func (i *Incident) editServices(w Work, ids []string, said *[]string) *Error {
+	ids = both(ids...)
+	if len(ids) == 0 || slices.Equal(ids, i.ServiceIDs) {
+		return nil
+	}
+	var names []string
+	for _, id := range ids {
+		if w.Dir.Services[id] == nil {
+			return Fail(Invalid, "I know no service %s.", id).WithHint("`list service` shows all of them.").WithField("services")
+		}
+		names = append(names, w.Dir.NameOf(Ref{KindService, id}))
+	}
+	i.ServiceIDs = ids
+	*said = append(*said, "services: "+andList(names))
+	return nil
+}
+
+// IncidentType is the word for what sort of incident it is, so that one sort is one word: "Account takeover" is
+// account-takeover.
+func IncidentType(s string) string {
+	var out strings.Builder
+	for _, r := range strings.ToLower(OneLine(s)) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 0x7f:
+			out.WriteRune(r)
+		case out.Len() > 0 && !strings.HasSuffix(out.String(), "-"):
+			out.WriteByte('-')
+		}
+	}
+	return strings.Trim(out.String(), "-")
+}
