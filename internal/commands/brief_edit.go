@@ -67,28 +67,6 @@ func sheetFields(audience string) []string {
 	return out
 }
 
-// sureWords are how a writer marks how sure a fact is, before its words.
-var sureWords = []struct{ word, sure string }{{"likely:", domain.SureLikely}, {"not known yet:", domain.SureNotKnown}, {"confirmed:", domain.SureConfirmed}}
-
-func readFact(text string) domain.Fact {
-	text = strings.TrimSpace(text)
-	for _, w := range sureWords {
-		if len(text) >= len(w.word) && strings.EqualFold(text[:len(w.word)], w.word) {
-			return domain.Fact{Text: strings.TrimSpace(text[len(w.word):]), Sure: w.sure}
-		}
-	}
-	return domain.Fact{Text: text, Sure: domain.SureConfirmed}
-}
-
-func writeFact(f domain.Fact) string {
-	for _, w := range sureWords[:2] {
-		if f.Sure == w.sure && f.Text != "" {
-			return w.word + " " + f.Text
-		}
-	}
-	return f.Text
-}
-
 // readOption is an option as it is typed: what, cost and the risk left, on lines of their own or with | between.
 func readOption(text string) domain.SheetOption {
 	var o domain.SheetOption
@@ -151,7 +129,7 @@ func sheetValues(s *domain.Sheet, zone *time.Location) map[string]string {
 	out := map[string]string{"title": s.Title, "status": s.Status, "next": moment(s.Next), "needed": s.Needed, "approver": s.Approver, "needed_by": moment(s.NeededBy),
 		"rationale": s.Rationale, "tradeoff": s.Tradeoff, "legal_lead": s.LegalLead, "hr_partner": s.HRPartner}
 	for name, x := range s.Facts {
-		out[name] = writeFact(x)
+		out[name] = x.Typed()
 	}
 	for i, o := range s.Options {
 		out["option"+strconv.Itoa(i+1)] = writeOption(o)
@@ -197,7 +175,7 @@ func (c Call) sheetChange(now *domain.Sheet) (domain.SheetChange, error) {
 	}
 	for _, f := range domain.BriefFields {
 		if said(f.Name) {
-			out.Facts[f.Name] = readFact(c.Arg(f.Name))
+			out.Facts[f.Name] = domain.ReadFact(c.Arg(f.Name))
 		}
 	}
 	if said("option1") || said("option2") || said("option3") {
@@ -248,7 +226,7 @@ func checkSheet(d Desk, c Call) Wording {
 		if a.Kind != ArgText && a.Kind != ArgLong || !slices.Contains(sheetFields(audience), a.Name) {
 			continue
 		}
-		p := Passage{Arg: a.Name, Label: a.Label, Text: readFact(c.Arg(a.Name)).Text}
+		p := Passage{Arg: a.Name, Label: a.Label, Text: domain.ReadFact(c.Arg(a.Name)).Text}
 		if strings.HasPrefix(a.Name, "option") { // its three parts are lines of their own in the page
 			p.Text = writeOption(readOption(p.Text))
 		}
