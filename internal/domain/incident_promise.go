@@ -65,8 +65,8 @@ func (i *Incident) latest(d *Directory, now time.Time) time.Time {
 	return h.End(d.Calendar(), now, d.Location()).UTC().Truncate(time.Second)
 }
 
-// begun is when the promise of the first update begins to run.
-func (i *Incident) begun() time.Time {
+// promiseFrom is when the promise of the first update begins to run.
+func (i *Incident) promiseFrom() time.Time {
 	for _, k := range []string{"declared", "detected"} {
 		if t := i.Times[k]; !t.IsZero() {
 			return t
@@ -90,7 +90,7 @@ func (i *Incident) Promise(old *Incident, d *Directory, now time.Time) {
 	case !announced:
 		i.NextUpdate = next
 		if h := firstPace(i.Severity); h != (Hold{}) {
-			if first := h.End(d.Calendar(), i.begun(), d.Location()).UTC().Truncate(time.Second); first.After(now) {
+			if first := h.End(d.Calendar(), i.promiseFrom(), d.Location()).UTC().Truncate(time.Second); first.After(now) {
 				i.NextUpdate = first
 			}
 		}
@@ -116,7 +116,7 @@ func (i *Incident) announce(w Work, next time.Time) (time.Time, *Error) {
 	case !next.After(latest.Add(time.Minute)): // a moment is typed to the minute
 		return next, nil
 	}
-	from := i.begun().Add(slowAfter)
+	from := i.promiseFrom().Add(slowAfter)
 	if w.Now.Before(from) {
 		return next, Fail(Refused, "%s promises an update %s: %s at the latest.", i.Severity, i.PaceWords(), Stamp(latest, zone)).
 			WithHint("From %s on the lead may announce a later time.", Stamp(from, zone)).WithField("next").WithRule("domain 3.6")
@@ -143,9 +143,9 @@ func (i *Incident) announce(w Work, next time.Time) (time.Time, *Error) {
 func (i *Incident) ExecutiveDue() time.Time {
 	switch i.Severity {
 	case "SEV1":
-		return i.begun().Add(time.Hour)
+		return i.promiseFrom().Add(time.Hour)
 	case "SEV2":
-		return i.begun().Add(4 * time.Hour)
+		return i.promiseFrom().Add(4 * time.Hour)
 	}
 	return time.Time{}
 }
