@@ -130,14 +130,8 @@ func preset(f *view.Form, name, value string) {
 
 // fillRiskAdd starts the form of a new risk from the place: its channel's service, the message it is logged from.
 func fillRiskAdd(d Desk, c Call, f *view.Form) {
-	dir := d.Directory()
 	f.Intro = []view.Line{view.L("A title and a service are enough. The rest can wait, and helps whoever looks at it first.")}
-	if ch := dir.Channels[dir.ChannelAt(c.Where.Channel, c.Where.Name)]; ch != nil && dir.Services[ch.Service] != nil && dir.Services[ch.Service].Live() {
-		if x := fieldOf(f, "service"); x != nil && x.Value == "" {
-			x.Value = ch.Service
-			x.Options = append(slices.Clone(x.Options), view.Option{Value: ch.Service, Label: dir.NameOf(domain.Ref{Kind: domain.KindService, ID: ch.Service})})
-		}
-	}
+	presetService(d, f, placeService(d, c))
 	dropField(f, "said")
 	if c.Where.Message != "" {
 		f.Given = with(f.Given, "said", domain.Clip(c.Where.Message, saidLimit))

@@ -99,7 +99,7 @@ func (i *Incident) NameRole(w Work, role, person string, add bool) (IncidentDeed
 		return IncidentDeed{}, err
 	}
 	n.take(w, r, person)
-	return IncidentDeed{Inc: n, What: verb, For: stands, Words: r.Key}, nil
+	return IncidentDeed{Inc: n, What: verb, For: stands, Role: r.Key}, nil
 }
 
 // RoleWords are the words of `incident role`.

@@ -12,7 +12,8 @@ import (
 // Handled is what became of an incident, for the reply to whoever asked.
 type Handled struct {
 	Incident domain.Incident `json:"incident"`
-	What     string          `json:"what"` // domain.IncidentDeed.What
+	What     string          `json:"what"`           // domain.IncidentDeed.What
+	Role     string          `json:"role,omitempty"` // the key of the role that was named
 	// Asked names who was asked for something by this step.
 	Asked []string   `json:"asked,omitempty"`
 	Place string     `json:"place,omitempty"` // the channel of its card
@@ -50,7 +51,7 @@ func (tx *Tx) handled(old *domain.Incident, deed domain.IncidentDeed, action, re
 	}
 	i := deed.Inc
 	asked := tx.incidentLetters(old, deed)
-	return Handled{Incident: *i, What: deed.What, Asked: asked, Place: i.Place}
+	return Handled{Incident: *i, What: deed.What, Role: deed.Role, Asked: asked, Place: i.Place}
 }
 
 func (tx *Tx) putIncident(old, i *domain.Incident, action, reason string) {

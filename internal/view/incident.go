@@ -1,39 +1,178 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
-func (c *card) incident(r *domain.Incident) {
-	if r.Kind == "exercise" {
-		c.add("Exercise", "yes, nothing really happened")
-	}
-	c.add("Severity", r.Severity)
-	c.add("State", StateWord(r.State))
-	c.add("Lead", holder(c.d, r.Lead))
-	c.add("Containment", holder(c.d, r.Containment))
-	c.add("Communication", holder(c.d, r.Comms))
-	var names []string
-	for _, s := range r.ServiceIDs {
-		names = append(names, serviceName(c.d, s))
-	}
-	c.add("Services", strings.Join(names, ", "))
-	for _, k := range []string{"detected", "declared", "contained", "resolved", "closed"} {
-		if t := r.Times[k]; !t.IsZero() {
-			c.add(upper(k), At(t, c.loc))
-		}
-	}
-}
-
-// IncidentCard is the living card of an incident in its channel.
+// IncidentCard is the living card of an incident in its channel. One tired look tells what it is, how bad, who leads, and
+// when the next word comes (product 4); then what can be pressed, the next step first.
 func IncidentCard(d *domain.Directory, i *domain.Incident, now time.Time) Message {
-	m := Message{Summary: i.ID + " " + i.Title + ": " + i.Severity + ", " + StateWord(i.State)}
-	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title), Text(L(i.Severity+" · ", StateWord(i.State))), Text(L("Lead: ", holder(d, i.Lead))))
-	for _, part := range []func(*domain.Directory, *domain.Incident, time.Time) []Node{incidentTold, incidentClocks, incidentDrill} {
+	m := Message{Summary: i.ID + " " + i.Title + ": " + incidentSummary(d, i)}
+	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title), Text(incidentNow(d, i)...))
+	m.Nodes = append(m.Nodes, incidentTold(d, i, now)...)
+	m.Nodes = append(m.Nodes, Text(incidentPeople(d, i)...))
+	if next := incidentNext(d, i, now); len(next) > 0 {
+		m.Nodes = append(m.Nodes, Text(next...))
+	}
+	for _, part := range []func(*domain.Directory, *domain.Incident, time.Time) []Node{incidentClocks, incidentDrill} {
 		m.Nodes = append(m.Nodes, part(d, i, now)...)
 	}
-	return m
+	return Message{Summary: m.Summary, Nodes: append(m.Nodes, incidentPresses(i, nil)...)}
+}
+
+// incidentStates are the states as a tired reader understands them.
+var incidentStates = map[string]string{domain.IncDeclared: "nobody leads it yet", domain.IncLed: "not contained yet", domain.IncContained: "contained, not over yet",
+	domain.IncResolved: "resolved", domain.IncRetroDue: "resolved, the look back is due", domain.IncClosed: "closed", domain.IncCancelled: "called off, a false alarm"}
+
+// incidentSummary is the state in one sentence, for a notification.
+func incidentSummary(d *domain.Directory, i *domain.Incident) string {
+	return plainWords(incidentNow(d, i)[0])
+}
+
+// incidentNow says how bad it is, how it stands and who leads.
+func incidentNow(d *domain.Directory, i *domain.Incident) []Line {
+	l := L(B(i.Severity+", "+incidentStates[i.State]), ".")
+	if i.Lead != "" && i.Live() {
+		l = append(l, L(" ", Name(d, i.Lead), " leads.")...)
+	}
+	out := []Line{l}
+	if i.Outcome != "" {
+		out = append(out, L("How it ended: ", i.Outcome))
+	}
+	return out
+}
+
+// incidentPeople names the roles that are taken, what it touches, and who saw it first.
+func incidentPeople(d *domain.Directory, i *domain.Incident) []Line {
+	var out []Line
+	if s := incidentServices(d, i); s != "" {
+		out = append(out, L("Touches: ", s))
+	}
+	if i.Exposed {
+		out = append(out, L(B("Personal data was exposed."), " That is confirmed."))
+	}
+	for _, r := range domain.IncidentRoles {
+		who := *r.Field(i)
+		switch {
+		case r.Key == "lead": // stands in the first line
+		case who != "":
+			out = append(out, L(upper(r.Word)+": ", Name(d, who)))
+		case slices.Contains(i.Unnamed(), r.Word) || r.Key == "containment" && i.State == domain.IncLed:
+			out = append(out, L(upper(r.Word)+": nobody yet"))
+		}
+	}
+	l := L("Noticed ", At(i.Times["detected"], d.Location()))
+	if i.Times["detected"].IsZero() {
+		l = L("Declared ", At(i.Times["declared"], d.Location()))
+	}
+	if i.By != "" {
+		l = append(l, L(", declared by ", Name(d, i.By))...)
+	}
+	return append(out, append(l, T(".")))
+}
+
+func incidentServices(d *domain.Directory, i *domain.Incident) string {
+	var names []string
+	for _, s := range i.ServiceIDs {
+		names = append(names, serviceName(d, s))
+	}
+	return strings.Join(names, ", ")
+}
+
+// incidentNext says what comes next, and what is missing.
+func incidentNext(d *domain.Directory, i *domain.Incident, now time.Time) []Line {
+	var out []Line
+	switch i.State {
+	case domain.IncDeclared:
+		out = append(out, L("Next: somebody takes the lead."))
+	case domain.IncLed:
+		out = append(out, L("Next: stop it from spreading, then press Contained."))
+	case domain.IncContained:
+		out = append(out, L("Next: put everything right, then press Resolved."))
+	case domain.IncResolved, domain.IncRetroDue:
+		if due, ok := i.RetroDue(d.Calendar()); ok {
+			out = append(out, L("Next: the look back by "+due.Long()+", then close it."))
+		} else {
+			out = append(out, L("Next: close it."))
+		}
+	}
+	if open := i.Unnamed(); len(open) > 0 {
+		out = append(out, L("To be named by ", At(i.RolesBy(now), d.Location()), ": "+strings.Join(open, ", ")+"."))
+	}
+	if i.SameHands() {
+		out = append(out, L(Name(d, i.Lead), " both leads and contains it: a "+i.Severity+" needs two people."))
+	}
+	return out
+}
+
+// incidentPresses are the buttons of an incident: what is next first, the free roles and the rest as menus. keep says
+// which commands the reader may use; nil keeps all, for a card that everybody reads.
+func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
+	press := func(label, words, style string) Button {
+		return Button{Label: label, Words: words, Style: style, Access: label + ": " + spokenOf(i)}
+	}
+	on := func(label, verb, style string) Button { return press(label, "incident "+verb+" "+i.ID, style) }
+	var row, more []Button
+	switch i.State {
+	case domain.IncDeclared:
+		row = []Button{on("Take the lead", "lead", "primary"), on("Send update", "update", "")}
+	case domain.IncLed:
+		row = []Button{on("Send update", "update", "primary"), on("Contained", "contain", "")}
+	case domain.IncContained:
+		row = []Button{on("Resolved", "resolve", "primary"), on("Send update", "update", ""), on("It spreads again", "spread", "")}
+	case domain.IncResolved, domain.IncRetroDue:
+		row = []Button{on("Look back", "retro", "primary"), press("Add an action", "action add source:"+i.ID, ""), on("Close", "close", "")}
+	default:
+		return nil
+	}
+	more = []Button{on("Write a note", "note", ""), on("Record a decision", "decision", ""), on("Change the severity", "severity", ""),
+		press("Look for somebody", "escalate "+i.ID, "")}
+	if i.Kind != domain.KindExercise && len(i.Legal) > 0 {
+		more = append(more, on("Legal clocks", "clock", ""))
+	}
+	if i.Times["resolved"].IsZero() {
+		more = append(more, on("It was a false alarm", "cancel", ""))
+	}
+	more = append(more, press("Show everything", "incident show "+i.ID, ""))
+	var roles []Button
+	for _, r := range domain.IncidentRoles {
+		if *r.Field(i) == "" && r.Key != "lead" && i.Times["resolved"].IsZero() {
+			roles = append(roles, press(upper(r.Word), "incident role "+i.ID+" "+r.Key, ""))
+		}
+	}
+	var out []Node
+	for _, b := range []*[]Button{&row, &roles, &more} {
+		if keep != nil {
+			*b = slices.DeleteFunc(*b, func(x Button) bool { return !keep(x.Words) })
+		}
+	}
+	if len(row) > 0 {
+		out = append(out, Buttons(row...))
+	}
+	if len(roles) > 0 {
+		out = append(out, Node{Kind: NodeMenu, Label: "Take a role…", Buttons: roles})
+	}
+	if len(more) > 0 {
+		out = append(out, Node{Kind: NodeMenu, Label: "More…", Buttons: more})
+	}
+	return out
+}
+
+// incidentKeep keeps what a person may press as the incident stands.
+func incidentKeep(d *domain.Directory, i *domain.Incident, person string, now time.Time) func(string) bool {
+	p := d.People[person]
+	if p == nil {
+		return nil
+	}
+	w := domain.Work{Dir: d, Now: now, Caller: domain.CallerFor(d, p)}
+	return func(words string) bool {
+		if f := strings.Fields(words); f[0] == "incident" && f[1] != "show" {
+			return i.CanDo(w, f[1]) == nil
+		}
+		return w.Caller.May(domain.MayLog) == nil || strings.HasPrefix(words, "incident show")
+	}
 }

@@ -16,6 +16,7 @@ type Shown struct {
 	Parents, Children []domain.Record
 	More              int
 	Reader            string // the person who reads it, for the buttons that fit; "" for everybody in a channel
+	Now               time.Time
 }
 
 // Show is one record in full: what it is and how it stands first, then who and when, then its own words, then what it
@@ -26,7 +27,7 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 		m.Nodes = []Node{Text(outlineLine(*s.Outline)), Small(L("You see its number, state and dates only."))}
 		return m
 	}
-	c := card{d: d, today: today, loc: loc, reader: s.Reader}
+	c := card{d: d, today: today, now: s.Now, loc: loc, reader: s.Reader}
 	m := Message{Summary: title(d, s.Record) + ".", About: []domain.Ref{s.Record.Ref()}, Restricted: s.Record.Base().IsRestricted()}
 	m.Nodes = append(m.Nodes, Head(title(d, s.Record)))
 	if m.Restricted {
@@ -51,6 +52,7 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 type card struct {
 	d      *domain.Directory
 	today  domain.Date
+	now    time.Time
 	loc    *time.Location
 	reader string
 	fields []Pair
