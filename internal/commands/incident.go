@@ -49,8 +49,8 @@ func severities() []view.Option {
 	return out
 }
 
-// roleChoices are the roles of an incident.
-func roleChoices() []view.Option {
+// incidentRoleChoices are the roles of an incident.
+func incidentRoleChoices() []view.Option {
 	var out []view.Option
 	for _, r := range domain.IncidentRoles {
 		out = append(out, view.Option{Value: r.Key, Label: strings.ToUpper(r.Word[:1]) + r.Word[1:], More: domain.Clip(r.Duty, 75)})
@@ -63,7 +63,7 @@ func incidentVerbs() []Command {
 	severity := Arg{Name: "severity", Label: "How bad is it?", Hint: "When unsure, take the higher one: it can be lowered later", Kind: ArgChoice, Required: true, Choices: severities()}
 	declared := severity
 	declared.Keyed = true
-	role := Arg{Name: "role", Label: "Role", Kind: ArgChoice, Required: true, Choices: roleChoices()}
+	role := Arg{Name: "role", Label: "Role", Kind: ArgChoice, Required: true, Choices: incidentRoleChoices()}
 	who := Arg{Name: "who", Label: "Who", Kind: ArgPerson, Hint: "You, if left empty"}
 	words := func(label string) Arg {
 		return Arg{Name: "words", Label: label, Kind: ArgText, Max: ledger.MaxWhy, Required: true}
