@@ -60,6 +60,17 @@ type Look struct {
 	Around bool
 	// Search reads what a query finds among the internal records; nil: nothing.
 	Search *Search
+	// Alike reads what the incidents among Refs may repeat, and what a new one may; nil: nothing.
+	Alike *Alike
+}
+
+// Alike asks for incidents that may have happened before: about a service of the incidents among Look.Refs or with the same
+// failed control, noticed in the 180 days before; each with the actions that hang on it and on its risks, in any state. It
+// costs what these weeks hold, however full the books are; domain.Recurrences judges.
+type Alike struct {
+	Services []string    // further services to look at: those of an incident that is not written yet
+	Control  string      // and its failed control
+	Since    domain.Date // from when on; zero: by the moments of Refs
 }
 
 // Search asks for the records in which all words stand, the last one at least as the beginning of a word. Best first:
@@ -107,9 +118,10 @@ type Seen struct {
 	Outcome []byte // the stored outcome of Look.Request, nil if it was never committed
 	SaidAs  string // the reference that Look.Said made, empty if none
 	Records map[domain.Ref]domain.Record
-	Pages   []Stretch // in the order of Look.Pages
-	Found   Stretch   // what Look.Search found; Total counts what was looked at
-	Deeper  bool      // there is more of the rarest word than was looked at
+	Pages   []Stretch       // in the order of Look.Pages
+	Found   Stretch         // what Look.Search found; Total counts what was looked at
+	Deeper  bool            // there is more of the rarest word than was looked at
+	Alike   []domain.Record // what Look.Alike found, internal and restricted
 }
 
 // Stretch is a page of an index.

@@ -55,11 +55,33 @@ func (s *Store) Look(ctx context.Context, l ledger.Look) (ledger.Seen, error) {
 	} else {
 		args = append(args, 0)
 	}
+	args = append(args, alike(l.Alike)...)
 	v, err := s.eval(ctx, false, lookScript, keys, args)
 	if err != nil {
 		return ledger.Seen{}, err
 	}
 	return s.seen(l, list(v))
+}
+
+// alike are the words that ask for what an incident may repeat.
+func alike(a *ledger.Alike) []any {
+	if a == nil {
+		return []any{"0"}
+	}
+	since := ""
+	if !a.Since.IsZero() {
+		since = score(a.Since, 0)
+	}
+	all := indexName(ledger.Index{Kind: domain.KindIncident}) + ":"
+	var sets []any
+	for _, id := range a.Services {
+		sets = append(sets, strings.TrimPrefix(indexName(ledger.Index{Kind: domain.KindIncident, Service: id}), all))
+	}
+	if a.Control != "" {
+		x := ledger.Index{Kind: domain.KindIncident, Facet: domain.Facet{Name: domain.FacetControl, Value: a.Control}}
+		sets = append(sets, strings.TrimPrefix(indexName(x), all))
+	}
+	return append([]any{"1", since, len(sets)}, sets...)
 }
 
 // seen reads the script's answer.
@@ -104,7 +126,8 @@ func (s *Store) seen(l ledger.Look, a []any) (ledger.Seen, error) {
 		return out, err
 	}
 	out.Found.Total, out.Deeper = int(number(at(found, 0))), text(at(a, 8)) == "1"
-	return out, nil
+	out.Alike, err = s.records(list(at(a, 9)))
+	return out, err
 }
 
 // records decodes rows of { member, v, s, b }.

@@ -5,8 +5,9 @@
 -- ARGV  prefix; number of references; "1" to read their parents too, "2" for those and the live records that hang on
 --       the references and on their parents; number of pages; then per page: offset, limit, "1" for newest first, number
 --       of indexes that must hold too, of which one must hold, the bound below which something is late or ""; then
---       number of words to search, offset, limit, depth, the words
--- returns { head as a flat list, epoch, request, said, records, parents, pages, found, "1" if there is more }
+--       number of words to search, offset, limit, depth, the words; then "1" to read what the incidents among the
+--       references repeat, the least score of what a new one may repeat or "", number of further indexes to look in, these
+-- returns { head as a flat list, epoch, request, said, records, parents, pages, found, "1" if there is more, alike }
 --   a record is { v, s, b }, false where there is none; a parent is { member, v, s, b }; a page is { total, parents }
 --
 -- Keys of parents and of the records of a page are made of the prefix: they carry the same hash tag.
@@ -222,5 +223,55 @@ if words > 0 then
   found = { #hits, rows(members) }
 end
 
+-- What may have happened before: incidents about the same services or with the same failed control, noticed in the 180
+-- days and a bit before one of the references or since a score, and the actions that hang on them and on their risks.
+local alike, last = {}, words > 0 and arg + 4 + words or arg + 1
+if ARGV[last] == '1' then
+  local had, left, days = {}, 100, 181
+  local function keep(member)
+    if had[member] then return false end
+    had[member] = true
+    local r = row(member)
+    if r then alike[#alike + 1] = r end
+    return r
+  end
+  local function fixes(id)
+    for _, vis in ipairs({ 'i', 'r' }) do
+      for _, a in ipairs(redis.call('ZREVRANGE', prefix .. 'idx:' .. vis .. ':action:all:p:' .. id, 0, 99)) do keep(a) end
+    end
+  end
+  local function near(set, from, to)
+    for _, vis in ipairs({ 'i', 'r' }) do
+      for _, member in ipairs(redis.call('ZREVRANGEBYSCORE', prefix .. 'idx:' .. vis .. ':incident:all:' .. set, to, from, 'LIMIT', 0, 50)) do
+        if left > 0 and keep(member) then
+          left = left - 1
+          fixes(string.match(member, ':(.*)$'))
+          for risk in string.gmatch(redis.call('HGET', prefix .. member, 'p') or '', 'risk:([^\n]+)') do fixes(risk) end
+        end
+      end
+    end
+  end
+  local from, to = ARGV[last + 1], '+inf'
+  for i = 1, refs do
+    local member = string.sub(KEYS[4 + i], #prefix + 1)
+    if records[i] and string.sub(member, 1, 9) == 'incident:' then
+      had[member] = true
+      local at = redis.call('ZSCORE', prefix .. 'idx:i:incident:all', member) or redis.call('ZSCORE', prefix .. 'idx:r:incident:all', member)
+      local fine, said = pcall(cjson.decode, records[i][3])
+      if at and fine then
+        local day = math.floor(tonumber(at) / 2 ^ 30)
+        if from == '' then from, to = whole((day - days) * 2 ^ 30), whole((day + 1) * 2 ^ 30) end
+        if type(said.services) == 'table' then
+          for _, s in ipairs(said.services) do near('s:' .. s, from, to) end
+        end
+        if type(said.control) == 'string' and said.control ~= '' then near('f:control:' .. said.control, from, to) end
+      end
+    end
+  end
+  if from ~= '' then
+    for i = 1, tonumber(ARGV[last + 2]) do near(ARGV[last + 2 + i], from, to) end
+  end
+end
+
 return { redis.call('HGETALL', KEYS[1]), redis.call('HGET', KEYS[2], 'epoch'), redis.call('GET', KEYS[3]),
-  redis.call('GET', KEYS[4]), records, parents, pages, found, deeper }
+  redis.call('GET', KEYS[4]), records, parents, pages, found, deeper, alike }
