@@ -3,19 +3,6 @@ package domain
 import (
 	"slices"
 	"time"
-
-	"github.com/secretariat-bot/secretariat/internal/worktime"
-)
-
-// The legal clocks that an incident's legal block may start (domain 5.5). The tool calculates and reminds; people
-// decide what applies.
-const (
-	ClockGDPRAuthority    = "gdpr_authority"
-	ClockNIS2Early        = "nis2_early"
-	ClockNIS2Notification = "nis2_notification"
-	ClockNIS2Final        = "nis2_final"
-	ClockHIPAAPeople      = "hipaa_people"
-	ClockSEC8K            = "sec_8k"
 )
 
 // The statuses of a clock (domain 5.5).
@@ -29,105 +16,215 @@ const (
 	ClockNotApplicable = "not_applicable"
 )
 
-// Clock is one legal clock of an incident as of a moment.
+// Clock is one legal clock of an incident as of a moment (domain 5.5). The tool calculates and reminds; people decide what
+// applies.
 type Clock struct {
 	Name   string
+	Rule   ClockRule
 	Status string
+	// Start is when it started, and From the day a clock that counts days is counted from; empty where nothing started it.
+	Start time.Time
+	From  Date
 	// Due is the last moment, and Day the last day of a clock that is counted in days; both empty while nothing started
-	// it, and where it does not apply.
+	// it, where it has no fixed date, and where it does not apply.
 	Due time.Time
 	Day Date
 	// Planning is the safe moment, reckoned from detection; empty where there is none (sec_8k).
 	Planning time.Time
+	Sent     time.Time
+	// Open says that nobody decided yet whether its law applies: it is handled as if it did.
+	Open bool
 }
 
-// clockRule is how one clock runs.
-type clockRule struct {
-	name, law, start, sent string
-	// due gives the end of a clock that starts at a moment, and how much of its length is left at now, as a share.
-	due func(start, now time.Time, d *Directory) (end time.Time, left float64)
-	// plan gives the planning moment from detection; nil where there is none.
-	plan func(detected time.Time, d *Directory) time.Time
+// Settled says whether nothing is to be done about it any more.
+func (c Clock) Settled() bool {
+	return c.Status == ClockMet || c.Status == ClockMetLate || c.Status == ClockNotApplicable
 }
 
-// The table of domain 5.5, as far as incidents record it; the clocks that are off by default come with them.
-var clockRules = []clockRule{
-	{ClockGDPRAuthority, "gdpr", "aware", "sent", hours(72), planHours(72)},
-	{ClockNIS2Early, "nis2", "aware", "early_warning_sent", hours(24), planHours(24)},
-	{ClockNIS2Notification, "nis2", "aware", "notification_sent", hours(72), planHours(72)},
-	{ClockNIS2Final, "nis2", "notification_sent", "final_sent", oneMonth, func(detected time.Time, d *Directory) time.Time {
-		return monthLater(detected.Add(72*time.Hour), d.Location())
-	}},
-	{ClockSEC8K, "sec_8k", "material", "sent", secDays, nil},
-}
-
-func hours(n int) func(time.Time, time.Time, *Directory) (time.Time, float64) {
-	length := time.Duration(n) * time.Hour
-	return func(start, now time.Time, _ *Directory) (time.Time, float64) {
-		end := start.Add(length)
-		return end, share(end.Sub(now), length)
+// End is the last moment of a clock in either way of counting; zero where it has none.
+func (c Clock) End(loc *time.Location) time.Time {
+	if !c.Day.IsZero() {
+		return c.Day.AddDays(1).In(loc, 0, 0).UTC()
 	}
+	return c.Due
 }
 
-func planHours(n int) func(time.Time, *Directory) time.Time {
-	return func(detected time.Time, _ *Directory) time.Time { return detected.Add(time.Duration(n) * time.Hour) }
-}
-
-func share(left, length time.Duration) float64 { return float64(left) / float64(length) }
-
-func oneMonth(start, now time.Time, d *Directory) (time.Time, float64) {
-	end := monthLater(start, d.Location())
-	return end, share(end.Sub(now), end.Sub(start))
-}
-
-// monthLater is the same day and time a month later in loc, or the last day of a shorter month.
-func monthLater(t time.Time, loc *time.Location) time.Time {
-	at := t.In(loc)
-	y, m, day := at.Date()
-	first := time.Date(y, m+1, 1, 0, 0, 0, 0, time.UTC)
-	last := first.AddDate(0, 1, -1).Day()
-	wall := worktime.Wall(first.Year(), first.Month(), min(day, last), at.Hour(), at.Minute(), loc)
-	return wall.Add(time.Duration(at.Second())*time.Second + time.Duration(at.Nanosecond())).UTC()
+// ActBy is when it should be done: the planning date while that is ahead, else the legal one, else the planning date that
+// passed (domain 5.5).
+func (c Clock) ActBy(now time.Time, loc *time.Location) time.Time {
+	end := c.End(loc)
+	if c.Planning.After(now) && (end.IsZero() || c.Planning.Before(end)) || end.IsZero() {
+		return c.Planning
+	}
+	return end
 }
 
 // dueSoonShare is how much of a clock's length is left when it counts as due soon.
 const dueSoonShare = 0.25
 
-// hipaaDays is the outer limit in calendar days (45 CFR 164.404).
-const hipaaDays = 60
-
-// Clocks are the legal clocks of a real incident for what stands in its legal block, in the order of domain 5.5.
-// What is unknown is handled as applying.
+// Clocks are the legal clocks of a real incident for what stands in its legal block, in the order of domain 5.5. What is
+// unknown is handled as applying; one that needs a fact nobody gave yet, as the number of people, is not among them.
 func Clocks(d *Directory, i *Incident, now time.Time) []Clock {
-	var out []Clock
-	if i.Kind == "exercise" { // domain 3.6
+	if i.Kind == KindExercise { // domain 3.6
 		return nil
 	}
-	for _, r := range clockRules {
-		if r.name == ClockSEC8K {
-			out = append(out, hipaaClock(d, i, now)...)
+	var out []Clock
+	for _, r := range ClockRules(d, i) {
+		if law, stands := i.Legal[r.Law]; stands && (r.Known == nil || r.Known(law) || !law.Missed[r.Name].IsZero()) {
+			out = append(out, clockOf(d, i, law, r, now))
 		}
-		law, stands := i.Legal[r.law]
-		if !stands {
-			continue
-		}
-		c := Clock{Name: r.name, Status: ClockNotStarted}
-		if detected := i.Times["detected"]; r.plan != nil && !detected.IsZero() {
-			c.Planning = r.plan(detected, d).UTC()
-		}
-		start, sent := law.Times[r.start], law.Times[r.sent]
-		switch {
-		case law.Status == ClockNotApplicable:
-			c.Status, c.Planning = ClockNotApplicable, time.Time{}
-		case !start.IsZero():
-			var left float64
-			c.Due, left = r.due(start, now, d)
-			c.Due = c.Due.UTC()
-			c.Status = clockStatus(left, !sent.IsZero(), sent.After(c.Due), now.After(c.Due))
-		}
-		out = append(out, c)
 	}
 	return out
+}
+
+// LatentClocks are those of the laws that may apply to an incident which wait for a fact: they may still come.
+func LatentClocks(d *Directory, i *Incident) []ClockRule {
+	var out []ClockRule
+	for _, r := range ClockRules(d, i) {
+		law, stands := i.Legal[r.Law]
+		if _, off := law.Off[r.Name]; stands && i.Kind != KindExercise && law.Status != ClockNotApplicable && !off && r.Known != nil && !r.Known(law) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// NextClock is the clock that should be seen to first, among those that are not settled: the missed before all others.
+func NextClock(d *Directory, i *Incident, now time.Time) (Clock, bool) {
+	open := slices.DeleteFunc(Clocks(d, i, now), Clock.Settled)
+	if len(open) == 0 {
+		return Clock{}, false
+	}
+	loc := d.Location()
+	return slices.MinFunc(open, func(a, b Clock) int {
+		if am, bm := a.Status == ClockMissed, b.Status == ClockMissed; am != bm {
+			if am {
+				return -1
+			}
+			return 1
+		}
+		at, bt := a.ActBy(now, loc), b.ActBy(now, loc)
+		switch {
+		case at.IsZero() && bt.IsZero():
+			return 0
+		case at.IsZero():
+			return 1
+		case bt.IsZero():
+			return -1
+		}
+		return at.Compare(bt)
+	}), true
+}
+
+// clockOf reckons one clock of a law that stands in the incident.
+func clockOf(d *Directory, i *Incident, law Legal, r ClockRule, now time.Time) Clock {
+	c := Clock{Name: r.Name, Rule: r, Status: ClockNotStarted, Open: law.Status == LawUnknown, Sent: law.Times[r.Sent]}
+	if c.Sent.IsZero() && r.Customer() != "" {
+		c.Sent = law.Times["sent"] // all customers were told at once
+	}
+	_, off := law.Off[r.Name]
+	if law.Status == ClockNotApplicable || off {
+		c.Status = ClockNotApplicable
+		return c
+	}
+	loc := d.Location()
+	c.Planning = planOf(d, i, r)
+	c.begin(law, r)
+	if c.Start.IsZero() && c.From.IsZero() {
+		return c
+	}
+	left := c.reckon(law, r, now, loc)
+	if r.Progress != "" { // the report on progress was sent in time: the final one waits for the end of the handling
+		if sent := law.Times[r.Progress]; !sent.IsZero() && !sent.After(c.End(loc)) {
+			c.Start, c.Due, c.Day, c.Planning = law.Times[r.Ended], time.Time{}, Date{}, time.Time{}
+			if c.Start.IsZero() {
+				c.Start = i.Times["resolved"]
+			}
+			if c.Start.IsZero() {
+				return c
+			}
+			left = c.reckon(law, r, now, loc)
+		}
+	}
+	if r.Length.N == 0 {
+		c.Status = clockStatus(1, !c.Sent.IsZero(), false, false)
+		return c
+	}
+	end, after := c.End(loc), time.Time.After
+	if !c.Day.IsZero() { // a day is over when the next one begins
+		after = func(t, end time.Time) bool { return !t.Before(end) }
+	}
+	late, past := after(c.Sent, end), after(now, end)
+	if was := law.Missed[r.Name]; !was.IsZero() { // a start or a number that was changed since makes nothing of that undone
+		late, past = after(c.Sent, was), true
+	}
+	c.Status = clockStatus(left, !c.Sent.IsZero(), late, past)
+	return c
+}
+
+// begin finds what started the clock.
+func (c *Clock) begin(law Legal, r ClockRule) {
+	for _, key := range r.Start {
+		if r.Day && c.From.IsZero() {
+			c.From = law.Dates[key]
+		}
+		if !r.Day && c.Start.IsZero() {
+			c.Start = law.Times[key]
+		}
+	}
+}
+
+// reckon sets the end of a clock that started, and gives the share of its length that is left.
+func (c *Clock) reckon(law Legal, r ClockRule, now time.Time, loc *time.Location) float64 {
+	switch {
+	case r.Length.N == 0:
+		return 1
+	case r.Day || r.Length.Daily():
+		if !r.Day {
+			c.From = DateOf(c.Start, loc)
+		}
+		count := c.From
+		if r.From != nil {
+			count = r.From(law, c.From)
+		}
+		c.Day = r.Length.lastDay(count)
+		return float64(c.Day.Days(DateOf(now, loc))) / float64(max(c.Day.Days(c.From), 1))
+	}
+	c.Due = r.Length.end(c.Start, loc)
+	if base := law.Times[r.Within.Key]; r.Within.Key != "" && !base.IsZero() {
+		if limit := r.Within.Length.end(base, loc); limit.Before(c.Due) && !c.Start.After(limit) {
+			c.Due = limit
+		}
+	}
+	if r.Length.Unit == UnitBusiness {
+		return float64(secLeft(c.Start, now, r.Length.N)) / float64(r.Length.N)
+	}
+	return float64(c.Due.Sub(now)) / float64(c.Due.Sub(c.Start))
+}
+
+// planOf is the planning moment of a rule: its length after detection, or after the planning moment of the clock it follows.
+func planOf(d *Directory, i *Incident, r ClockRule) time.Time {
+	var from time.Time
+	switch r.Plan {
+	case "":
+		return time.Time{}
+	case "detected":
+		from = i.Times["detected"]
+	default:
+		for _, before := range ClockRules(d, i) {
+			if before.Name == r.Plan {
+				from = planOf(d, i, before)
+			}
+		}
+	}
+	loc := d.Location()
+	switch {
+	case from.IsZero() || r.Length.N == 0:
+		return time.Time{}
+	case r.Day || r.Length.Daily():
+		return r.Length.lastDay(DateOf(from, loc)).AddDays(1).In(loc, 0, 0).UTC() // the end of the last day
+	}
+	return r.Length.end(from, loc)
 }
 
 func clockStatus(left float64, sent, late, past bool) string {
@@ -142,88 +239,4 @@ func clockStatus(left float64, sent, late, past bool) string {
 		return ClockDueSoon
 	}
 	return ClockRunning
-}
-
-// hipaaClock counts days, in the organisation's zone.
-func hipaaClock(d *Directory, i *Incident, now time.Time) []Clock {
-	law, stands := i.Legal["hipaa"]
-	if !stands {
-		return nil
-	}
-	c := Clock{Name: ClockHIPAAPeople, Status: ClockNotStarted}
-	loc := d.Location()
-	discovered, sent := law.Dates["discovered"], law.Times["sent"]
-	switch {
-	case law.Status == ClockNotApplicable:
-		c.Status = ClockNotApplicable
-		return []Clock{c}
-	case !discovered.IsZero():
-		c.Day = discovered.AddDays(hipaaDays)
-		left := float64(c.Day.Days(d.Today(now))) / hipaaDays
-		c.Status = clockStatus(left, !sent.IsZero(), DateOf(sent, loc).After(c.Day), d.Today(now).After(c.Day))
-	}
-	if detected := i.Times["detected"]; !detected.IsZero() {
-		day := DateOf(detected, loc).AddDays(hipaaDays + 1)
-		c.Planning = day.In(loc, 0, 0).UTC() // the end of the last day
-	}
-	return []Clock{c}
-}
-
-// The clock of Form 8-K, Item 1.05: four business days of the SEC, in New York, where Edgar closes at 17:30.
-const secLength, secHour, secMinute = 4, 17, 30
-
-// secDays counts from the day after the company decided that the incident is material. A clock counted in days is soon
-// due by whole days: on the last of four.
-func secDays(material, now time.Time, _ *Directory) (time.Time, float64) {
-	ny := Zone("America/New_York", time.UTC)
-	day, today, left := DateOf(material, ny), DateOf(now, ny), 0
-	for n := 0; n < secLength; {
-		day = day.AddDays(1)
-		if secBusinessDay(day) {
-			n++
-			if day.After(today) {
-				left++
-			}
-		}
-	}
-	return day.In(ny, secHour, secMinute), float64(left) / secLength
-}
-
-func secBusinessDay(d Date) bool {
-	wd := d.UTC().Weekday()
-	return wd != time.Saturday && wd != time.Sunday && !federalHoliday(d)
-}
-
-// federalHoliday says whether a day is a holiday of the United States, or the weekday on which one is observed that
-// falls on a weekend: Saturday's on Friday, Sunday's on Monday.
-func federalHoliday(d Date) bool {
-	for _, year := range []int{d.Year, d.Year + 1} { // New Year's Day may be observed on 31 December
-		if slices.Contains(federalHolidays(year), d) {
-			return true
-		}
-	}
-	return false
-}
-
-func federalHolidays(year int) []Date {
-	fixed := []Date{{year, time.January, 1}, {year, time.June, 19}, {year, time.July, 4}, {year, time.November, 11}, {year, time.December, 25}}
-	out := []Date{nthWeekday(year, time.January, time.Monday, 3), nthWeekday(year, time.February, time.Monday, 3),
-		nthWeekday(year, time.June, time.Monday, 1).AddDays(-7), // the last Monday of May
-		nthWeekday(year, time.September, time.Monday, 1), nthWeekday(year, time.October, time.Monday, 2), nthWeekday(year, time.November, time.Thursday, 4)}
-	for _, d := range fixed {
-		switch d.UTC().Weekday() {
-		case time.Saturday:
-			out = append(out, d.AddDays(-1))
-		case time.Sunday:
-			out = append(out, d.AddDays(1))
-		}
-		out = append(out, d)
-	}
-	return out
-}
-
-// nthWeekday is the n-th such weekday of a month.
-func nthWeekday(year int, month time.Month, wd time.Weekday, n int) Date {
-	first := Date{year, month, 1}
-	return first.AddDays((int(wd)-int(first.UTC().Weekday())+7)%7 + 7*(n-1))
 }

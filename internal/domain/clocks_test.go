@@ -52,22 +52,18 @@ func TestLegalClocks(t *testing.T) {
 		{"New Year's Day observed on 31 December", "sec_8k", "sec_8k", "2027-12-28T15:00:00Z", "", "2027-12-28T16:00:00Z", "2028-01-04T22:30:00Z", "running", ""},
 		{"not decided to be material", "sec_8k", "sec_8k", "", "", "2026-12-01T00:00:00Z", "", "not_started", ""},
 	} {
-		var rule clockRule
-		for _, r := range clockRules {
-			if r.name == v.clock {
-				rule = r
-			}
+		rule, ok := ClockRuleOf(v.clock)
+		if !ok {
+			t.Fatalf("there is no clock %s", v.clock)
 		}
 		law := Legal{Status: "unknown", Times: map[string]time.Time{}, Dates: map[string]Date{}}
-		sentKey := rule.sent
-		if v.clock == ClockHIPAAPeople {
-			law.Dates["discovered"], _ = ParseDate(v.start)
-			sentKey = "sent"
+		if rule.Day {
+			law.Dates[rule.Start[0]], _ = ParseDate(v.start)
 		} else if at := moment(t, v.start); !at.IsZero() {
-			law.Times[rule.start] = at
+			law.Times[rule.Start[0]] = at
 		}
 		if at := moment(t, v.sent); !at.IsZero() {
-			law.Times[sentKey] = at
+			law.Times[rule.Sent] = at
 		}
 		i := &Incident{Kind: "real", Times: map[string]time.Time{"detected": moment(t, "2026-09-11T22:15:00Z")}, Legal: map[string]Legal{v.law: law}}
 		found := false

@@ -24,18 +24,22 @@ var Functions = []string{"legal_reviewer", "statement_approver", "comms_lead", "
 // Org is the head of the organisation's file: one per set of books, id "main".
 type Org struct {
 	Meta
-	Name             string            `json:"name"`
-	EmailDomain      string            `json:"email_domain,omitempty"`
-	About            string            `json:"about,omitempty"`
-	Mission          string            `json:"mission,omitempty"`
-	Timezone         string            `json:"timezone,omitempty"` // IANA name; empty is UTC
-	WorkingWeek      []string          `json:"working_week,omitempty"`
-	WorkingHours     string            `json:"working_hours,omitempty"` // "09:00-17:00", in each person's own zone
-	Holidays         []Date            `json:"holidays,omitempty"`
-	Obligations      map[string]string `json:"obligations,omitempty"`
-	Abbreviations    []string          `json:"abbreviations,omitempty"`
-	IncidentChannels bool              `json:"incident_channels,omitempty"`
-	Cadence          map[string]Timing `json:"cadence,omitempty"` // by key: those of Cadences, and the organisation's own
+	Name         string            `json:"name"`
+	EmailDomain  string            `json:"email_domain,omitempty"`
+	About        string            `json:"about,omitempty"`
+	Mission      string            `json:"mission,omitempty"`
+	Timezone     string            `json:"timezone,omitempty"` // IANA name; empty is UTC
+	WorkingWeek  []string          `json:"working_week,omitempty"`
+	WorkingHours string            `json:"working_hours,omitempty"` // "09:00-17:00", in each person's own zone
+	Holidays     []Date            `json:"holidays,omitempty"`
+	Obligations  map[string]string `json:"obligations,omitempty"`
+	// Clocks are lengths of legal clocks that differ from the law's table, by name; Contracts are customers who are to be
+	// told of incidents within hours, by their id (domain 5.5: lengths are configuration).
+	Clocks           map[string]string   `json:"clocks,omitempty"`
+	Contracts        map[string]Contract `json:"contracts,omitempty"`
+	Abbreviations    []string            `json:"abbreviations,omitempty"`
+	IncidentChannels bool                `json:"incident_channels,omitempty"`
+	Cadence          map[string]Timing   `json:"cadence,omitempty"` // by key: those of Cadences, and the organisation's own
 	// CadenceStates is what became of each beside its setting: pauses, and from when its times count.
 	CadenceStates map[string]CadenceState `json:"cadence_states,omitempty"`
 	Workspace     string                  `json:"workspace,omitempty"`

@@ -48,14 +48,20 @@ type Incident struct {
 	Served map[string]time.Time `json:"served,omitempty"`
 }
 
-// Legal is what stands in an incident about one law (domain 5.5). Times holds aware, sent, early_warning_sent …;
-// Dates holds discovered.
+// Legal is what stands in an incident about one law (domain 5.5): the moments its clocks start and are met at, by the keys
+// of ClockRule; Dates holds discovered.
 type Legal struct {
 	Status string               `json:"status"`
 	By     string               `json:"by,omitempty"`
 	Reason string               `json:"reason,omitempty"` // why it does not apply
 	Times  map[string]time.Time `json:"times,omitempty"`
 	Dates  map[string]Date      `json:"dates,omitempty"`
+	// Numbers are what some clocks hang on: people, residents, clients.
+	Numbers map[string]int `json:"numbers,omitempty"`
+	// Off are clocks of a law that applies which do not themselves, by name, with who says so and why.
+	Off map[string]Excuse `json:"off,omitempty"`
+	// Missed keeps the end that a clock was missed at: no later word makes that undone (domain 5.5).
+	Missed map[string]time.Time `json:"missed,omitempty"`
 }
 
 // StakeholderUpdate is what one update says (domain 3.6). What is unknown is written "not known yet".
@@ -131,8 +137,8 @@ func (i *Incident) Day() Date         { return DateOf(i.Times["detected"], time.
 func (i *Incident) Parents() []Ref    { return i.Risks }
 func (i *Incident) StateName() string { return i.State }
 
-// IsExercise says whether a record is an exercise or belongs to one: it stands under a banner, and in no list, count,
-// search or metric but the follow-through of actions (domain 3.6, 6).
+// IsExercise says whether a record is an exercise or came of one. Actions that did are real work: what is to be kept out
+// of lists, or stands under the banner, is Staged (domain 3.6, 6).
 func IsExercise(rec Record) bool {
 	if i, ok := rec.(*Incident); ok && i.Kind == KindExercise {
 		return true

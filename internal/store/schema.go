@@ -28,6 +28,9 @@ func schemaOf(rec domain.Record) int {
 	if i, ok := rec.(*domain.Incident); ok && len(i.Timeline) > 0 || rec.Base().Exercise {
 		return Schema
 	}
+	if o, ok := rec.(*domain.Org); ok && len(o.Clocks)+len(o.Contracts) > 0 { // a law's dates would change with the next write
+		return Schema
+	}
 	newer := false
 	switch r := rec.(type) {
 	case *domain.Issue, *domain.Daily, *domain.Sheet:
