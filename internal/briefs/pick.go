@@ -20,8 +20,9 @@ type pick struct {
 	series *domain.Series
 
 	domain.ByKind
-	ended []domain.Record
-	said  []domain.Thank
+	drills []*domain.Incident // exercises whose retrospective is overdue
+	ended  []domain.Record
+	said   []domain.Thank
 }
 
 func newPick(s ledger.Survey, reader domain.Reader) *pick {
@@ -31,6 +32,11 @@ func newPick(s ledger.Survey, reader domain.Reader) *pick {
 			continue
 		}
 		p.Add(rec)
+	}
+	for _, i := range s.Drills {
+		if reader.Sees(i) == domain.SeesAll {
+			p.drills = append(p.drills, i)
+		}
 	}
 	for _, rec := range s.Ended {
 		if reader.Sees(rec) == domain.SeesAll {
@@ -280,12 +286,7 @@ func compareBool(a, b bool) int {
 }
 
 func (p *pick) openIncidents() Section {
-	var list []*domain.Incident
-	for _, i := range p.Incidents {
-		if i.Kind != "exercise" || i.RetroOverdue(p.dir.Calendar(), p.today) {
-			list = append(list, i)
-		}
-	}
+	list := append(slices.Clone(p.Incidents), p.drills...)
 	slices.SortStableFunc(list, func(a, b *domain.Incident) int {
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), a.Times["detected"].Compare(b.Times["detected"]), cmp.Compare(a.Ref().Num(), b.Ref().Num()))
 	})

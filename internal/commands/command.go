@@ -106,6 +106,8 @@ type Call struct {
 	glances map[domain.Ref]domain.Record // what an open form is about, read once
 
 	doubt *bool // set by a write that no replica confirmed (F11)
+	// staged is set by a write to what is part of an exercise: the answer stands under the banner (domain 3.6).
+	staged *bool
 }
 
 // Has says whether an argument was given.

@@ -13,7 +13,7 @@ var answered = Arg{Name: "round", Label: "Question", Kind: ArgWord, Keyed: true,
 
 // Write is the request under which a handler changes records: who asks, by which delivery, where a card may live.
 func (c Call) Write() ledger.Request {
-	rq := ledger.Request{ID: c.Request, Caller: c.Caller, Source: "command", Where: c.Where.Channel, Name: c.Where.Name, Kind: c.Where.Kind, Link: c.Where.Link, Said: c.Said, Again: c.Again, Doubt: c.doubt, Round: c.number(answered.Name)}
+	rq := ledger.Request{ID: c.Request, Caller: c.Caller, Source: "command", Where: c.Where.Channel, Name: c.Where.Name, Kind: c.Where.Kind, Link: c.Where.Link, Said: c.Said, Again: c.Again, Doubt: c.doubt, Staged: c.staged, Round: c.number(answered.Name)}
 	switch c.Where.Surface {
 	case Button:
 		rq.Source = "button"

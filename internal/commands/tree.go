@@ -277,7 +277,7 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 			return out
 		}
 	}
-	call.doubt = new(bool)
+	call.doubt, call.staged = new(bool), new(bool)
 	m, err := cmd.Run(ctx, t.Desk, call)
 	if *call.doubt {
 		m.Nodes = append(m.Nodes, view.Small(view.L("It is saved, but the second copy of my records has not confirmed it: should the first fail right now, it may be lost. Look at it again in a few minutes.")))
@@ -290,6 +290,9 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 		return out
 	}
 	m.Nodes = append(m.Nodes, worded.remarks(cmd)...)
+	if *call.staged {
+		m = view.Exercise(m)
+	}
 	out.Message = &m
 	return out
 }

@@ -110,6 +110,7 @@ type Index struct {
 	Reader     string       // of the restricted ones, only those that this person may read (domain 7.2)
 	Facet      domain.Facet // only those with this facet; a state stands among all, not among the live ones
 	Restricted bool         // the restricted ones instead of the internal ones
+	Exercise   bool         // those of exercises (domain.Staged) instead of all others: by kind, or by holder while live
 }
 
 // Seen is what was read.

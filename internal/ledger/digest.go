@@ -29,6 +29,8 @@ type Survey struct {
 	Past []domain.Record
 	Days []*domain.Daily
 	Last *domain.Issue // the digest sent before this one, nil where there is none
+	// Drills are the exercises whose retrospective is overdue: the one thing of them that a digest tells (domain 4.2).
+	Drills []*domain.Incident
 }
 
 // SurveyOptions say what a digest is computed from.
@@ -60,11 +62,17 @@ func (l *Ledger) Survey(ctx context.Context, o SurveyOptions) (Survey, error) {
 			}
 		}
 	}
+	drills := len(look.Pages)
+	for _, restricted := range []bool{false, true} {
+		look.Pages = append(look.Pages, Page{Index: Index{Kind: domain.KindIncident, Live: true, Exercise: true, Restricted: restricted}, Limit: drillPage})
+	}
 	seen, err := l.read(ctx, look)
 	if err != nil {
 		return Survey{}, l.fault(err)
 	}
-	s := Survey{Now: l.clock.Now(), Series: &domain.Series{ID: o.Job}, Days: daysOf(seen, days)}
+	late := overdueDrills(l.Directory(), seen.Pages[drills:], today)
+	look.Pages, seen.Pages = look.Pages[:drills], seen.Pages[:drills]
+	s := Survey{Drills: late, Now: l.clock.Now(), Series: &domain.Series{ID: o.Job}, Days: daysOf(seen, days)}
 	if r, ok := seen.Records[series].(*domain.Series); ok {
 		s.Series = r
 	}

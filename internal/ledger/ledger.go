@@ -77,6 +77,7 @@ type Request struct {
 	Again  bool               // the person confirmed that the same words are meant once more
 	Keep   time.Duration      // how long the outcome is kept; 0 is 25 h
 	Doubt  *bool              // set to true where there is a replica and it did not confirm the write (F11); may be nil
+	Staged *bool              // set to true where what was asked for, or what was made, is part of an exercise; may be nil
 }
 
 // KeepFor is how long outcomes of commands and events are kept; of forms, 7 days (reliability 5.1).
@@ -101,6 +102,7 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 		if err != nil {
 			return zero, l.fault(err)
 		}
+		rq.staged(seen, look.Refs, nil)
 		if seen.Outcome != nil {
 			return decode[T](seen.Outcome)
 		}
@@ -121,6 +123,7 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 		if ruleErr == nil {
 			ruleErr = l.follow(ctx, tx)
 		}
+		rq.staged(seen, look.Refs, tx.change.Put)
 		if ruleErr != nil {
 			tx = refusal(tx, ruleErr, look.Refs)
 			if tx == nil {

@@ -92,12 +92,10 @@ func pagesOf(d *domain.Directory, persons []string) []Page {
 	}
 	var out []Page
 	for _, p := range holders {
-		i := Index{Live: true, Holder: p}
-		secret := i
-		secret.Restricted = true
-		sheets, meetings := secret, i
-		sheets.Kind, meetings.Kind = domain.KindSheet, domain.KindAgenda
-		for _, x := range []Index{i, secret, sheets, meetings} {
+		sheets, meetings := Index{Kind: domain.KindSheet, Live: true, Holder: p, Restricted: true}, Index{Kind: domain.KindAgenda, Live: true, Holder: p}
+		played := sheets
+		played.Exercise = true
+		for _, x := range append(heldBy(p), sheets, played, meetings) {
 			out = append(out, Page{Index: x, Limit: remindPage})
 		}
 	}

@@ -49,7 +49,7 @@ func (l *Ledger) Search(ctx context.Context, c domain.Caller, query string, offs
 		}
 	}
 	slices.SortStableFunc(recs, byWorth(words))
-	if named := seen.Records[ref]; named != nil && domain.ForCaller(c).Sees(named) == domain.SeesAll {
+	if named := seen.Records[ref]; named != nil && !domain.Staged(named) && domain.ForCaller(c).Sees(named) == domain.SeesAll {
 		n := len(recs)
 		recs = slices.DeleteFunc(recs, func(r domain.Record) bool { return r.Ref() == ref })
 		recs, total = append([]domain.Record{named}, recs...), total+1-(n-len(recs))

@@ -55,9 +55,9 @@ func (l *Ledger) Waiting(ctx context.Context, c domain.Caller) ([]Wait, error) {
 
 // waitingFor is Waiting without the trail of what was read.
 func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error) {
-	sets := []Index{{Holder: c.Person, Live: true}, {Holder: c.Person, Live: true, Restricted: true}}
+	sets := heldBy(c.Person)
 	if c.Has(domain.RoleLead) { // consents that any security lead may give
-		sets = append(sets, Index{Holder: domain.LeadsStep, Live: true}, Index{Holder: domain.LeadsStep, Live: true, Restricted: true})
+		sets = append(sets, heldBy(domain.LeadsStep)...)
 	}
 	recs, err := l.collect(ctx, sets, false)
 	if err != nil {
@@ -89,6 +89,18 @@ func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error
 	}
 	slices.SortStableFunc(out, moreUrgent)
 	return out, nil
+}
+
+// heldBy are the sets of what waits on a person, what is part of an exercise included: it waits on those who play while
+// it runs (domain 3.6).
+func heldBy(person string) []Index {
+	var out []Index
+	for _, exercise := range []bool{false, true} {
+		for _, restricted := range []bool{false, true} {
+			out = append(out, Index{Holder: person, Live: true, Restricted: restricted, Exercise: exercise})
+		}
+	}
+	return out
 }
 
 // forLeads reads what waits on every security lead: risks nobody has looked at and escalations that nobody answered.

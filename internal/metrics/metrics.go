@@ -124,8 +124,8 @@ func Of(now time.Time, d *domain.Directory, reader domain.Reader, records []doma
 	v := &view{now: now, today: d.Today(now), d: d}
 	seen := map[domain.Ref]bool{}
 	for _, rec := range records {
-		if seen[rec.Ref()] || reader.Sees(rec) != domain.SeesAll {
-			continue
+		if seen[rec.Ref()] || domain.Staged(rec) || reader.Sees(rec) != domain.SeesAll {
+			continue // exercises count in nothing but the follow-through of their actions
 		}
 		seen[rec.Ref()] = true
 		v.Add(rec)
@@ -209,7 +209,7 @@ type Clock struct {
 func (v *view) clocks() map[string]Clocks {
 	out := map[string]Clocks{}
 	for _, i := range v.Incidents {
-		if !i.Live() || i.Kind == "exercise" {
+		if !i.Live() {
 			continue
 		}
 		all := Clocks{}

@@ -163,7 +163,7 @@ type Recurring struct {
 func (v *view) recurring() Recurring {
 	var all []*domain.Incident
 	for _, i := range v.Incidents {
-		if i.Kind != "exercise" && i.State != "cancelled" {
+		if i.State != "cancelled" {
 			all = append(all, i)
 		}
 	}

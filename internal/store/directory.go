@@ -10,6 +10,7 @@ import (
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
 )
 
 const (
@@ -142,18 +143,23 @@ func (s *Store) Imported(ctx context.Context, k domain.Kind) (map[string]map[str
 	return out, nil
 }
 
-// membersOf lists all records of a kind, restricted ones too.
+// membersOf lists all records of a kind, restricted ones and exercises too.
 func (s *Store) membersOf(ctx context.Context, k domain.Kind) ([]string, error) {
 	if domain.New(k) == nil {
 		return nil, fmt.Errorf("store: no kind %q", k)
 	}
-	var open, shut *redis.StringSliceCmd
+	var sets []*redis.StringSliceCmd
 	err := s.pipeline(ctx, func(p redis.Pipeliner) {
-		open = p.ZRange(ctx, s.k.index("i:"+string(k)+":all"), 0, -1)
-		shut = p.ZRange(ctx, s.k.index("r:"+string(k)+":all"), 0, -1)
+		for _, x := range []ledger.Index{{Kind: k}, {Kind: k, Restricted: true}, {Kind: k, Exercise: true}, {Kind: k, Restricted: true, Exercise: true}} {
+			sets = append(sets, p.ZRange(ctx, s.k.index(indexName(x)), 0, -1))
+		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	return append(open.Val(), shut.Val()...), nil
+	var out []string
+	for _, set := range sets {
+		out = append(out, set.Val()...)
+	}
+	return out, nil
 }

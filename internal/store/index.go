@@ -33,6 +33,9 @@ func places(r domain.Record) map[string]string {
 		return nil
 	}
 	ref, out, m := r.Ref(), map[string]string{}, r.Base()
+	if domain.Staged(r) {
+		return staged(r)
+	}
 	put := func(x ledger.Index, at string) {
 		x.Restricted = m.IsRestricted()
 		x.Kind = ref.Kind
@@ -96,6 +99,40 @@ func places(r domain.Record) map[string]string {
 		}
 	default: // the words of restricted records stand nowhere
 		addWords(r, out)
+	}
+	return out
+}
+
+// staged lists the few indexes of what is part of an exercise. It stands in no set that a list, a count, a search or a
+// figure is read from (domain 3.6, 6): only among the exercises, with those who must move it while it runs, and below
+// what it hangs on where that is part of the exercise too.
+func staged(r domain.Record) map[string]string {
+	ref, out := r.Ref(), map[string]string{}
+	at := score(r.Day(), ref.Num())
+	add := func(x ledger.Index) {
+		x.Restricted = r.Base().IsRestricted()
+		out[indexName(x)] = at
+		if x.Live = true; r.Live() {
+			out[indexName(x)] = at
+		}
+	}
+	add(ledger.Index{Kind: ref.Kind, Exercise: true})
+	for _, p := range r.Parents() {
+		if p.Kind == domain.KindIncident || p.Kind == domain.KindDecision {
+			add(ledger.Index{Kind: ref.Kind, Parent: p.String()})
+			if ref.Kind.IsNumbered() {
+				add(ledger.Index{Parent: p.String()})
+			}
+		}
+	}
+	for _, id := range r.Holders() {
+		x := ledger.Index{Holder: id, Live: true, Exercise: true, Restricted: r.Base().IsRestricted()}
+		if !ref.Kind.IsNumbered() {
+			x.Kind = ref.Kind
+		}
+		if id != "" && r.Live() {
+			out[indexName(x)] = at
+		}
 	}
 	return out
 }
@@ -178,7 +215,8 @@ func checkIndex(x ledger.Index) error {
 	bad := facets > 1 || x.Kind != "" && !slices.Contains(domain.Kinds, x.Kind) ||
 		x.Ended && (facets > 0 || x.Live || x.Kind == "" || x.First) ||
 		x.First && (x.Kind != domain.KindRisk || x.Live || facets > 0 && x.Facet.Name != domain.FacetBand) ||
-		x.Facet.Name == domain.FacetState && x.Live || x.Reader != "" && !x.Restricted
+		x.Facet.Name == domain.FacetState && x.Live || x.Reader != "" && !x.Restricted ||
+		x.Exercise && (x.Ended || x.First || facets > 0 && !(x.Holder != "" && x.Live) || x.Kind == "" && x.Holder == "")
 	if bad {
 		return fmt.Errorf("store: no index for %+v", x)
 	}

@@ -128,10 +128,10 @@ func (k keys) words() string { return k.index("i:words") }
 // wordName names the index of a word: the internal records in which it stands, by worth (see worth).
 func wordName(word string) string { return "i:w:" + word }
 
-// indexName names an index: <i or r>:<kind or any>:<all, live, ended or first>[:<s, h, p, m or f>:<id>].
+// indexName names an index: <i or r>[x of exercises]:<kind or any>:<all, live, ended or first>[:<s, h, p, m or f>:<id>].
 func indexName(x ledger.Index) string {
 	var b strings.Builder
-	b.WriteString(pick(x.Restricted, "r:", "i:"))
+	b.WriteString(pick(x.Restricted, "r", "i") + pick(x.Exercise, "x:", ":"))
 	b.WriteString(pick(x.Kind == "", "any", string(x.Kind)))
 	b.WriteString(pick(x.Live, ":live", pick(x.Ended, ":ended", pick(x.First, ":first", ":all"))))
 	switch {

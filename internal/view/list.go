@@ -125,6 +125,9 @@ func Found(d *domain.Directory, today domain.Date, p Page, rows []Row, things []
 // RecordLine is a record on one line: what it is, who has it, when, how it stands.
 func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line {
 	l := L(B(title(d, rec)))
+	if domain.Staged(rec) {
+		l = append(L(B("EXERCISE · ")), l...)
+	}
 	add := func(parts ...any) { l = append(l, L(append([]any{" · "}, parts...)...)...) }
 	switch r := rec.(type) {
 	case *domain.Risk:

@@ -45,6 +45,9 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 	if b := source(s.Record); b != nil {
 		m.Nodes = append(m.Nodes, *b)
 	}
+	if domain.Staged(s.Record) {
+		m = Exercise(m)
+	}
 	return m
 }
 
