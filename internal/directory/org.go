@@ -96,7 +96,6 @@ func (o *orgFile) keep(rec domain.Record) {
 
 var (
 	weekdays    = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
-	laws        = []string{"gdpr", "nis2", "sec_8k", "hipaa", "uk_gdpr", "eu_dora", "nydfs", "circia", "contract"}
 	legalWords  = []string{"applies", "not_applicable", "unknown"}
 	uses        = []string{"weekly_sync", "actions", "monthly_review", "exception_review", "engineer_digest", "legal_digest", "product_digest", "incidents"}
 	hoursRange  = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$`)
@@ -156,6 +155,8 @@ func (o *orgFile) head(n *yaml.Node) {
 			})
 		},
 		"obligations":       func(n *yaml.Node) { g.Obligations = o.obligations(n) },
+		"clocks":            func(n *yaml.Node) { g.Clocks = o.clocks(n) },
+		"contracts":         func(n *yaml.Node) { g.Contracts = o.contracts(n) },
 		"abbreviations":     o.texts(&g.Abbreviations, 40),
 		"incident_channels": o.flag(&g.IncidentChannels),
 		"cadence":           func(n *yaml.Node) { g.Cadence = o.cadence(n) },
@@ -166,20 +167,6 @@ func (o *orgFile) head(n *yaml.Node) {
 	if g.Name != "" {
 		o.keep(g)
 	}
-}
-
-func (o *orgFile) obligations(n *yaml.Node) map[string]string {
-	out, keys := map[string]string{}, table{}
-	for _, law := range laws {
-		keys[law] = func(n *yaml.Node) {
-			var s string
-			if o.oneOf(&s, law, legalWords...)(n); s != "" {
-				out[law] = s
-			}
-		}
-	}
-	o.mapping(n, "obligations", keys)
-	return out
 }
 
 func (o *orgFile) cadence(n *yaml.Node) map[string]domain.Timing {

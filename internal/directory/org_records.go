@@ -195,38 +195,6 @@ func (o *orgFile) timeIn(m map[string]time.Time, key string) set {
 	}
 }
 
-// legalTimes and legalDates are the keys of the laws beside status and by (domain 5.5).
-var (
-	legalTimes = map[string][]string{"gdpr": {"aware", "sent"}, "uk_gdpr": {"aware", "sent"}, "hipaa": {"sent"}, "sec_8k": {"material", "sent"},
-		"nis2": {"aware", "early_warning_sent", "notification_sent", "final_sent"}, "eu_dora": {"aware", "sent"}, "nydfs": {"aware", "sent"},
-		"circia": {"aware", "sent"}, "contract": {"aware", "sent"}}
-	legalDates = map[string][]string{"hipaa": {"discovered"}}
-)
-
-func (o *orgFile) legal(n *yaml.Node, into map[string]domain.Legal) {
-	keys := table{}
-	for _, law := range laws {
-		keys[law] = func(n *yaml.Node) {
-			x := domain.Legal{Times: map[string]time.Time{}, Dates: map[string]domain.Date{}}
-			t := table{"status": o.oneOf(&x.Status, "status", legalWords...), "by": o.person(&x.By)}
-			for _, k := range legalTimes[law] {
-				t[k] = o.timeIn(x.Times, k)
-			}
-			for _, k := range legalDates[law] {
-				t[k] = func(n *yaml.Node) {
-					var d domain.Date
-					if o.date(&d)(n); !d.IsZero() {
-						x.Dates[k] = d
-					}
-				}
-			}
-			o.mapping(n, law, t, "status")
-			into[law] = x
-		}
-	}
-	o.mapping(n, "legal", keys)
-}
-
 func (o *orgFile) escalation(n *yaml.Node) {
 	e := &domain.Escalation{}
 	o.mapping(n, "an escalation", o.secrecy(&e.Meta, table{

@@ -239,3 +239,39 @@ func ClockRuleOf(name string) (ClockRule, bool) {
 	}
 	return ClockRule{}, false
 }
+
+// LegalTimes are the keys of the moments that a law's clocks look at; LegalDates those of days, LegalNumbers of numbers.
+func LegalTimes(law string) []string {
+	return legalKeys(law, func(r ClockRule) []string {
+		out := []string{r.Sent, r.Progress, r.Ended, r.Within.Key}
+		if !r.Day {
+			out = append(out, r.Start...)
+		}
+		return out
+	})
+}
+
+// LegalDates are the keys of days.
+func LegalDates(law string) []string {
+	return legalKeys(law, func(r ClockRule) []string {
+		if r.Day {
+			return r.Start
+		}
+		return nil
+	})
+}
+
+// LegalNumbers are the keys of numbers.
+func LegalNumbers(law string) []string {
+	return legalKeys(law, func(r ClockRule) []string { return []string{r.Count} })
+}
+
+func legalKeys(law string, of func(ClockRule) []string) []string {
+	var out []string
+	for _, r := range clockTable {
+		if r.Law == law {
+			out = append(out, of(r)...)
+		}
+	}
+	return both(out...)
+}
