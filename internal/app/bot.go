@@ -220,7 +220,7 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 		BotID: who.BotID, BotUser: who.UserID, Seal: []byte(secret), CardIn: b.store.CardIn, MayShow: b.ledger.MayShow, Log: b.log})
 	b.ledger.Rooms = sender
 	poll := time.Second
-	ro := outbox.Options{Clock: b.clock, Real: b.store.Real(), Secret: []byte(secret), Log: b.log, OnDead: b.dead, Trace: b.metrics.letter}
+	ro := outbox.Options{Clock: b.clock, Real: b.store.Real(), Secret: []byte(secret), Log: b.log, OnDead: b.dead, OnRoom: b.room, Trace: b.metrics.letter}
 	if d.Quick {
 		poll = 50 * time.Millisecond
 		ro.Settle, ro.LookGap, ro.Lease, ro.Timeout, ro.Pace, ro.Poll, ro.Hold = 300*time.Millisecond, 100*time.Millisecond, 6*time.Second, 4*time.Second, -1, 2*poll, 300*time.Millisecond
@@ -282,6 +282,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	up.Go(func() { b.loop.Run(life) })
 	up.Go(func() { clock.Every(life, refreshEvery, func(ctx context.Context) { _ = b.ledger.Refresh(ctx) }) })
 	up.Go(func() { b.beat(life) })
+	up.Go(func() { b.mindLeft(life) })
 	up.Go(func() {
 		if clock.Sleep(life, startGarbage) { // what the start needed is given back: one process idles small (product 6)
 			debug.FreeOSMemory()

@@ -1,18 +1,13 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
 	"github.com/secretariat-bot/secretariat/internal/commands"
-	"github.com/secretariat-bot/secretariat/internal/domain"
-	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
-	"github.com/secretariat-bot/secretariat/internal/slackapp"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -58,51 +53,32 @@ func (b *Bot) channelID(id string) string {
 	return ""
 }
 
-// dead is told of a place that takes no letters any more: its fallback hears of it once, else the leads do (F27).
+// dead is told of a place that takes no letters any more: its fallback hears of it once, else the leads do (F27). Where it
+// is an incident's own channel, the incident gives it up.
 func (b *Bot) dead(ctx context.Context, l outbox.Letter, why *outbox.SendError) error {
 	b.log.Error("a place takes no letters", "lane", l.To.Lane(), "code", why.Code, "letter", l.ID)
+	if ref, ok := b.ledger.IncidentOfRoom(ctx, l.To.Channel); ok {
+		if was, err := b.ledger.RoomLost(ctx, ref, l.To.Channel, why.Code); was || err != nil {
+			return err
+		}
+	}
 	return b.ledger.TellDead(ctx, l, why.Code)
+}
+
+// room is told how an errand on an incident's channel ended.
+func (b *Bot) room(ctx context.Context, l outbox.Letter, channel string, why *outbox.SendError) error {
+	code := ""
+	if why != nil {
+		code = why.Code
+		b.log.Error("an errand on an incident's channel ended", "letter", l.ID, "code", code)
+	}
+	return b.ledger.RoomDone(ctx, l, channel, code)
 }
 
 func (b *Bot) deadLetter(ctx context.Context, id string, redacted []byte) {
 	if err := b.store.DeadLetter(ctx, id, redacted); err != nil {
 		b.log.Error("a delivery that could not be handled was not kept", "id", id, "err", err)
 	}
-}
-
-// event takes what the workspace tells besides commands: an emoji on a card puts its record on the agenda (product 1,
-// scene 6; default :calendar:) or thanks who has it (slack-platform 9; default :raised_hands:). Only full members count;
-// a look-alike card of another app does not.
-func (b *Bot) event(ctx context.Context, e slackapp.Event) error {
-	if e.Type != "reaction_added" && e.Type != "reaction_removed" {
-		return nil
-	}
-	org := b.ledger.Directory().Org
-	name, _, _ := strings.Cut(e.Emoji, "::")
-	agenda, thanks := name == cmp.Or(org.AgendaEmoji, "calendar"), name == cmp.Or(org.ThanksEmoji, "raised_hands")
-	if !agenda && !thanks || e.Caller.Standing != domain.Full {
-		return nil
-	}
-	card, err := b.store.CardAt(ctx, e.Channel, e.TS)
-	if err != nil {
-		return err
-	}
-	id, ok := strings.CutPrefix(card, "card:")
-	ref, known := domain.ParseRef(id)
-	if !ok || !known {
-		return nil
-	}
-	rq := ledger.Request{ID: e.Request, Caller: e.Caller, Source: "emoji", Where: e.Channel}
-	off := e.Type == "reaction_removed"
-	if agenda {
-		err = b.briefs.Mark(ctx, rq, ref, off)
-	} else {
-		err = b.ledger.ThankByCard(ctx, rq, ref, off)
-	}
-	if code := domain.CodeOf(err); err != nil && (code == domain.Unavailable || code == domain.Unconfirmed) {
-		return err // Slack delivers it again
-	}
-	return nil
 }
 
 // firstSteps tells the first admins what to do while nothing is set up (domain 7.5).

@@ -81,7 +81,7 @@ func NewTryout(ctx context.Context, o TryOptions) (*Tryout, error) {
 	if o.Content != nil {
 		steps = tour
 	}
-	manifest, err := ManifestJSON(defaultCommand, false)
+	manifest, err := ManifestJSON(defaultCommand, d.Org.IncidentChannels)
 	if err != nil {
 		return nil, err
 	}

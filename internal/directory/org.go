@@ -163,6 +163,7 @@ func (o *orgFile) head(n *yaml.Node) {
 		"github_groups":     func(n *yaml.Node) { g.GitHubGroups = o.groups(n) },
 		"agenda_emoji":      o.shaped(&g.AgendaEmoji, emojiName, "agenda_emoji", "calendar"),
 		"thanks_emoji":      o.shaped(&g.ThanksEmoji, emojiName, "thanks_emoji", "raised_hands"),
+		"mark_emoji":        o.shaped(&g.MarkEmoji, emojiName, "mark_emoji", "pushpin"),
 	}, "name")
 	if g.Name != "" {
 		o.keep(g)

@@ -46,6 +46,7 @@ type Org struct {
 	GitHubGroups  map[string]string       `json:"github_groups,omitempty"` // GitHub team → Slack user group handle
 	AgendaEmoji   string                  `json:"agenda_emoji,omitempty"`
 	ThanksEmoji   string                  `json:"thanks_emoji,omitempty"`
+	MarkEmoji     string                  `json:"mark_emoji,omitempty"` // puts a message on an incident's timeline
 	Signoff       SignoffTable            `json:"signoff,omitzero"`
 	// SecondReleaser has a second person read executive and legal briefs before they go out (domain 5).
 	SecondReleaser bool `json:"second_releaser,omitempty"`

@@ -71,21 +71,36 @@ func cardOf(rec domain.Record) string { return "card:" + rec.Ref().String() }
 // one is never put over a newer (reliability F30).
 func written(rec domain.Record) int64 { return rec.Base().Version + 1 }
 
-// postCard posts or edits a record's card in its channel, with one line for the card's thread (product 4).
+// postCard posts or edits a record's card in its channel, with one line for the card's thread (product 4). That of an
+// incident with a channel of its own stands there as well.
 func (tx *Tx) postCard(rec domain.Record, m view.Message, prio outbox.Priority, history view.Line) {
-	place := rec.Base().Place
+	if i, ok := rec.(*domain.Incident); ok {
+		tx.roomCard(i, m, prio, history)
+	}
+	tx.cardIn(rec, rec.Base().Place, "", m, prio, history)
+}
+
+// roomCard is postCard for an incident's own channel.
+func (tx *Tx) roomCard(i *domain.Incident, m view.Message, prio outbox.Priority, history view.Line) {
+	if i.Room != i.Place {
+		tx.cardIn(i, i.Room, ":room", m, prio, history)
+	}
+}
+
+// cardIn posts or edits a card in one place; suffix tells its letters from those of another place.
+func (tx *Tx) cardIn(rec domain.Record, place, suffix string, m view.Message, prio outbox.Priority, history view.Line) {
 	if place == "" || rec.Base().IsRestricted() {
 		return
 	}
 	ref, v := rec.Ref().String(), written(rec)
-	m.About = append(m.About, rec.Ref())
-	m.Nodes = append(m.Nodes, view.Origin(rec)...)
-	tx.Send(outbox.Letter{ID: fmt.Sprintf("card:%s:%d", ref, v), To: outbox.Place{Channel: place}, Priority: prio, Card: cardOf(rec), Version: v, Message: m, Fallback: first(rec)})
+	m.About = append(slices.Clone(m.About), rec.Ref())
+	m.Nodes = append(slices.Clone(m.Nodes), view.Origin(rec)...)
+	tx.Send(outbox.Letter{ID: fmt.Sprintf("card:%s:%d%s", ref, v, suffix), To: outbox.Place{Channel: place}, Priority: prio, Card: cardOf(rec), Version: v, Message: m, Fallback: first(rec)})
 	if len(history) == 0 || v == 1 {
 		return // the card itself tells of its beginning
 	}
 	line := view.Message{Summary: view.PlainLine(history, "", tx.Dir.Location()), Nodes: []view.Node{view.Text(history)}, About: m.About}
-	tx.Send(outbox.Letter{ID: fmt.Sprintf("hist:%s:%d", ref, v), To: outbox.Place{Channel: place}, Priority: outbox.Normal, Under: cardOf(rec), Message: line})
+	tx.Send(outbox.Letter{ID: fmt.Sprintf("hist:%s:%d%s", ref, v, suffix), To: outbox.Place{Channel: place}, Priority: outbox.Normal, Under: cardOf(rec), Message: line})
 }
 
 // dm is a letter to one person about a record; nil where the person may not see it or is not known to Slack, for then

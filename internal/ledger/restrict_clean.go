@@ -157,6 +157,9 @@ func (c *cleaning) audience(rooms map[string]string) string {
 // MayShow says whether a letter may still be shown where it goes: it is asked at the moment of sending, for a record may
 // have become confidential since the letter was written (domain 7.2).
 func (l *Ledger) MayShow(ctx context.Context, x outbox.Letter) (bool, error) {
+	if x.Room != nil {
+		return l.roomWanted(ctx, *x.Room)
+	}
 	look := Look{Refs: numbered(x.Message.About)}
 	if len(look.Refs) == 0 {
 		return true, nil

@@ -49,6 +49,7 @@ type fake struct {
 	now      func() time.Time    // real time
 	dead     map[string]*message // by channel: Resolve fails
 	n        int
+	rooms    []string // the errands that were done
 }
 
 func newFake(now func() time.Time) *fake {
@@ -145,6 +146,22 @@ func (f *fake) Find(_ context.Context, channel, key string, since time.Time, par
 		}
 	}
 	return outbox.Receipt{}, false, nil
+}
+
+// Room keeps a channel for each name, as Slack does.
+func (f *fake) Room(_ context.Context, e outbox.RoomErrand, try outbox.RoomTry) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls = append(f.calls, fmt.Sprintf("%s unsure=%v", e.Op, try.Unsure))
+	x := f.next(string(e.Op))
+	if x.err != nil && !x.accepted {
+		return "", x.err
+	}
+	f.rooms = append(f.rooms, string(e.Op))
+	if x.err != nil {
+		return "", x.err
+	}
+	return "C0ROOM", nil
 }
 
 func (f *fake) MayPost(_ context.Context, _ string, l outbox.Letter) error {

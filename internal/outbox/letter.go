@@ -66,6 +66,8 @@ type Letter struct {
 	// Erase makes the letter no message but an errand: everything of ours that stands in its place and is about one of
 	// these references is removed (domain 7.2).
 	Erase []string `json:"erase,omitempty"`
+	// Room makes the letter no message but an errand on an incident's own channel (slack-platform 9).
+	Room *RoomErrand `json:"room,omitempty"`
 	// File makes the letter a file and no message: Message as a page of PDF under this name ("brief-RSK-012.pdf"), shared
 	// once in the place, in the thread of the card that Under names. Its sections (Message.Thread) stand on the page.
 	File string `json:"file,omitempty"`
@@ -220,6 +222,9 @@ type Sender interface {
 	// Erase removes a message of ours with everything that belongs to it or, where Slack keeps it, blanks it. What is
 	// gone already is no error.
 	Erase(ctx context.Context, at Receipt) error
+	// Room does an errand on an incident's channel and gives Slack's id of the channel. What the errand wants and finds
+	// done already is no error.
+	Room(ctx context.Context, e RoomErrand, t RoomTry) (channel string, err error)
 	// MayPost is asked a last time before sending: restricted items, shared channels (domain 7.2, F27).
 	MayPost(ctx context.Context, channel string, l Letter) error
 }

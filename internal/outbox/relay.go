@@ -35,6 +35,9 @@ type Options struct {
 	// OnDead is told of a letter that will never arrive because its place is dead or forbidden (F27): it writes to the
 	// letter's fallback. It may be called twice for one letter, and while it fails the letter is kept.
 	OnDead func(ctx context.Context, l Letter, why *SendError) error
+	// OnRoom is told how an errand on an incident's channel ended: channel is Slack's id of it, why is nil where it was done.
+	// It may be called twice for one letter, and while it fails the letter is kept.
+	OnRoom func(ctx context.Context, l Letter, channel string, why *SendError) error
 	// Trace is called at every named step of a delivery: it counts them, and tests stop the process there. id is empty
 	// while there is no letter yet.
 	Trace func(step, id string)

@@ -29,6 +29,10 @@ func (r *Relay) deliver(stop context.Context, c Claim, start time.Time) {
 		d.erase(ctx)
 		return
 	}
+	if c.Letter.Room != nil {
+		d.room(ctx)
+		return
+	}
 	if c.Letter.EditOnly && c.Existing.TS == "" { // nothing to edit: it must never become a message of its own
 		d.done(ctx, Receipt{})
 		return

@@ -159,6 +159,7 @@ type eventPayload struct {
 	BotID       string   `json:"bot_id"`
 	Text        string   `json:"text"`
 	Channel     looseID  `json:"channel"`
+	ChannelID   string   `json:"channel_id"`
 	ChannelType string   `json:"channel_type"`
 	TS          string   `json:"ts"`
 	ThreadTS    string   `json:"thread_ts"`
@@ -171,6 +172,9 @@ type eventPayload struct {
 		Type    string `json:"type"`
 		Channel string `json:"channel"`
 		TS      string `json:"ts"`
+		Message struct {
+			TS string `json:"ts"`
+		} `json:"message"`
 	} `json:"item"`
 
 	id   string // event_id
@@ -304,6 +308,8 @@ func (d *delivery) readEvent(o eventOuter) {
 		}
 	case "reaction_added", "reaction_removed":
 		d.channel = e.Item.Channel
+	case "pin_added", "pin_removed":
+		d.channel, e.Item.TS = cmp.Or(e.ChannelID, e.Item.Channel), e.Item.Message.TS
 	default:
 		d.lane = "events" // what the workspace tells of itself is taken in order
 	}

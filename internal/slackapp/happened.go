@@ -36,10 +36,10 @@ func (a *App) happened(ctx context.Context, d *delivery) {
 		return
 	}
 	ev := Event{Request: d.key, Type: e.Type, Channel: d.channel, TS: cmp.Or(e.Item.TS, e.TS), Emoji: e.Reaction, ItemUser: e.ItemUser}
-	if strings.HasPrefix(e.Type, "reaction_") {
+	if strings.HasPrefix(e.Type, "reaction_") || strings.HasPrefix(e.Type, "pin_") {
 		c, err := a.caller(ctx, d)
 		if domain.CodeOf(err) == domain.Forbidden && err != nil || d.user == a.selfID(d) || e.Item.Type != "message" {
-			return // only full members' emoji count (slack-platform 9), and never our own
+			return // only full members' emoji and pins count (slack-platform 9), and never our own
 		}
 		if err != nil {
 			a.later(d, err)

@@ -59,8 +59,12 @@ func schemaOf(rec domain.Record) int {
 // counted finds "every second", said in any way.
 var counted = regexp.MustCompile(`(?i)\b(second|other|2nd)\b`)
 
-// schemaOfLetter is the same of a letter: an older program would post a file's page as words, and leave out a chart.
+// schemaOfLetter is the same of a letter: an older program would post a file's page as words, leave out a chart, and look
+// for a channel to post an errand to.
 func schemaOfLetter(l outbox.Letter) int {
+	if l.Room != nil {
+		return Schema
+	}
 	if l.File != "" || l.Charted() {
 		return digests
 	}
