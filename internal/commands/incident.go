@@ -36,7 +36,7 @@ func handled(d Desk, c Call, got ledger.Handled, err error) (view.Message, error
 	if err != nil {
 		return view.Message{}, err
 	}
-	return view.IncidentReply(d.Directory(), &got.Incident, view.IncidentDone{What: got.What, Role: got.Role, Asked: got.Asked, Place: got.Place, Made: got.Made,
+	return view.IncidentReply(d.Directory(), &got.Incident, view.IncidentDone{What: got.What, Role: got.Role, Asked: got.Asked, Place: got.Place, Made: got.Made, Search: got.Search,
 		Reader: c.Caller.Person, Now: c.At}), nil
 }
 

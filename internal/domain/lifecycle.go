@@ -126,7 +126,9 @@ func (t Lifecycle) Gate(ref Ref, state, verb string, parts Parts, who func(Part)
 
 // verbSaid are the verbs that take another word before what they are done to.
 var verbSaid = map[string]string{"agree": "agree to", "disagree": "disagree with", "object": "object to", "input": "give input to",
-	"question": "ask about", "provide": "hand in proof for", "verify": "hand in the fix of", "return": "send back the proof of"}
+	"question": "ask about", "provide": "hand in proof for", "verify": "hand in the fix of", "return": "send back the proof of",
+	"severity": "change the severity of", "spread": "take back that it is contained:", "retro": "write the look back of", "clock": "set the legal clocks of",
+	"note": "write notes on"}
 
 // either is a choice in words: "Ana, Bo or a security lead". One that ends with a comma of its own keeps it.
 func either(of []string) string {

@@ -18,6 +18,8 @@ type Handled struct {
 	Asked []string   `json:"asked,omitempty"`
 	Place string     `json:"place,omitempty"` // the channel of its card
 	Made  domain.Ref `json:"made,omitzero"`   // a record that came of it: a decision, an action
+	// Search is the search for a lead that began with this step.
+	Search *domain.Escalation `json:"search,omitempty"`
 }
 
 // handle is the road of everything people do to an incident that exists: look, rule, and everything that follows from it.
@@ -36,26 +38,31 @@ func (l *Ledger) handle(ctx context.Context, rq Request, ref domain.Ref, verb, r
 			return Handled{}, err
 		}
 		out := tx.handled(i, deed, "incident."+verb, reason)
-		l.search(ctx, tx, i, &out.Incident)
+		out.Search = l.search(ctx, tx, i, &out.Incident)
 		return out, nil
 	})
 }
 
 // handled writes what a deed made: the record, its next duty, its card and whom to tell.
 func (tx *Tx) handled(old *domain.Incident, deed domain.IncidentDeed, action, reason string) Handled {
-	tx.putIncident(old, deed.Inc, action, reason)
-	tx.actingFor(deed.For)
-	if n, owes := deed.Inc.OweRetro(tx.Now); owes { // a step of its own in trail and timeline (domain 3.6)
-		tx.putIncident(deed.Inc, n, "incident.retro_due", "")
-		deed.Inc = n
-	}
 	i := deed.Inc
+	i.Promise(old, tx.Dir, tx.Now)
+	if n, owes := i.OweRetro(tx.Now); owes { // a step of its own in trail and timeline (domain 3.6)
+		tx.putIncident(old, i, action, reason)
+		tx.actingFor(deed.For)
+		tx.armDuties(n)
+		tx.putIncident(i, n, "incident.retro_due", "")
+		i, deed.Inc = n, n
+	} else {
+		tx.armDuties(i)
+		tx.putIncident(old, i, action, reason)
+		tx.actingFor(deed.For)
+	}
 	asked := tx.incidentLetters(old, deed)
 	return Handled{Incident: *i, What: deed.What, Role: deed.Role, Asked: asked, Place: i.Place}
 }
 
 func (tx *Tx) putIncident(old, i *domain.Incident, action, reason string) {
-	tx.armDuties(i)
 	if old == nil {
 		tx.Put(nil, i, action, reason)
 		return

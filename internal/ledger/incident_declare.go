@@ -50,7 +50,7 @@ func (l *Ledger) begun(ctx context.Context, tx *Tx, deed domain.IncidentDeed, ac
 	i.ID = tx.Next(domain.KindIncident).ID
 	tx.incidentHome(i)
 	out := tx.handled(nil, deed, action, "")
-	l.search(ctx, tx, nil, &out.Incident)
+	out.Search = l.search(ctx, tx, nil, &out.Incident)
 	return out
 }
 
@@ -71,11 +71,11 @@ const (
 )
 
 // search looks for a lead where an incident needs one, and ends what found what it looked for, or what looks for
-// anything about an incident that is over (domain 3.5, 3.6). The transaction must have looked at its escalations.
-func (l *Ledger) search(ctx context.Context, tx *Tx, old, i *domain.Incident) {
+// anything about an incident that is over (domain 3.5, 3.6). Taking such a search makes nobody the lead. The transaction must have looked at its escalations.
+func (l *Ledger) search(ctx context.Context, tx *Tx, old, i *domain.Incident) *domain.Escalation {
 	if !i.Live() {
 		l.closeEscalations(ctx, tx, i, i.ID+" is "+i.State+".")
-		return
+		return nil
 	}
 	found := func(why string) string {
 		switch {
@@ -95,6 +95,8 @@ func (l *Ledger) search(ctx context.Context, tx *Tx, old, i *domain.Incident) {
 	}
 	rose := old != nil && domain.Worse(i.Severity, old.Severity)
 	if i.Leaderless() && (old == nil || rose) {
-		l.summon(ctx, tx, i, Summons{Why: wantsLead, By: domain.SystemCaller.Person})
+		got := l.summon(ctx, tx, i, Summons{Why: wantsLead, By: domain.SystemCaller.Person})
+		return &got.Escalation
 	}
+	return nil
 }

@@ -170,9 +170,13 @@ func incidentKeep(d *domain.Directory, i *domain.Incident, person string, now ti
 	}
 	w := domain.Work{Dir: d, Now: now, Caller: domain.CallerFor(d, p)}
 	return func(words string) bool {
-		if f := strings.Fields(words); f[0] == "incident" && f[1] != "show" {
-			return i.CanDo(w, f[1]) == nil
+		f := strings.Fields(words)
+		switch {
+		case f[0] != "incident":
+			return w.Caller.May(domain.MayLog) == nil
+		case f[1] == "show" || f[1] == "clock": // reading is for everybody who sees it
+			return true
 		}
-		return w.Caller.May(domain.MayLog) == nil || strings.HasPrefix(words, "incident show")
+		return i.CanDo(w, f[1]) == nil
 	}
 }

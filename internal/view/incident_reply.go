@@ -13,6 +13,7 @@ type IncidentDone struct {
 	Asked  []string // who was told, or asked for something, by this step
 	Place  string   // the channel of its card
 	Made   domain.Ref
+	Search *domain.Escalation // the search for a lead that began with it
 	Reader string
 	Now    time.Time
 }
@@ -64,6 +65,10 @@ func IncidentReply(d *domain.Directory, i *domain.Incident, x IncidentDone) Mess
 	}
 	if len(x.Asked) > 0 {
 		first = append(first, L("Told: ", peopleAnd(d, x.Asked), "."))
+	}
+	if x.Search != nil {
+		first = append(first, L("Somebody to lead it is looked for ("+x.Search.ID+")."))
+		first = append(first, escalationNow(d, x.Search, d.ZoneOf(x.Reader), false)...)
 	}
 	m := Message{Summary: plainWords(first[0]) + " " + i.Title, About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}
 	if !x.Made.IsZero() {
