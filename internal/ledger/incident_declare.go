@@ -63,12 +63,9 @@ func (tx *Tx) incidentHome(i *domain.Incident) {
 	tx.cardHome(i)
 }
 
-// The searches that an incident starts by itself. They are told by these words from those that people started, so that
-// they end when what they look for is found.
-const (
-	wantsLead  = "Nobody leads it yet."
-	wantsRoles = "Not named within 60 minutes: "
-)
+// wantsRoles begins the reason of a search for roles that a SEV1 or SEV2 must have. Like domain.WantsLead it tells that
+// search from those that people started, so that it ends when what it looks for is found.
+const wantsRoles = "Not named within 60 minutes: "
 
 // search looks for a lead where an incident needs one, and ends what found what it looked for, or what looks for
 // anything about an incident that is over (domain 3.5, 3.6). Taking such a search makes nobody the lead. The transaction must have looked at its escalations.
@@ -79,7 +76,7 @@ func (l *Ledger) search(ctx context.Context, tx *Tx, old, i *domain.Incident) *d
 	}
 	found := func(why string) string {
 		switch {
-		case i.Lead != "" && why == wantsLead:
+		case i.Lead != "" && why == domain.WantsLead:
 			return tx.Dir.Name(i.Lead) + " leads it."
 		case len(i.Unnamed()) == 0 && strings.HasPrefix(why, wantsRoles):
 			return "The roles are named, or not needed any more."
@@ -95,7 +92,7 @@ func (l *Ledger) search(ctx context.Context, tx *Tx, old, i *domain.Incident) *d
 	}
 	rose := old != nil && domain.Worse(i.Severity, old.Severity)
 	if i.Leaderless() && (old == nil || rose) {
-		got := l.summon(ctx, tx, i, Summons{Why: wantsLead, By: domain.SystemCaller.Person})
+		got := l.summon(ctx, tx, i, Summons{Why: domain.WantsLead, By: domain.SystemCaller.Person})
 		return &got.Escalation
 	}
 	return nil

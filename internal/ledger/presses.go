@@ -64,6 +64,18 @@ func presses(c domain.Caller, rec domain.Record) []string {
 			return with("accept", "return")
 		}
 		return with("provide")
+	case *domain.Incident:
+		switch {
+		case r.State == domain.IncRetroDue || r.State == domain.IncResolved:
+			return with("retro", "close")
+		case r.Lead == c.Person && r.State == domain.IncContained:
+			return with("resolve", "update")
+		case r.Lead == c.Person:
+			return with("contain", "update")
+		case r.Comms == c.Person:
+			return with("update")
+		}
+		return with("note")
 	case *domain.Service:
 		return []string{"owner confirm " + ref.ID}
 	case *domain.Correction:

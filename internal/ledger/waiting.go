@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -190,18 +191,25 @@ func waitsEscalation(c domain.Caller, r *domain.Escalation, loc *time.Location) 
 
 func waitsIncident(me string, r *domain.Incident) Wait {
 	w := Wait{Urgency: WaitIncident, Due: r.Day()}
-	switch {
-	case r.State == "resolved" || r.State == "retro_due":
+	if r.State == domain.IncResolved || r.State == domain.IncRetroDue {
 		if r.Lead == me {
 			return Wait{Do: "Hold the look back and close it", Urgency: WaitAsked, Due: r.Day()}
 		}
 		return Wait{}
+	}
+	switch open := r.Unnamed(); {
+	case r.Lead == me && len(open) > 0:
+		w.Do = "You lead it: name the " + strings.Join(open, " and the ")
+	case r.Lead == me && r.State == domain.IncContained:
+		w.Do = "You lead it: put everything right, then say that it is resolved"
 	case r.Lead == me:
-		w.Do = "You lead it: next step and next update"
+		w.Do = "You lead it: stop it from spreading, then say that it is contained"
 	case r.Comms == me:
 		w.Do = "Send the next update on time"
-	case r.Containment == me:
-		w.Do = "Contain it"
+	case r.Containment == me && r.State != domain.IncContained:
+		w.Do = "Stop it from spreading, and tell the lead"
+	case r.Scribe == me:
+		w.Do = "Write down what happens"
 	}
 	return w
 }

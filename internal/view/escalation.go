@@ -173,6 +173,16 @@ func escalationWhy(d *domain.Directory, e *domain.Escalation, title string) []Li
 
 // escalationButtons are the words that can be pressed in this state; rights are checked anew when they are.
 func escalationButtons(e *domain.Escalation) []Button {
+	if b := escalationAnswers(e); e.Why == domain.WantsLead && e.Running() { // taking the search is not leading (domain 3.6)
+		for i := range b {
+			b[i].Style = ""
+		}
+		return append([]Button{{Label: "Take the lead", Words: "incident lead " + e.About.ID, Style: "primary", Access: "Take the lead of " + e.About.ID}}, b...)
+	}
+	return escalationAnswers(e)
+}
+
+func escalationAnswers(e *domain.Escalation) []Button {
 	id := e.ID
 	resolved := Button{Label: "Resolved", Words: "escalation resolve " + id, Access: "Resolve " + id + " with an outcome"}
 	switch e.State {
