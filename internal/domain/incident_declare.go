@@ -15,15 +15,6 @@ var SeverityAnchors = map[string]string{
 	"SEV4": "no effect on customers",
 }
 
-// SeverityOf reads a severity as people type it: "SEV2", "sev 2" or "2".
-func SeverityOf(word string) (string, bool) {
-	w := strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(word))
-	if !strings.HasPrefix(w, "SEV") {
-		w = "SEV" + w
-	}
-	return w, slices.Contains(Severities, w)
-}
-
 // maxIncidentServices bounds the services that one incident names.
 const maxIncidentServices = 10
 
