@@ -174,6 +174,8 @@ type Timer struct {
 	Arg  string     `json:"arg,omitempty"`
 	// Early leaves a timer of this id that is armed for an earlier moment as it is: what is due already is not put off.
 	Early bool `json:"-"`
+	// First rings it before all that are not, however long those are due.
+	First bool `json:"first,omitempty"`
 }
 
 // Fired is a timer lent to one worker.
@@ -184,8 +186,14 @@ type Fired struct {
 
 // Timers is the durable alarm clock; the store implements it.
 type Timers interface {
-	// Claim lends up to n timers due by now, for lease of real time; the oldest due first.
+	// Claim lends up to n timers due by now, for lease of real time: those that ring first, then the others, each the
+	// oldest due first.
 	Claim(ctx context.Context, now, real time.Time, lease time.Duration, n int) ([]Fired, error)
+	// ClaimFirst is Claim of those that ring first alone.
+	ClaimFirst(ctx context.Context, now, real time.Time, lease time.Duration, n int) ([]Fired, error)
+	// Later changes until when a lent timer rests, in real time: it is lent to nobody before, and to anybody after. One
+	// that is no longer the caller's stays as it is.
+	Later(ctx context.Context, f Fired, until time.Time) error
 	// Next is the due moment of the earliest timer; ok is false where none is armed.
 	Next(ctx context.Context) (due time.Time, ok bool, err error)
 }

@@ -29,6 +29,9 @@ var firing = map[string]func(context.Context, *Ledger, Fired) error{
 	fireGlass:      mendGlass,
 }
 
+// pressing are the timers somebody in trouble waits for: a thousand people's reminders at nine never hold them up (G4).
+var pressing = map[string]bool{fireEscalation: true, fireResume: true, fireIncident: true}
+
 // Fire does what a timer that fell due is for. A timer whose object moved on does nothing and is gone; ErrFired says
 // that another worker has it, any other error that it stays and is fired again after its lease.
 func (l *Ledger) Fire(ctx context.Context, f Fired) error {

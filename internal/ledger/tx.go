@@ -152,7 +152,10 @@ func (tx *Tx) Send(ls ...outbox.Letter) {
 }
 
 // Arm sets or replaces a timer.
-func (tx *Tx) Arm(t Timer) { tx.change.Arm = append(tx.change.Arm, t) }
+func (tx *Tx) Arm(t Timer) {
+	t.First = pressing[t.What]
+	tx.change.Arm = append(tx.change.Arm, t)
+}
 
 // Disarm removes timers.
 func (tx *Tx) Disarm(ids ...string) { tx.change.Disarm = append(tx.change.Disarm, ids...) }

@@ -59,6 +59,10 @@ func (k keys) slot(id string) string { return string(k) + "slot:" + id }
 // timers is a sorted set of timer ids by due ms. For ever.
 func (k keys) timers() string { return string(k) + "timers" }
 
+// timersFirst is a sorted set of those of the ids in timers that ring before all others, by due ms. For ever. An id that
+// an older version removed from timers alone is taken out of it by the next claim.
+func (k keys) timersFirst() string { return string(k) + "timers:first" }
+
 // timersLent is a sorted set of the ids lent to a worker by the end of the lease, real ms.
 func (k keys) timersLent() string { return string(k) + "timers:lent" }
 

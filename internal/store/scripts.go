@@ -25,13 +25,14 @@ var (
 	reindexScript   = &script{name: "reindex"}
 
 	timersClaimScript = &script{name: "timers_claim", flags: "allow-oom"}
+	timersLaterScript = &script{name: "timers_later", flags: "allow-oom"}
 	queueClaimScript  = &script{name: "queue_claim", flags: "allow-oom"}
 	queueSettleScript = &script{name: "queue_settle", flags: "allow-oom"}
 	queueHandScript   = &script{name: "queue_hand", flags: "allow-oom"}
 )
 
 func allScripts() []*script {
-	return []*script{lookScript, directoryScript, commitScript, onceScript, reindexScript, timersClaimScript, queueClaimScript, queueSettleScript, queueHandScript}
+	return []*script{lookScript, directoryScript, commitScript, onceScript, reindexScript, timersClaimScript, timersLaterScript, queueClaimScript, queueSettleScript, queueHandScript}
 }
 
 // build reads the sources and writes the line that Redis 7 wants, which older servers and miniredis do not know.

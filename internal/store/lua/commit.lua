@@ -9,7 +9,8 @@
 --       the version each put builds on ("" for a new record); then, one after the other,
 --       put:    schema, body, parents, member or "" (directory records only), n imports (source, JSON)*, n to leave,
 --               n to enter, a score each
---       number: kind, n · entry: seq, JSON · arm: id, due ms, body, "1" to keep an earlier one · disarm: id · note: key, value
+--       number: kind, n · entry: seq, JSON · arm: id, due ms, body, "1" to keep an earlier one, "1" if it rings first
+--       disarm: id · note: key, value
 --       letter: id, JSON, JSON without text, lane, prio, due ms, after ms, card, version, edit, under, of, kids, schema,
 --         about (members of records, a line each)
 -- returns { "ok" }, { "seen", outcome }, { "moved" } or { "fired" }
@@ -42,6 +43,7 @@ end
 local TOUCH = { h = 'HLEN', z = 'ZCARD', s = 'STRLEN', x = 'XLEN' }
 for i, name in ipairs(KEYS) do redis.call(TOUCH[string.sub(ARGV[23], i, i)], name) end
 redis.call('ZCARD', P .. 'idx:i:words')
+redis.call('ZCARD', P .. 'timers:first')
 if entries > 0 then
   local last = redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', '1')[1]
   if last and tonumber(string.match(last[1], '^%d+')) > tonumber(ARGV[5]) then
@@ -100,19 +102,21 @@ redis.call('HSET', KEYS[1], 'seq', ARGV[7], 'hash', ARGV[8])
 -- 5. Timers: the one that is answered goes, unless it is set again below.
 local function disarm(id)
   redis.call('ZREM', KEYS[7], id)
+  redis.call('ZREM', P .. 'timers:first', id)
   redis.call('ZREM', KEYS[8], id)
   redis.call('HDEL', KEYS[9], id)
   redis.call('HDEL', KEYS[10], id)
 end
 if ARGV[10] ~= '' then disarm(ARGV[10]) end
 local set = {}
-for _ = 1, arms do set[#set + 1] = { A(), A(), A(), A() } end
+for _ = 1, arms do set[#set + 1] = { A(), A(), A(), A(), A() } end
 for _ = 1, disarms do disarm(A()) end
 for _, t in ipairs(set) do
   local armed = t[4] == '1' and redis.call('ZSCORE', KEYS[7], t[1])
   if not (armed and tonumber(armed) <= tonumber(t[2])) then
     disarm(t[1])
     redis.call('ZADD', KEYS[7], t[2], t[1])
+    if t[5] == '1' then redis.call('ZADD', P .. 'timers:first', t[2], t[1]) end
     redis.call('HSET', KEYS[9], t[1], t[3])
   end
 end
