@@ -282,6 +282,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	up.Go(func() { b.loop.Run(life) })
 	up.Go(func() { clock.Every(life, refreshEvery, func(ctx context.Context) { _ = b.ledger.Refresh(ctx) }) })
 	up.Go(func() { b.beat(life) })
+	up.Go(func() { b.mindLeft(life) })
 	up.Go(func() {
 		if clock.Sleep(life, startGarbage) { // what the start needed is given back: one process idles small (product 6)
 			debug.FreeOSMemory()

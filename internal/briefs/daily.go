@@ -13,6 +13,7 @@ import (
 // dayRecords is what the jobs of each day need of the ledger, besides Records.
 type dayRecords interface {
 	AskForLeft(ctx context.Context) (int, error)
+	EscalateGaps(ctx context.Context) error
 	Measure(ctx context.Context, c domain.Caller, at time.Time, back map[domain.Kind]int) (ledger.Measured, error)
 	NoteDay(ctx context.Context, day domain.Date, mark time.Time, figures map[string]float64) error
 }
@@ -24,7 +25,8 @@ var dailyFigures = Chore{Name: ledger.DailyJob, At: "daily 00:10", Grace: 25 * t
 // leftJob is the chore's name in the books.
 const leftJob = "left-behind"
 
-// leftBehind asks in the morning whose the things are that somebody left behind (domain 4.5).
+// leftBehind asks in the morning whose the things are that somebody left behind (domain 4.5), and searches for somebody
+// where nobody has answered for a service of tier 1 for too long (domain 3.5).
 var leftBehind = Chore{Name: leftJob, At: "weekdays 9:30", Grace: Grace, Fill: (*Secretary).fillLeft}
 
 // fillLeft does it. A morning that was missed is made up for by
@@ -32,6 +34,9 @@ var leftBehind = Chore{Name: leftJob, At: "weekdays 9:30", Grace: Grace, Fill: (
 func (s *Secretary) fillLeft(ctx context.Context, t cadence.Turn) error {
 	if books, ok := s.records.(dayRecords); ok && !t.Slot.IsZero() {
 		if _, err := books.AskForLeft(ctx); err != nil {
+			return err
+		}
+		if err := books.EscalateGaps(ctx); err != nil {
 			return err
 		}
 	}

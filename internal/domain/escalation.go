@@ -39,7 +39,7 @@ var systems = []Part{PartSystem}
 type Move struct {
 	Esc  *Escalation
 	Ask  []Asking
-	What string // started, asked, waiting, acknowledged, passed, updated, lapsed, exhausted, resolved, joined, hurried
+	What string // started, asked, waiting, acknowledged, passed, updated, lapsed, exhausted, resolved, closed, joined, hurried
 	// Skipped are the steps that this move left out because nobody there can be asked.
 	Skipped []Skip
 }

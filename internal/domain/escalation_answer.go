@@ -185,7 +185,9 @@ func (e *Escalation) CloseFor(r Roster, by, outcome string) (Move, bool) {
 	}
 	n := e.begin()
 	n.State = to
-	return r.end(n, by, outcome), true
+	m := r.end(n, by, outcome)
+	m.What = "closed"
+	return m, true
 }
 
 func (r Roster) end(n *Escalation, by, outcome string) Move {

@@ -69,6 +69,8 @@ func (e *Escalation) Follow(r Roster) (Move, bool) {
 // answer any more is not waited out, and what somebody has who left is open again (reliability F28).
 func (e *Escalation) PeopleChanged(r Roster) (Move, bool) {
 	switch {
+	case e.NextAt.IsZero():
+		return Move{}, false // imported, and the bot was not started since (domain 7.5)
 	case e.State == EscAcknowledged:
 		if p := r.Dir.People[e.AckBy]; p != nil && p.Live() && r.Dir.InSlack(e.AckBy) {
 			return Move{}, false // who is away keeps the promise or lets it lapse

@@ -171,6 +171,7 @@ func TestMorningsOfTheSampleCompany(t *testing.T) {
 	o.expect("escalations of what is late", strings.Join(asked, "\n"), strings.Join([]string{
 		"15 14:00 ingrid DEC-008",   // +5: the manager of who decides, at nine in Chicago
 		"16 13:00 joss ACT-006",     // +3: who answers for staff records, in his morning
+		"16 13:00 noor EXC-005",     // its start is that day, and the request counts from the import: the manager of who approves
 		"16 14:00 marisol ACT-004",  // +10: the manager of the owner
 		"16 14:00 renata EVD-002",   // +3: who stands in for who answers for the control is the late owner herself
 		"18 13:00 rosalind ACT-003", // +3

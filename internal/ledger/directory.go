@@ -53,6 +53,7 @@ func (l *Ledger) use(d *domain.Directory) {
 		d = d.WithMembers(m.list, m.whole)
 	}
 	d = d.WithFirstAdmins(l.FirstAdmins)
+	l.noticeLeft(l.joined.Load(), d)
 	l.joined.Store(d)
 }
 

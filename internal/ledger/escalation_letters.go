@@ -70,10 +70,13 @@ func (tx *Tx) escalationNews(old *domain.Escalation, m domain.Move, about domain
 	switch {
 	case m.What == "acknowledged":
 		words = tx.Dir.Name(e.AckBy) + " has it."
-	case m.What == "resolved":
+	case m.What == "resolved", m.What == "closed":
 		words = "It is resolved."
 	case e.State == domain.EscTriggered && old != nil && old.State == domain.EscAcknowledged:
 		words = "The promised update did not come. Somebody is asked again."
+		if old.Until.After(tx.Now) {
+			words = tx.Dir.Name(old.AckBy) + ", who had it, has left. Somebody is asked again."
+		}
 	case m.What == "exhausted":
 		words = "Nobody answered on the whole path."
 		for _, p := range tx.Dir.With(domain.RoleLead) {
@@ -85,10 +88,10 @@ func (tx *Tx) escalationNews(old *domain.Escalation, m domain.Move, about domain
 		return nil
 	}
 	news[e.By] = words
-	if owner := first(about); owner != "" && m.What != "acknowledged" {
+	if owner := first(about); owner != "" && m.What != "acknowledged" && m.What != "closed" { // what ended it tells its owner
 		news[owner] = words
 	}
-	if m.What == "resolved" && old != nil && old.AckBy != "" {
+	if e.State == domain.EscResolved && old != nil && old.AckBy != "" {
 		news[old.AckBy] = words
 	}
 	for _, a := range m.Ask {

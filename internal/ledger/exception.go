@@ -214,6 +214,7 @@ func (tx *Tx) excepted(old *domain.Exception, turn domain.ExceptionTurn, c domai
 	}
 	tx.actingFor(turn.For)
 	tx.armException(e)
+	tx.armUnapproved(e)
 	asked := tx.exceptionLetters(old, turn, c)
 	return Excepted{Exception: *e, What: turn.What, Asked: asked, Place: e.Place}
 }

@@ -67,8 +67,12 @@ func importedException(tx *Tx, rec domain.Record) {
 	if n.Told[domain.FromNow].IsZero() { // it reminds nobody, and counts from now all the same
 		n.Tell(domain.FromNow, tx.Today.AddDays(-1))
 	}
+	if p := n.Unanswered(); p != nil && !onMorning(tx.Dir, asked(p), n.ManagerDay(tx.Dir.Calendar(), p)).Due.After(tx.Now) {
+		n.Tell(p.WaitKey(), tx.Today) // that day was before the import
+	}
 	tx.Put(e, n, "exception.from_now", "")
 	tx.armException(n)
+	tx.armUnapproved(n)
 }
 
 // exceptionMovesRisks is what the beginning and the end of an exception do to its risks (domain 3.1): one that takes

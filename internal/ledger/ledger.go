@@ -25,7 +25,8 @@ type Ledger struct {
 	joined  atomic.Pointer[domain.Directory] // with the workspace's accounts
 	members atomic.Pointer[accounts]
 	gapped  atomic.Pointer[gapped]
-	using   sync.Mutex // held while the directory is replaced
+	using   sync.Mutex  // held while the directory is replaced
+	left    atomic.Bool // somebody who could be asked cannot be any more (MindLeft)
 	// Groups reads the members of Slack user groups; nil where there are none (the command line).
 	Groups Groups
 	// Rooms tells who reads a channel; nil where there is no Slack (the command line).
@@ -53,6 +54,7 @@ func New(b Books, c clock.Clock, log *slog.Logger) *Ledger {
 	d.Index()
 	l.dir.Store(d)
 	l.joined.Store(d)
+	l.left.Store(true)
 	return l
 }
 

@@ -34,7 +34,7 @@ type OwnerEdited struct {
 // SetOwner changes who owns a service or control (domain 7.1): at once for those who may, as a proposal to the
 // accountable person for a champion of the team. An invalid result is refused (domain 1.2).
 func (l *Ledger) SetOwner(ctx context.Context, rq Request, e OwnerEdit) (OwnerEdited, error) {
-	look := Look{Refs: []domain.Ref{e.About, correctionRef(e.About), {Kind: domain.KindPath, ID: ownPath(e.About)}}}
+	look := Look{Refs: []domain.Ref{e.About, correctionRef(e.About), {Kind: domain.KindPath, ID: ownPath(e.About)}}, Pages: EscalationsOf(e.About)}
 	return write(ctx, l, rq, look, nil, func(tx *Tx) (OwnerEdited, error) {
 		if err := tx.Rq.Caller.May(domain.MayLog); err != nil {
 			return OwnerEdited{}, err

@@ -17,6 +17,7 @@ func EscalationReply(d *domain.Directory, e *domain.Escalation, title, what, pla
 		"updated":      "Noted. Your time starts again.",
 		"passed":       "All right, not you.",
 		"resolved":     "Resolved. Nobody is asked any more.",
+		"closed":       "That is over already. Nobody is asked any more.",
 		"exhausted":    "Nobody on the path can be asked. The security leads are told.",
 	}[what]
 	if what == "joined" && e.State == domain.EscAcknowledged {

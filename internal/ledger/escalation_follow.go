@@ -1,0 +1,124 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+)
+
+func init() {
+	for _, k := range []domain.Kind{domain.KindIncident, domain.KindRisk} {
+		following[k] = append(following[k], escalationsFollow)
+	}
+	for _, k := range []domain.Kind{domain.KindService, domain.KindException} {
+		following[k] = append(following[k], escalationsEnd)
+	}
+}
+
+// escalationsFollow gives the searches about a record the urgency and the hold time that it has now (domain 1.3, 3.5).
+func escalationsFollow(ctx context.Context, l *Ledger, tx *Tx, p Put) error {
+	if p.Old == nil || !p.New.Live() || gravity(p.Old) == gravity(p.New) {
+		return nil
+	}
+	for _, e := range tx.liveEscalations(p.New.Ref()) {
+		if m, moved := e.Follow(l.roster(ctx, tx, p.New)); moved {
+			l.settle(tx, e, m, p.New, "escalation."+m.What, "")
+		}
+	}
+	return nil
+}
+
+// gravity is what urgency and hold time of a search about a record go by.
+func gravity(rec domain.Record) string {
+	switch r := rec.(type) {
+	case *domain.Incident:
+		return r.Severity
+	case *domain.Risk:
+		return string(r.Score.Band())
+	}
+	return ""
+}
+
+// escalationsEnd resolves the searches whose cause this change takes away: somebody answers for the service again, the
+// question about an exception is answered.
+func escalationsEnd(ctx context.Context, l *Ledger, tx *Tx, p Put) error {
+	for _, e := range tx.liveEscalations(p.New.Ref()) {
+		if words, over := e.Over(tx.Dir, p.New, tx.Today); over {
+			m, _ := e.CloseFor(l.roster(ctx, tx, p.New), tx.Rq.Caller.Person, words)
+			l.settle(tx, e, m, p.New, "escalation.close", words)
+		}
+	}
+	return nil
+}
+
+// noticeLeft notes that somebody who could be asked cannot be any more: searches that wait for them must go on.
+func (l *Ledger) noticeLeft(was, now *domain.Directory) {
+	today := now.Today(l.clock.Now())
+	for id := range was.People {
+		if was.Askable(id, today) == id && now.Askable(id, today) != id {
+			l.left.Store(true)
+			return
+		}
+	}
+}
+
+// MindLeft has searches go on that wait for people who left or went away meanwhile, so that no dead step is waited out
+// (reliability F28). It reads only when somebody did, and once after the start; every replica may do it.
+func (l *Ledger) MindLeft(ctx context.Context) error {
+	if !l.left.Swap(false) {
+		return nil
+	}
+	err := l.mindEscalations(ctx, func(e *domain.Escalation, _ domain.Record, r domain.Roster) bool {
+		_, moved := e.PeopleChanged(r)
+		return moved
+	})
+	if err != nil {
+		l.left.Store(true)
+	}
+	return err
+}
+
+// mindEscalations looks at every running search and at each that wants it once more, in a commit of its own.
+func (l *Ledger) mindEscalations(ctx context.Context, wants func(*domain.Escalation, domain.Record, domain.Roster) bool) error {
+	live := Index{Kind: domain.KindEscalation, Live: true}
+	secret := live
+	secret.Restricted = true
+	recs, err := l.collect(ctx, []Index{live, secret}, false)
+	if err != nil {
+		return err
+	}
+	d := l.Directory()
+	r := domain.Roster{Dir: d, Now: l.Now(), Members: l.membersOf(ctx)}
+	slices.SortFunc(recs, func(a, b domain.Record) int { return a.Ref().Num() - b.Ref().Num() })
+	for _, rec := range recs {
+		e, ok := rec.(*domain.Escalation)
+		if !ok || !wants(e, d.Get(e.About), r) {
+			continue
+		}
+		if err := l.revisit(ctx, e.Ref()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// revisit ends a search whose cause is gone, and has one go on whose people are.
+func (l *Ledger) revisit(ctx context.Context, ref domain.Ref) error {
+	_, err := write(ctx, l, timely(), Look{Refs: []domain.Ref{ref}, Parents: true}, nil, func(tx *Tx) (struct{}, error) {
+		e, ok := tx.Seen.Records[ref].(*domain.Escalation)
+		if !ok {
+			return struct{}{}, nil
+		}
+		about := tx.record(e.About)
+		r := l.roster(ctx, tx, about)
+		if words, over := e.Over(tx.Dir, about, tx.Today); over {
+			m, _ := e.CloseFor(r, domain.SystemCaller.Person, words)
+			l.settle(tx, e, m, about, "escalation.close", words)
+		} else if m, moved := e.PeopleChanged(r); moved {
+			l.settle(tx, e, m, about, "escalation."+m.What, "")
+		}
+		return struct{}{}, nil
+	})
+	return err
+}
