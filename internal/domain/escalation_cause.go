@@ -5,6 +5,7 @@ package domain
 const (
 	TriggerOwnerGap = "owner_gap" // nobody answers for a service of tier 1
 	TriggerApproval = "approval"  // an exception waits for a yes
+	TriggerClock    = "clock"     // a legal clock is nearly over, or missed, and nothing was sent
 )
 
 // Over says that the cause of an escalation is gone, and in words how: its subject was closed, or what it was started
@@ -20,6 +21,10 @@ func (e *Escalation) Over(d *Directory, about Record, today Date) (words string,
 	case *Service:
 		if _, gap := OwnerGap(d, rec, today); e.Trigger == TriggerOwnerGap && !gap {
 			return d.Name(rec.Accountable) + " answers for it.", true
+		}
+	case *Incident:
+		if e.Trigger == TriggerClock && len(PressingClocks(d, rec, today.In(d.Location(), 0, 0))) == 0 {
+			return "The legal clock was answered.", true
 		}
 	case *Exception:
 		if e.Trigger == TriggerApproval && rec.Unanswered() == nil {
