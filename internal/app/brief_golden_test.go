@@ -14,7 +14,7 @@ import (
 	"github.com/secretariat-bot/secretariat/templates"
 )
 
-// The golden texts of the five briefs stand beside their templates: what the sample company's
+// The golden texts of the five briefs, and of the five updates of an incident, stand beside their templates: what the sample company's
 // people read about one incident, and the page about one risk that waits for a decision.
 func TestGoldenBriefs(t *testing.T) {
 	pages, err := briefs.Load(templates.FS, "")
@@ -30,30 +30,38 @@ func TestGoldenBriefs(t *testing.T) {
 		golden[a] = "INC-003"
 	}
 	golden["executive-risk"] = "RSK-001"
+	for _, a := range domain.Audiences {
+		golden["update."+a] = "INC-003"
+	}
 	for name, about := range golden {
 		tell, err := SampleBrief(s, about)
 		if err != nil {
 			t.Fatal(err)
 		}
-		tell.To.Audience, _, _ = strings.Cut(name, "-")
+		file := "brief." + name
+		if audience, ok := strings.CutPrefix(name, "update."); ok {
+			tell.To.Audience, tell.Update, file = audience, sampleUpdate, name
+		} else {
+			tell.To.Audience, _, _ = strings.Cut(name, "-")
+		}
 		page, err := briefs.TellBrief(pages, tell)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := view.PlainText(page.Message, "/sec", s.Dir.ZoneOf(tell.Sheet.Approver))
 		how := briefs.CheckBrief(tell, page.Message)
-		t.Logf("brief.%s: %s", name, how.Line())
+		t.Logf("%s: %s", file, how.Line())
 		for _, f := range how.Findings {
 			if tell.To.Audience == domain.AudExecutive {
-				t.Errorf("brief.%s: %s %q: %s", name, f.Rule, f.Words, f.Message)
+				t.Errorf("%s: %s %q: %s", file, f.Rule, f.Words, f.Message)
 			} else {
-				t.Logf("brief.%s: %s %q: %s", name, f.Rule, f.Words, f.Message)
+				t.Logf("%s: %s %q: %s", file, f.Rule, f.Words, f.Message)
 			}
 		}
 		if tell.To.Audience == domain.AudExecutive && (how.Grade > 10 || how.Words > 350) {
-			t.Errorf("brief.%s: %s", name, how.Line())
+			t.Errorf("%s: %s", file, how.Line())
 		}
-		file := filepath.Join("..", "..", "templates", "golden", "brief."+name+".txt")
+		file = filepath.Join("..", "..", "templates", "golden", file+".txt")
 		if *update {
 			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 				t.Fatal(err)
@@ -68,7 +76,7 @@ func TestGoldenBriefs(t *testing.T) {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(string(want), got); d != "" {
-			t.Errorf("brief.%s (run with -update, then read it aloud):\n%s", name, d)
+			t.Errorf("%s (run with -update, then read it aloud):\n%s", file, d)
 		}
 	}
 }

@@ -138,7 +138,7 @@ func body(src string) string {
 func (r *linter) template(pages *briefs.Templates, name, dir string) {
 	file := filepath.Join(dir, name+".md")
 	rules := r.rules(pages.Audience(name))
-	if !rules.Executive && !strings.HasPrefix(name, briefs.BriefJob+".") {
+	if _, _, brief := briefs.BriefTemplate(name); !rules.Executive && !brief {
 		rules.Budget = 0 // digests for other readers have none: their lists are cut instead (domain 4.1)
 	}
 	r.findings(file, "", pages.LintFixed(name, rules))

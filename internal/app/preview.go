@@ -38,7 +38,7 @@ func (p previewCmd) Run(e env) error {
 	if audience == "" {
 		audience = p.Audience
 	}
-	names := []string{briefs.BriefJob}
+	names := []string{briefs.BriefJob, briefs.UpdateJob}
 	for _, d := range briefs.Digests() {
 		names = append(names, d.Name)
 	}
@@ -51,11 +51,11 @@ func (p previewCmd) Run(e env) error {
 	}
 	var m view.Message
 	var s ledger.Survey
-	if name == briefs.BriefJob {
+	if name == briefs.BriefJob || name == briefs.UpdateJob {
 		if s, err = p.sample(); err != nil {
 			return err
 		}
-		m, err = briefPage(pages, s, p.About, cmp.Or(audience, domain.AudExecutive))
+		m, err = briefPage(pages, s, name, p.About, cmp.Or(audience, domain.AudExecutive))
 	} else {
 		if s, err = p.survey(e, o, name); err != nil {
 			return err

@@ -14,17 +14,20 @@ import (
 // sampleMatter is the matter of the sample company that its briefs tell of.
 const sampleMatter = "INC-003"
 
+// sampleUpdate is the number of the stakeholder update that the sample company's templates are shown with.
+const sampleUpdate = 3
+
 // samplePage is the page that a template makes for the sample company.
 func samplePage(pages *briefs.Templates, s ledger.Survey, template string) (view.Message, error) {
-	name, audience, _ := strings.Cut(template, ".")
-	if name == briefs.BriefJob {
-		return briefPage(pages, s, sampleMatter, audience)
+	name, audience, ok := briefs.BriefTemplate(template)
+	if ok {
+		return briefPage(pages, s, name, sampleMatter, audience)
 	}
 	return previewOf(pages, s, name, audience)
 }
 
-// briefPage is a brief about one matter of the sample company.
-func briefPage(pages *briefs.Templates, s ledger.Survey, about, audience string) (view.Message, error) {
+// briefPage is a brief about one matter of the sample company, or an update of an incident.
+func briefPage(pages *briefs.Templates, s ledger.Survey, job, about, audience string) (view.Message, error) {
 	if !slices.Contains(domain.Audiences, audience) {
 		return view.Message{}, fmt.Errorf("there is no brief for %q; there is one for %s", audience, strings.Join(domain.Audiences, ", "))
 	}
@@ -32,7 +35,9 @@ func briefPage(pages *briefs.Templates, s ledger.Survey, about, audience string)
 	if err != nil {
 		return view.Message{}, err
 	}
-	t.To.Audience = audience
+	if t.To.Audience = audience; job == briefs.UpdateJob {
+		t.Update = sampleUpdate
+	}
 	page, err := briefs.TellBrief(pages, t)
 	return page.Message, err
 }

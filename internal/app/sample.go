@@ -1,7 +1,6 @@
 package app
 
 import (
-	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/briefs"
 	"github.com/secretariat-bot/secretariat/internal/directory"
@@ -46,7 +45,7 @@ func SampleData() func(template string) any {
 		if err != nil {
 			return briefs.Weekly{}
 		}
-		if strings.HasPrefix(template, briefs.BriefJob+".") {
+		if _, _, ok := briefs.BriefTemplate(template); ok {
 			return sampleBrief(s, template)
 		}
 		return briefs.Sample(s, template)

@@ -79,6 +79,9 @@ func sampleBrief(s ledger.Survey, template string) any {
 		return briefs.Brief{}
 	}
 	t.Corrects, t.Wrong = &domain.Sending{At: s.Now.Add(-24 * time.Hour)}, "The number of clinics was wrong." // so that these lines are tried too
-	t.To.Audience = strings.TrimPrefix(template, briefs.BriefJob+".")
+	job, audience, _ := briefs.BriefTemplate(template)
+	if t.To.Audience = audience; job == briefs.UpdateJob {
+		t.Update = sampleUpdate
+	}
 	return briefs.NewBrief(t)
 }

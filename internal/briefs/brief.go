@@ -10,8 +10,18 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
-// BriefJob is the name that the five templates of briefs share: "brief.executive" …
-const BriefJob = "brief"
+// BriefJob is the name that the five templates of briefs share: "brief.executive" …; UpdateJob that of the shorter ones in
+// which an incident's stakeholder updates are told (domain 3.6).
+const (
+	BriefJob  = "brief"
+	UpdateJob = "update"
+)
+
+// BriefTemplate parts the name of a template that a Brief is told with; ok is false for a digest's.
+func BriefTemplate(name string) (job, audience string, ok bool) {
+	job, audience, _ = strings.Cut(name, ".")
+	return job, audience, job == BriefJob || job == UpdateJob
+}
 
 // Unknown stands where a brief promises something that nobody wrote down yet (domain 5, 3.6).
 const Unknown = "not known yet"
@@ -26,6 +36,8 @@ type Brief struct {
 	Headline Text // "Decision needed by Fri 18 Sep 2026 17:00 EDT: …" or "For information"
 	Date     Text // the day it is written, "Tue 15 Sep 2026"
 	Status   Text
+	Number   int  // of a stakeholder update; 0 in a brief
+	Severity Text // of an incident, "severity 1 of 4"
 	Author   Mark
 	Owner    Mark // who answers for the matter
 	Next     Mark // when the next update comes
@@ -112,6 +124,9 @@ type BriefSource struct {
 	// Corrects is the sending that is put right, Wrong what was wrong in it.
 	Corrects *domain.Sending
 	Wrong    string
+	// Update is the number of the stakeholder update that is told; 0: it is a brief. By is who sends it.
+	Update int
+	By     string
 }
 
 // NewBrief tells the sheet to an audience.
@@ -119,7 +134,7 @@ func NewBrief(t BriefSource) Brief {
 	s, d, audience := t.Sheet, t.Dir, t.To.Audience
 	b := Brief{Audience: audience, Subject: Text(s.Title), Ref: Text(s.ID), Headline: "For information", Date: Text(d.Today(t.Now).Long()),
 		Status: Text(cmp.Or(s.Status, Unknown)), Author: nameMark(d, s.Author), Owner: nameMark(d, domain.OwnerOf(t.Subject)), Next: Mark{view.T(Unknown)},
-		facts: map[string]Fact{}, refs: []domain.Ref{s.About}}
+		Number: t.Update, facts: map[string]Fact{}, refs: []domain.Ref{s.About}}
 	if !s.Next.IsZero() {
 		b.Next = Mark{view.At(s.Next, d.Location())}
 	}
@@ -143,7 +158,11 @@ func NewBrief(t BriefSource) Brief {
 			b.Since = Mark{view.At(oldest, d.Location())}
 		}
 	}
-	b.decide(t)
+	if t.Update == 0 { // an update asks for no decision
+		b.decide(t)
+	} else if t.By != "" {
+		b.Author = nameMark(d, t.By)
+	}
 	b.surround(t)
 	if t.Corrects != nil {
 		b.Corrects, b.Wrong = Text(domain.DateOf(t.Corrects.At, d.Location()).Long()), Text(t.Wrong)
@@ -238,6 +257,7 @@ func (b *Brief) surround(t BriefSource) {
 	case *domain.Exception:
 		b.Dates = append(b.Dates, Text("The exception ends: "+r.Ends.Long()))
 	case *domain.Incident:
+		b.Severity = Text("severity " + strings.TrimPrefix(r.Severity, "SEV") + " of 4")
 		if b.Audience == domain.AudLegal {
 			b.Clocks = clockLines(d, r, t.Now)
 		}
@@ -278,8 +298,14 @@ func (b Brief) Pick() Choice {
 }
 
 func (b Brief) summary() string {
+	if b.Wrong != "" && b.Number > 0 {
+		return "Correction of an update: " + string(b.Subject)
+	}
 	if b.Wrong != "" {
 		return "Correction of a brief: " + string(b.Subject)
+	}
+	if b.Number > 0 {
+		return fmt.Sprintf("Update %d: %s", b.Number, b.Subject)
 	}
 	if b.Audience != domain.AudExecutive { // they are asked for no decision
 		return string(b.Title) + ": " + string(b.Subject)

@@ -16,7 +16,7 @@ import (
 	"github.com/secretariat-bot/secretariat/templates"
 )
 
-// No page of a brief, as its template prints it, holds a canary of a field that its audience may not read (domain 5.6,
+// No page of a brief or of a stakeholder update, as its template prints it, holds a canary of a field that its audience may not read (domain 5.6,
 // reliability T5); whom it goes to, and what was asked for in this sending, makes the difference.
 func TestNoBriefPageHoldsWhatItsAudienceMayNotRead(t *testing.T) {
 	pages, err := Load(templates.FS, "")
@@ -52,9 +52,12 @@ func TestNoBriefPageHoldsWhatItsAudienceMayNotRead(t *testing.T) {
 		if to.Audience != domain.AudExecutive && strings.Contains(b.summary(), "zqneed") {
 			t.Fatalf("%s is notified of the decision: %s", to.Audience, b.summary())
 		}
-		page, err := TellBrief(pages, BriefSource{Dir: d, Sheet: s, Subject: &domain.Risk{ID: "RSK-001", Title: "A flaw", Owner: "ana"}, Now: now, To: to})
+		page, err := TellBrief(pages, BriefSource{Dir: d, Sheet: s, Subject: &domain.Risk{ID: "RSK-001", Title: "A flaw", Owner: "ana"}, Now: now, To: to, Update: rapid.IntRange(0, 1).Draw(t, "update")})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if text := view.PlainText(page.Message, "/sec", time.UTC) + page.Message.Summary; strings.HasPrefix(page.Template, UpdateJob+".") && regexp.MustCompile("zq(need|what|cost|left)").MatchString(text) {
+			t.Fatalf("an update asks for a decision: %s", text)
 		}
 		for _, c := range canaries.FindAllString(view.PlainText(page.Message, "/sec", time.UTC)+page.Message.Summary, -1) {
 			f := fields[c]

@@ -13,8 +13,10 @@ import (
 // an executive page against its budget, which warns (domain 5.1).
 func CheckBrief(t BriefSource, m view.Message) plain.Report {
 	audience := t.To.Audience
-	rules := plain.Rules{Executive: audience == domain.AudExecutive, Budget: PageBudget(audience), Allowed: t.Dir.Org.Abbreviations,
-		Lacks: domain.LackWords(t.Sheet.Lacks(audience))}
+	rules := plain.Rules{Executive: audience == domain.AudExecutive, Budget: PageBudget(audience), Allowed: t.Dir.Org.Abbreviations}
+	if t.Update == 0 {
+		rules.Lacks = domain.LackWords(t.Sheet.Lacks(audience))
+	}
 	switch audience {
 	case domain.AudLegal: // the laws and the clock that lawyers go by
 		rules.Allowed = append([]string{"GDPR", "HIPAA", "NIS2", "SEC", "UTC"}, rules.Allowed...)

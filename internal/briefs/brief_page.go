@@ -15,12 +15,17 @@ type BriefPage struct {
 	Template string
 }
 
-// briefTemplate is the template of an audience's brief.
-func briefTemplate(audience string) string { return BriefJob + "." + audience }
+// template is the template with which it is told.
+func (t BriefSource) template() string {
+	if t.Update > 0 {
+		return UpdateJob + "." + t.To.Audience
+	}
+	return BriefJob + "." + t.To.Audience
+}
 
 // TellBrief renders the brief of an audience.
 func TellBrief(pages *Templates, t BriefSource) (BriefPage, error) {
-	b, name := NewBrief(t), briefTemplate(t.To.Audience)
+	b, name := NewBrief(t), t.template()
 	b.Title = Text(pages.Front(name, "title"))
 	m, err := pages.Render(name, b)
 	if err != nil {
@@ -71,8 +76,12 @@ func (b Brief) Parts() []Part {
 		}
 		return strings.Join(out, "\n")
 	}
+	if b.Number > 0 {
+		return []Part{{"What we know", fact("happened"), 60}, {"Effect on customers", fact("effect", "customers", "data_kinds", "data_counts"), 60},
+			{"What we are doing", fact("doing"), 40}, {"What we need", fact("need"), 40}}
+	}
 	out := []Part{{"Headline", string(b.Headline), 25}, {"What happened", fact("happened"), 60},
-		{"What it means", fact("means", "customers", "data_kinds", "data_counts", "money", "advice", "statements"), 70}}
+		{"What it means", fact("means", "effect", "customers", "data_kinds", "data_counts", "money", "advice", "statements"), 70}}
 	if b.Needed != "" {
 		out = append(out, Part{"The decision", b.Approver.span.Text + " decides. " + string(b.Needed), 40})
 	}

@@ -51,10 +51,10 @@ func sheetArgs() []Arg {
 }
 
 // sheetFields are the arguments that a form asks for an audience: what it reads, and nothing else.
-func sheetFields(audience string) []string {
+func sheetFields(audience string, about domain.Ref) []string {
 	out := []string{"title", "status", "next"}
 	for _, f := range domain.BriefFields {
-		if f.Shows[audience] != "" {
+		if f.Shows[audience] != "" && f.Asked(about) {
 			out = append(out, f.Name)
 		}
 	}
@@ -88,7 +88,7 @@ func fillSheet(d Desk, c Call, f *view.Form) {
 	ctx, cancel := context.WithTimeout(context.Background(), fillWithin)
 	defer cancel()
 	audience := c.audience()
-	fields := sheetFields(audience)
+	fields := sheetFields(audience, c.ref("ref"))
 	f.Fields = slices.DeleteFunc(f.Fields, func(x view.Field) bool { return x.Name != "ref" && !slices.Contains(fields, x.Name) })
 	f.Given = with(f.Given, "audience", audience)
 	f.Intro = []view.Line{view.L("What the ", view.B(audienceLabels[audience]), " brief is told from. The other audiences have a form of their own: ", view.Cmd("brief edit "+c.Arg("ref")+" legal"), ".")}
@@ -151,7 +151,7 @@ func (c Call) sheetChange(now *domain.Sheet) (domain.SheetChange, error) {
 			return c.Has(name) // the form did not ask for what they may not read, so nothing there is not emptied
 		}
 		filled := c.Has("edition") || now.Edition == 0 // else the records did not answer in time, and the form was opened empty
-		return c.Has(name) || filled && c.Where.Surface == Form && slices.Contains(sheetFields(c.audience()), name)
+		return c.Has(name) || filled && c.Where.Surface == Form && slices.Contains(sheetFields(c.audience(), now.About), name)
 	}
 	out := domain.SheetChange{Edition: c.number("edition"), Facts: map[string]domain.Fact{}}
 	if now.Edition == 0 { // the first writer keeps what the records knew
@@ -223,7 +223,7 @@ func checkSheet(d Desk, c Call) Wording {
 	budgets := map[string]int{"happened": 60, "means": 70, "nothing_changes": 30, "needed": 25, "option1": 35, "option2": 35, "option3": 35}
 	var out []Passage
 	for _, a := range sheetArgs() {
-		if a.Kind != ArgText && a.Kind != ArgLong || !slices.Contains(sheetFields(audience), a.Name) {
+		if a.Kind != ArgText && a.Kind != ArgLong || !slices.Contains(sheetFields(audience, c.ref("ref")), a.Name) {
 			continue
 		}
 		p := Passage{Arg: a.Name, Label: a.Label, Text: domain.ReadFact(c.Arg(a.Name)).Text}
