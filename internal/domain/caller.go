@@ -59,6 +59,7 @@ const (
 	MayRoles    Permission = "roles"       // admins
 	MayAudit    Permission = "audit"       // auditors and leads
 	MayLead     Permission = "lead"        // security leads: waivers (domain 7.4)
+	MayDrill    Permission = "drill"       // exercises are begun by security leads and admins: they call people away from their work
 )
 
 // grants is the table of domain 7.1 for what does not depend on an object.
@@ -71,6 +72,7 @@ var grants = map[Permission][]Role{
 	MayRoles:    {RoleAdmin},
 	MayAudit:    {RoleAuditor, RoleLead},
 	MayLead:     {RoleLead},
+	MayDrill:    {RoleLead, RoleAdmin},
 }
 
 // May says whether the caller may do a thing anywhere (domain 7.1), and the words of the refusal if not. A pure
@@ -101,7 +103,7 @@ func (c Caller) May(p Permission) *Error {
 }
 
 var whoCan = map[Permission]string{MayAddSvc: "the team's lead, a security lead or an admin", MayCadence: "a security lead or an admin",
-	MaySettings: "an admin", MayRoles: "an admin", MayAudit: "a security lead or an auditor", MayLead: "a security lead"}
+	MaySettings: "an admin", MayRoles: "an admin", MayAudit: "a security lead or an auditor", MayLead: "a security lead", MayDrill: "a security lead or an admin"}
 
 // Sight is how much of a record a reader may see (domain 7.2).
 type Sight int

@@ -113,6 +113,9 @@ func Severe(i *Incident) bool { return i.Severity == "SEV1" || i.Severity == "SE
 func UrgentOf(rec Record) (why string, urgent bool) {
 	switch r := rec.(type) {
 	case *Incident:
+		if r.Kind == KindExercise && (r.Drill == nil || !r.Drill.Urgent) {
+			return "", false // nobody is woken by an exercise unless who started it said so
+		}
 		return r.Severity, Severe(r)
 	case *Risk:
 		return "Critical risk", r.Score.Band() == Critical

@@ -104,6 +104,9 @@ func (w Work) incidentParts(i *Incident) Parts {
 	if w.Caller.May(MayLog) == nil {
 		p.Add(PartAnyone, "")
 	}
+	if i.Kind == KindExercise && i.By == w.Caller.Person {
+		p.Add(PartRunner, "")
+	}
 	if w.Caller.Has(RoleLead) {
 		p.Add(PartLead, "")
 	}
@@ -119,7 +122,7 @@ func (i *Incident) begin(w Work, verb string) (*Incident, string, *Error) {
 	if err := w.Caller.May(MayLog); err != nil {
 		return nil, "", err
 	}
-	row, stands, err := incidentLife.Gate(i.Ref(), i.State, verb, w.incidentParts(i), func(p Part) string { return i.who(w, p) })
+	row, stands, err := i.life().Gate(i.Ref(), i.State, verb, w.incidentParts(i), func(p Part) string { return i.who(w, p) })
 	if err != nil {
 		return nil, "", err
 	}
@@ -131,7 +134,7 @@ func (i *Incident) begin(w Work, verb string) (*Incident, string, *Error) {
 // who names the people behind a part, for a refusal.
 func (i *Incident) who(w Work, p Part) string {
 	of := map[Part]string{PartIncidentLead: i.Lead, PartComms: i.Comms, PartContainment: i.Containment, PartScribe: i.Scribe,
-		PartLegal: i.LegalReviewer, PartStatement: i.StatementApprover}
+		PartLegal: i.LegalReviewer, PartStatement: i.StatementApprover, PartRunner: i.By}
 	switch person := of[p]; {
 	case person != "":
 		return w.name(person)

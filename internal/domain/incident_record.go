@@ -111,9 +111,15 @@ type Retro struct {
 type Drill struct {
 	Scenario string    `json:"scenario"`
 	Started  time.Time `json:"started"`
-	// Given are the injects that were told, by their place in the scenario (1-based).
+	Script   *Scenario `json:"script,omitempty"` // as it was at the start
+	Urgent   bool      `json:"urgent,omitempty"` // it calls people outside their hours too
+	// Given are the pieces of news that were told, in their order.
 	Given []Inject  `json:"given,omitempty"`
 	Ended time.Time `json:"ended,omitzero"`
+	// Acknowledged is when somebody first answered the call for somebody.
+	Acknowledged time.Time `json:"acknowledged,omitzero"`
+	// Mended are the actions that were made of gaps, by DrillResult.N.
+	Mended map[int]Ref `json:"mended,omitempty"`
 	// Measured are the minutes from the start to owner, acknowledgement, decision and first statement; what never came is
 	// not there.
 	Measured map[string]int `json:"measured,omitempty"`
@@ -121,9 +127,11 @@ type Drill struct {
 
 // Inject is a piece of news that was given to those who practise.
 type Inject struct {
-	N  int       `json:"n"`
-	At time.Time `json:"at"`
-	By string    `json:"by,omitempty"` // who gave it early; empty: its time came
+	N    int       `json:"n,omitempty"` // its place in the script, from 1; 0: it is not in it
+	At   time.Time `json:"at"`
+	By   string    `json:"by,omitempty"` // who gave it by hand; empty: its time came
+	To   string    `json:"to"`
+	Text string    `json:"text"`
 }
 
 func (i *Incident) Ref() Ref           { return Ref{KindIncident, i.ID} }

@@ -145,13 +145,17 @@ func (i *Incident) take(w Work, r IncidentRole, person string) {
 	if r.Key == "lead" {
 		i.Times["lead_assigned"] = w.Now.UTC()
 	}
+	what := "role"
+	if r.Key == "lead" {
+		what = "lead"
+	}
 	switch {
 	case had != "":
-		i.log(w, "role", "%s is the %s now, after %s.", w.name(person), r.Word, w.name(had))
+		i.log(w, what, "%s is the %s now, after %s.", w.name(person), r.Word, w.name(had))
 	case person == w.Caller.Person:
-		i.log(w, "role", "%s took over as %s.", w.name(person), r.Word)
+		i.log(w, what, "%s took over as %s.", w.name(person), r.Word)
 	default:
-		i.log(w, "role", "%s named %s as %s.", w.name(w.Caller.Person), w.name(person), r.Word)
+		i.log(w, what, "%s named %s as %s.", w.name(w.Caller.Person), w.name(person), r.Word)
 	}
 }
 
