@@ -246,7 +246,7 @@ func (t *Tree) run(ctx context.Context, call Call, text string, form map[string]
 		call.Where.Surface = Form
 		p = r.fill(cmd, form)
 	} else {
-		p = r.parse(cmd, words, rest)
+		p = r.parse(cmd, words, t.here(ctx, call, cmd, rest))
 	}
 	call.Args = p.args
 	out.Call = call
