@@ -18,10 +18,11 @@ func escalationCommands() []Command {
 	return []Command{
 		{Name: "escalate", Synopsis: "Find somebody who takes it on, step by step along the agreed path", Needs: domain.MayLog, Writes: true,
 			Args: []Arg{
-				{Name: "about", Label: "About", Kind: ArgSubject, Required: true, Hint: "A reference or a service"},
+				{Name: "about", Label: "About", Kind: ArgSubject, Required: true, Live: true, Hint: "A reference or a service"},
 				{Name: "why", Label: "Why somebody is needed", Kind: ArgText, Required: true, Max: ledger.MaxWhy, Hint: "One sentence; everybody who is asked reads it"},
-				{Name: "urgent", Label: "Urgent: ask outside working hours too", Kind: ArgYes, Keyed: true},
+				{Name: "urgent", Label: "Urgent: ask outside working hours too", Kind: ArgYes, Keyed: true, Live: true},
 			},
+			Fill: fillEscalate, Live: func(Desk, Call, *view.Form) {},
 			Examples: []string{"escalate RSK-001 \"vendor will not patch\"", "escalate track-api \"no answer for a week\" urgent:yes"}, Run: escalate},
 		{Name: "escalation", Synopsis: "Answer an escalation: take it, pass it on, say how it goes, resolve it",
 			Sub: []Command{
@@ -37,6 +38,10 @@ func escalationCommands() []Command {
 				{Name: "resolve", Title: "Resolved", Synopsis: "It is over: say what came of it", Writes: true,
 					Args:     []Arg{ref, {Name: "outcome", Label: "What came of it", Kind: ArgText, Required: true, Max: ledger.MaxWhy}},
 					Examples: []string{"escalation resolve ESC-004 \"patched and tested\""}, Run: escalationResolve},
+				{Name: "path", Title: "Who is next?", Synopsis: "See who would be asked and when, or who is next, before anybody is", Needs: domain.MayAsk,
+					Args: []Arg{{Name: "about", Label: "About", Kind: ArgSubject, Required: true, Hint: "A reference or a service"},
+						{Name: "urgent", Label: "If it were urgent", Kind: ArgYes, Keyed: true}},
+					Examples: []string{"escalation path RSK-001", "escalation path track-api urgent:yes"}, Run: escalationPath},
 			}},
 	}
 }
@@ -45,6 +50,36 @@ func escalate(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	about, _ := domain.ParseRef(c.Arg("about"))
 	got, err := d.Ledger.Escalate(ctx, c.Write(), about, c.Arg("why"), c.Arg("urgent") == "yes")
 	return escalated(d, c, got, err)
+}
+
+// escalationPath answers "who is next?" before anybody is asked.
+func escalationPath(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	about, _ := domain.ParseRef(c.Arg("about"))
+	got, err := d.Ledger.Prospect(ctx, c.Caller, about, c.Arg("urgent") == "yes")
+	if err != nil {
+		return view.Message{}, err
+	}
+	return view.EscalationAhead(prospect(d, c, got)), nil
+}
+
+func prospect(d Desk, c Call, p ledger.Prospect) view.Prospect {
+	return view.Prospect{Dir: d.Directory(), Now: c.At, Zone: c.Caller.Zone, About: p.About, Agreed: p.Path != "", Running: p.Running,
+		Steps: p.Steps, Urgent: p.Urgent, Why: p.Why, Button: c.Caller.May(domain.MayLog) == nil}
+}
+
+// fillEscalate shows who would be asked, before anything is sent. Without an answer in time the form opens all the same.
+func fillEscalate(d Desk, c Call, f *view.Form) {
+	about, ok := domain.ParseRef(c.Arg("about"))
+	if !ok || d.Ledger == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), fillWithin)
+	defer cancel()
+	got, err := d.Ledger.Prospect(ctx, c.Caller, about, c.Arg("urgent") == "yes")
+	if err != nil {
+		return
+	}
+	f.Fields = append(f.Fields, view.Field{Name: "ahead", Kind: view.FieldNote, Lines: prospect(d, c, got).Lines()})
 }
 
 func escalationAck(ctx context.Context, d Desk, c Call) (view.Message, error) {
