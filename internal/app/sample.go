@@ -1,7 +1,6 @@
 package app
 
 import (
-
 	"github.com/secretariat-bot/secretariat/internal/briefs"
 	"github.com/secretariat-bot/secretariat/internal/directory"
 	"github.com/secretariat-bot/secretariat/internal/directory/sample"

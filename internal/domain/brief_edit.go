@@ -66,6 +66,29 @@ func (s *Sheet) Edit(w Work, about Record, c SheetChange) (SheetDeed, *Error) {
 	return SheetDeed{Sheet: n, For: stands, Void: void}, nil
 }
 
+// TellUpdate writes what a stakeholder update of an incident says into its sheet: the same facts, one truth (domain 3.6).
+// It is a new edition even where no word changed, for it is told anew.
+func (s *Sheet) TellUpdate(w Work, about *Incident, c SheetChange) (SheetDeed, *Error) {
+	stands, err := w.MayBrief(about)
+	if err != nil {
+		return SheetDeed{}, err
+	}
+	if c.Edition != s.Edition {
+		return SheetDeed{}, s.stale()
+	}
+	n := Clone(s)
+	if err := n.take(w, c); err != nil {
+		return SheetDeed{}, err
+	}
+	if err := n.check(w, s, about); err != nil {
+		return SheetDeed{}, err
+	}
+	n.Edition++
+	void := n.Awaited
+	n.Awaited = nil
+	return SheetDeed{Sheet: n, For: stands, Void: void}, nil
+}
+
 // take writes the change over the sheet.
 func (s *Sheet) take(w Work, c SheetChange) *Error {
 	line := func(to, from *string) {

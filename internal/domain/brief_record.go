@@ -115,6 +115,7 @@ type Sending struct {
 	Persons  []string  `json:"persons,omitempty"` // who got it by direct message
 	Channel  string    `json:"channel,omitempty"` // or where it was posted
 	Template string    `json:"template,omitempty"`
+	Update   int       `json:"update,omitempty"` // the number of the incident's stakeholder update that it tells (domain 3.6)
 	Hash     string    `json:"hash,omitempty"`
 	// Message is what they read, word for word (a view.Message as JSON).
 	Message json.RawMessage `json:"message,omitempty"`

@@ -16,6 +16,7 @@ type BriefOffer struct {
 	Despite  string       // the reason with which a security lead sends what the wording rules refuse
 	Corrects int          // the sending that it puts right, 0 for none
 	Wrong    string       // what was wrong in it
+	Update   bool         // it is a stakeholder update of an incident, which asks for no decision
 }
 
 // MaySend says whether a brief of the sheet may go to an audience as it stands (domain 5, 5.1, 5.7). Whom it goes to is
@@ -32,7 +33,7 @@ func (s *Sheet) MaySend(w Work, about Record, o BriefOffer) *Error {
 	case o.Edition != s.Edition:
 		return s.stale()
 	}
-	if lacks := s.Lacks(o.Audience); len(lacks) > 0 { // what is not there cannot be decided: no reason lifts that
+	if lacks := s.Lacks(o.Audience); len(lacks) > 0 && !o.Update { // what is not there cannot be decided: no reason lifts that
 		return Fail(Refused, "This asks for a decision and lacks %s.", strings.Join(LackWords(lacks), ", ")).
 			WithHint("Add it with `brief edit %s`, or take the decision out: then it is for information.", s.ID).WithField(lacks[0].Field).WithRule("domain 5.1")
 	}

@@ -155,18 +155,18 @@ func audienceList(of []string) string {
 	return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
 }
 
-// executivesRead is the key under which it is written down that executives read of an incident.
-const executivesRead = "executives"
+// ExecutivesReadKey is the key under which it is written down that executives read of an incident.
+const ExecutivesReadKey = "executives"
 
 // ExecutivesRead writes down that a page went to executives: an update, or a brief of its own.
 func (i *Incident) ExecutivesRead(now time.Time) {
-	if i.Served[executivesRead].IsZero() {
-		i.Serve(Duty{Key: executivesRead}, now)
+	if i.Served[ExecutivesReadKey].IsZero() {
+		i.Serve(Duty{Key: ExecutivesReadKey}, now)
 	}
 }
 
 // DidExecutivesRead says whether a page about it went to executives.
-func (i *Incident) DidExecutivesRead() bool { return !i.Served[executivesRead].IsZero() }
+func (i *Incident) DidExecutivesRead() bool { return !i.Served[ExecutivesReadKey].IsZero() }
 
 // SheetChange is what an update says as a change of the fact sheet: the same facts, one truth. How sure a fact is stands
 // before its words ("likely: …").

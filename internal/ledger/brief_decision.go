@@ -19,7 +19,7 @@ type askedFor struct {
 // tap of its approver decides what stands in the page (domain 5.1). It is done in the name of who sends the brief, whoever
 // releases it.
 func (tx *Tx) askFor(b *briefing, xs []domain.Sending) (askedFor, error) {
-	if len(xs) == 0 || xs[0].Audience != domain.AudExecutive || !b.sheet.Asks() {
+	if len(xs) == 0 || xs[0].Audience != domain.AudExecutive || xs[0].Update > 0 || !b.sheet.Asks() {
 		return askedFor{}, nil
 	}
 	old, _ := tx.Current(b.sheet.Decision).(*domain.Decision)

@@ -32,12 +32,23 @@ func (tx *Tx) briefLetters(b *briefing, dec *domain.Decision, x domain.Sending) 
 	if x.Channel != "" {
 		page.About = append(page.About, b.sheet.About)
 		tx.Send(outbox.Letter{ID: id, To: outbox.Place{Channel: x.Channel}, Priority: outbox.Brief, Card: briefCard(b.sheet, x.N), Version: tx.turn(),
-			Message: page, Fallback: x.By, Closed: domain.IsForFew(x.Audience), Template: x.Template})
+			Message: page, Fallback: x.By, Closed: domain.IsForFew(x.Audience), Template: x.Template, Under: firstUpdate(b.sheet, x)})
 		return
 	}
 	for _, person := range x.Persons {
 		tx.briefDM(b.sheet, b.subject, dec, x, person, false)
 	}
+}
+
+// firstUpdate is the card of the first update of an incident in the same channel: the later ones stand in its thread, so that
+// a night of updates does not bury the channel. Direct messages come one by one: nobody is notified of a thread there.
+func firstUpdate(s *domain.Sheet, x domain.Sending) string {
+	for _, y := range s.Sent {
+		if x.Update > 0 && y.Update > 0 && y.N < x.N && y.Audience == x.Audience && y.Channel == x.Channel {
+			return briefCard(s, y.N)
+		}
+	}
+	return ""
 }
 
 // briefDM posts a brief in somebody's direct messages, with what they may press, or brings the one that stands there up to
@@ -66,7 +77,7 @@ func (tx *Tx) briefDM(s *domain.Sheet, subject domain.Record, dec *domain.Decisi
 	l.Message.About = unseen(l.Message.About, subject.Ref())
 	l.Card, l.Version, l.EditOnly, l.Template = briefCard(s, x.N), tx.turn(), editOnly, x.Template
 	tx.Send(*l)
-	if x.Audience != domain.AudExecutive || editOnly {
+	if x.Audience != domain.AudExecutive || editOnly || x.Update > 0 { // an update is read at once, and is no page to forward
 		return
 	}
 	pdf := tx.dm(carrier(subject, dec), person, id+":pdf", outbox.Brief, page)

@@ -25,6 +25,8 @@ type BriefOut struct {
 	Wrong    string
 	// AddReader agrees that recipients are put on the list of a confidential subject; a security lead may.
 	AddReader bool
+	// Update is the number of the incident's stakeholder update that the pages tell; 0: it is a brief.
+	Update int
 }
 
 // BriefPage is one page and who gets it: persons by direct message, or one channel. Named says that it speaks of a person
@@ -62,7 +64,7 @@ func (l *Ledger) SendBrief(ctx context.Context, rq Request, about domain.Ref, ou
 		}
 		stands, bad := b.w.MayBrief(b.subject)
 		if bad == nil {
-			bad = b.sheet.MaySend(b.w, b.subject, domain.BriefOffer{Audience: out.Audience, Edition: out.Edition, Report: out.Report, Despite: out.Despite, Corrects: out.Corrects, Wrong: out.Wrong})
+			bad = b.sheet.MaySend(b.w, b.subject, domain.BriefOffer{Audience: out.Audience, Edition: out.Edition, Report: out.Report, Despite: out.Despite, Corrects: out.Corrects, Wrong: out.Wrong, Update: out.Update > 0})
 		}
 		if bad != nil {
 			return BriefSent{}, bad
@@ -95,7 +97,7 @@ func (tx *Tx) address(b *briefing, out BriefOut) ([]domain.Sending, BriefSent, e
 	}
 	var xs []domain.Sending
 	for _, p := range out.Pages {
-		x := domain.Sending{Audience: out.Audience, Edition: b.sheet.Edition, By: tx.Rq.Caller.Person, Template: p.Template, Named: p.Named}
+		x := domain.Sending{Audience: out.Audience, Edition: b.sheet.Edition, By: tx.Rq.Caller.Person, Template: p.Template, Named: p.Named, Update: out.Update}
 		if out.Corrects > 0 {
 			was := b.sheet.Sending(out.Corrects)
 			if p.Named && !was.Named {
@@ -147,7 +149,7 @@ func (tx *Tx) address(b *briefing, out BriefOut) ([]domain.Sending, BriefSent, e
 		}
 		xs = append(xs, x)
 	}
-	if asks := b.sheet.Asks() && out.Audience == domain.AudExecutive && out.Corrects == 0; asks && !slices.ContainsFunc(xs, func(x domain.Sending) bool {
+	if asks := b.sheet.Asks() && out.Audience == domain.AudExecutive && out.Corrects == 0 && out.Update == 0; asks && !slices.ContainsFunc(xs, func(x domain.Sending) bool {
 		return slices.ContainsFunc(x.Persons, func(p string) bool { return domain.AnswersFor(tx.Dir, p, b.sheet.Approver, tx.Today) })
 	}) && !slices.ContainsFunc(res.Had, func(p string) bool { return domain.AnswersFor(tx.Dir, p, b.sheet.Approver, tx.Today) }) {
 		return nil, res, domain.Fail(domain.Invalid, "%s decides this and is not among those who get it.", tx.Dir.Name(b.sheet.Approver)).

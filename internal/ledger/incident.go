@@ -25,22 +25,31 @@ type Handled struct {
 // handle is the road of everything people do to an incident that exists: look, rule, and everything that follows from it.
 // more is what the rule wants to look at besides the incident, what hangs on it and its escalations.
 func (l *Ledger) handle(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, more Look, do func(*Tx, *domain.Incident, domain.Work) (domain.IncidentDeed, error)) (Handled, error) {
-	look := more
-	look.Refs, look.Pages = unseen([]domain.Ref{ref}, more.Refs...), append(slices.Clone(more.Pages), EscalationsOf(ref)...)
-	look.Parents, look.Around = true, true
-	return write(ctx, l, rq, look, nil, func(tx *Tx) (Handled, error) {
-		i, err := wanted[*domain.Incident](tx, domain.MayLog, domain.KindIncident, ref)
-		if err != nil {
-			return Handled{}, err
-		}
-		deed, err := do(tx, i, domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller})
-		if err != nil {
-			return Handled{}, err
-		}
-		out := tx.handled(i, deed, "incident."+verb, reason)
-		out.Search = l.search(ctx, tx, i, &out.Incident)
-		return out, nil
+	return write(ctx, l, rq, incidentLook(ref, more), nil, func(tx *Tx) (Handled, error) {
+		return l.handleIn(ctx, tx, ref, verb, reason, do)
 	})
+}
+
+// incidentLook is what a write to an incident looks at, besides what its rule wants.
+func incidentLook(ref domain.Ref, more Look) Look {
+	more.Refs, more.Pages = unseen([]domain.Ref{ref}, more.Refs...), append(slices.Clone(more.Pages), EscalationsOf(ref)...)
+	more.Parents, more.Around = true, true
+	return more
+}
+
+// handleIn is handle within a transaction that has an outcome of its own.
+func (l *Ledger) handleIn(ctx context.Context, tx *Tx, ref domain.Ref, verb, reason string, do func(*Tx, *domain.Incident, domain.Work) (domain.IncidentDeed, error)) (Handled, error) {
+	i, err := wanted[*domain.Incident](tx, domain.MayLog, domain.KindIncident, ref)
+	if err != nil {
+		return Handled{}, err
+	}
+	deed, err := do(tx, i, domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller})
+	if err != nil {
+		return Handled{}, err
+	}
+	out := tx.handled(i, deed, "incident."+verb, reason)
+	out.Search = l.search(ctx, tx, i, &out.Incident)
+	return out, nil
 }
 
 // handled writes what a deed made: the record, its next duty, its card and whom to tell.

@@ -1,10 +1,80 @@
 package view
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
-// incidentTold is what the card says of updates: the last one, and when the next comes.
-func incidentTold(d *domain.Directory, i *domain.Incident, now time.Time) []Node { return nil }
+// incidentTold is what the card says of updates: the last one in its five lines, who sent it when to whom, and when the next
+// comes.
+func incidentTold(d *domain.Directory, i *domain.Incident, now time.Time) []Node {
+	u := i.LastUpdate()
+	if u == nil {
+		if i.NextUpdate.IsZero() || !i.OwesUpdates() {
+			return nil
+		}
+		return []Node{Text(L("No update yet. ", B("First update: "), At(i.NextUpdate, d.Location())))}
+	}
+	lines := []Line{L(B("We know: "), domain.Clip(domain.OneLine(u.Know), 400)), L(B("Customers: "), domain.Clip(domain.OneLine(u.Effect), 300)),
+		L(B("We do: "), domain.Clip(domain.OneLine(u.Doing), 300)), L(B("We need: "), domain.Clip(domain.OneLine(u.Need), 300))}
+	if !i.NextUpdate.IsZero() {
+		lines = append(lines, L(B("Next update: "), At(i.NextUpdate, d.Location())))
+	}
+	return []Node{Text(lines...), Small(L(fmt.Sprintf("Update %d by ", u.N), Name(d, u.By), ", ", At(u.At, d.Location()), ", to "+domain.AudienceWords(u.Audiences)+"."))}
+}
+
+// IncidentUpdateAsk reminds somebody of an update, with the button that sends it.
+func IncidentUpdateAsk(d *domain.Directory, i *domain.Incident, why Line, now time.Time) Message {
+	m := Message{Summary: i.ID + ": an update is due. " + i.Title}
+	m.Nodes = append(m.Nodes, Text(L(B(i.ID), " ", i.Title, " ("+i.Severity+")"), why), Text(L("It takes a minute: what is unknown is written “not known yet” by itself.")))
+	m.Nodes = append(m.Nodes, Buttons(Button{Label: "Send update", Words: "incident update " + i.ID, Style: "primary", Access: "Send update: " + spokenOf(i)},
+		Button{Label: "Show", Words: "incident show " + i.ID, Access: "Show " + spokenOf(i)}))
+	return m
+}
+
+// UpdateSent is what became of a stakeholder update, for the reply to whoever sent it.
+type UpdateSent struct {
+	Sent, Waits []domain.Sending
+	Ask         []string // who may release those that wait
+	Skipped     []string // audiences that nobody is known for
+	Wording     string   // how the executives' page reads
+}
+
+// IncidentTold answers whoever sent an update: who reads it, when the next one is promised.
+func IncidentTold(d *domain.Directory, i *domain.Incident, x UpdateSent, zone *time.Location) Message {
+	u := i.LastUpdate()
+	m := Message{Summary: fmt.Sprintf("Update %d of %s is sent.", u.N, i.ID), About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}
+	first := []Line{L(B(fmt.Sprintf("Update %d", u.N)), " of ", B(i.ID), " is sent.")}
+	for _, s := range x.Sent {
+		first = append(first, L("• "+audienceNames[s.Audience]+": ", BriefReaders(d, s)))
+	}
+	for _, s := range x.Waits {
+		first = append(first, L("• "+audienceNames[s.Audience]+": waits for a second person (", peopleAnd(d, x.Ask), ")"))
+	}
+	for _, a := range x.Skipped {
+		first = append(first, L("• "+audienceNames[a]+": I know nobody. Name people: ", Cmd("brief send "+i.ID+" "+a+" to:@name")))
+	}
+	m.Nodes = append(m.Nodes, Text(first...))
+	switch {
+	case !u.Next.IsZero():
+		m.Nodes = append(m.Nodes, Text(L("You promised the next one for ", B(domain.Stamp(u.Next, zone)), ". You are reminded before.")))
+	case i.OwesUpdates():
+		m.Nodes = append(m.Nodes, Text(L("No next one is promised: tell them when something changes.")))
+	default:
+		m.Nodes = append(m.Nodes, Text(L("No next one is promised: it is over.")))
+	}
+	if x.Wording != "" {
+		m.Nodes = append(m.Nodes, Small(L("For executives: "+x.Wording)))
+	}
+	var b []Button
+	if len(x.Sent) > 0 {
+		b = append(b, Button{Label: "Read what was sent", Words: "brief show " + i.ID, Access: "Read what was sent about " + strings.TrimSpace(domain.Clip(i.Title, 50))})
+	}
+	if len(b) > 0 {
+		m.Nodes = append(m.Nodes, Buttons(b...))
+	}
+	return m
+}

@@ -1,0 +1,108 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/view"
+)
+
+func init() {
+	duties[domain.DutyUpdateSoon] = updateSoon
+	duties[domain.DutyUpdateMissed] = updateMissed
+	duties[domain.DutyUpdateLate] = updateLate
+	duties[domain.DutyUpdateNobody] = updateNobody
+	duties[domain.DutyExecutiveRead] = executiveUnread
+}
+
+// missedUpdate begins the reason of a search that a missed update started; it ends with the next update.
+const missedUpdate = "The update promised for "
+
+// tellers are who can send an update now: those named, or whoever stands in for them, else the security leads.
+func (tx *Tx) tellers(i *domain.Incident, persons ...string) []string {
+	var out []string
+	for _, p := range persons {
+		if s := tx.Dir.Askable(p, tx.Today); p != "" && s != "" && tx.sees(i, s) {
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 {
+		for _, p := range tx.Dir.With(domain.RoleLead) {
+			out = append(out, p.ID)
+		}
+	}
+	return unique(out...)
+}
+
+// updateAsk reminds of an update; what tells the reminders of one promise apart.
+func (tx *Tx) updateAsk(i *domain.Incident, x domain.Duty, to []string, words func(person string) view.Line) {
+	tx.tellEach(i, strings.ReplaceAll(x.What, "_", "-")+":"+i.NextUpdate.UTC().Format("20060102T150405"), to, func(p string) view.Message {
+		return view.IncidentUpdateAsk(tx.Dir, i, words(p), tx.Now)
+	})
+}
+
+func updateSoon(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x domain.Duty) error {
+	tx.updateAsk(i, x, tx.tellers(i, i.Teller()), func(p string) view.Line {
+		return view.L("The next update is promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), ".")
+	})
+	return nil
+}
+
+// updateMissed reminds the comms lead that the promised moment came, else the lead (domain 3.6).
+func updateMissed(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x domain.Duty) error {
+	i.Add(domain.Moment{At: tx.Now.UTC(), What: "missed", Text: "The update promised for " + domain.Stamp(i.NextUpdate, tx.Dir.Location()) + " was not sent."})
+	tx.updateAsk(i, x, tx.tellers(i, i.Teller()), func(p string) view.Line {
+		return view.L("The update that was promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), " is due now. In ten minutes the lead is told, in twenty somebody is looked for.")
+	})
+	return nil
+}
+
+// updateLate tells the lead ten minutes later; where the lead was reminded before, the security leads.
+func updateLate(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x domain.Duty) error {
+	to := tx.tellers(i, i.Lead)
+	if i.Lead == i.Teller() {
+		to = tx.tellers(i)
+	}
+	tx.updateAsk(i, x, to, func(p string) view.Line {
+		l := view.L("The update that was promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), " is ten minutes late.")
+		if t := i.Teller(); t != "" && t != p {
+			l = append(l, view.L(" ", view.Name(tx.Dir, t), " was reminded.")...)
+		}
+		return l
+	})
+	return nil
+}
+
+// updateNobody looks for somebody who sends it, along the incident's path (domain 3.5, 3.6).
+func updateNobody(ctx context.Context, l *Ledger, tx *Tx, i *domain.Incident, _ domain.Duty) error {
+	l.summon(ctx, tx, i, Summons{Why: missedUpdate + domain.Stamp(i.NextUpdate, tx.Dir.Location()) + " was not sent: stakeholders wait for a word.", Urgent: domain.Severe(i), By: domain.SystemCaller.Person})
+	return nil
+}
+
+// endMissed ends the search that a missed update started: the update is out.
+func (l *Ledger) endMissed(ctx context.Context, tx *Tx, i *domain.Incident) {
+	for _, e := range tx.liveEscalations(i.Ref()) {
+		if e.By != domain.SystemCaller.Person || !strings.HasPrefix(e.Why, missedUpdate) {
+			continue
+		}
+		outcome := tx.Dir.Name(tx.Rq.Caller.Person) + " sent the update."
+		if m, ok := e.CloseFor(l.roster(ctx, tx, i), tx.Rq.Caller.Person, outcome); ok {
+			l.settle(tx, e, m, i, "escalation.close", outcome)
+		}
+	}
+}
+
+// executiveUnread reminds the comms lead and the lead that executives have read nothing of it yet (domain 3.6).
+func executiveUnread(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x domain.Duty) error {
+	to := tx.tellers(i, slices.DeleteFunc([]string{i.Comms, i.Lead}, func(p string) bool { return p == "" })...)
+	hours := "an hour"
+	if i.Severity == "SEV2" {
+		hours = "four hours"
+	}
+	tx.tellEach(i, x.Key, to, func(string) view.Message {
+		return view.IncidentUpdateAsk(tx.Dir, i, view.L("Executives have read nothing of it yet. Of a "+i.Severity+" they read within "+hours+": an update to them is enough."), tx.Now)
+	})
+	return nil
+}
