@@ -78,4 +78,12 @@ var formWords = map[string]formWord{
 	"signoff":             {"", "Ask"},
 	"thanks":              {"", "Thank"},
 	"waive":               {"", "Allow it"},
+	"incident declare":    {"", "Declare"},
+	"incident role":       {"", "Save"},
+	"incident lead":       {"", "Save"},
+	"incident severity":   {"", "Change"},
+	"incident contain":    {"", "Contained"},
+	"incident spread":     {"", "It spreads"},
+	"incident resolve":    {"", "Resolved"},
+	"incident cancel":     {"", "Call it off"},
 }

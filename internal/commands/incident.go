@@ -60,7 +60,7 @@ func incidentRoleChoices() []view.Option {
 
 // incidentVerbs declare, name roles, and move an incident through its states.
 func incidentVerbs() []Command {
-	severity := Arg{Name: "severity", Label: "How bad is it?", Hint: "When unsure, take the higher one: it can be lowered later", Kind: ArgChoice, Required: true, Choices: severities()}
+	severity := Arg{Name: "severity", Label: "How bad it is", Hint: "When unsure, take the higher one: it can be lowered later", Kind: ArgChoice, Required: true, Choices: severities()}
 	declared := severity
 	declared.Keyed = true
 	role := Arg{Name: "role", Label: "Role", Kind: ArgChoice, Required: true, Choices: incidentRoleChoices()}

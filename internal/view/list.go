@@ -150,7 +150,7 @@ func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line 
 		if r.Lead != "" {
 			add("lead: ", Name(d, r.Lead))
 		}
-		add(StateWord(r.State))
+		add(incidentStates[r.State])
 	case *domain.Escalation:
 		if r.About.Kind.IsNumbered() {
 			add("about " + r.About.ID)
