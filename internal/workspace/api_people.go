@@ -159,34 +159,3 @@ func apiReactions(s *Server, c *apiCall) (Object, *apiError) {
 	}
 	return Object{"type": "message", "channel": r.id, "message": s.messageJSON(r, m, false)}, nil
 }
-
-func apiPin(s *Server, c *apiCall) (Object, *apiError) {
-	r, m, err := s.findMessage(c)
-	if err != nil {
-		return nil, err
-	}
-	if slices.Contains(r.pins, m.ts) {
-		return nil, refuse("already_pinned")
-	}
-	r.pins = append(r.pins, m.ts)
-	s.publishChanged(r, m)
-	return nil, nil
-}
-
-func apiBookmark(s *Server, c *apiCall) (Object, *apiError) {
-	r := s.rooms[c.str("channel_id")]
-	switch {
-	case r == nil || (r.private() && !r.has(s.seed.Bot.UserID)):
-		return nil, refuse("channel_not_found")
-	case !r.has(s.seed.Bot.UserID):
-		return nil, refuse("not_in_channel")
-	case c.str("title") == "" || c.str("type") != "link":
-		return nil, refuse("invalid_arguments")
-	case !strings.HasPrefix(c.str("link"), "http"):
-		return nil, refuse("invalid_link")
-	}
-	b := Object{"id": s.newID("Bk"), "channel_id": r.id, "title": c.str("title"), "link": c.str("link"), "emoji": c.str("emoji"),
-		"type": "link", "date_created": time.Now().Unix(), "date_updated": 0, "rank": "i"}
-	r.bookmarks = append(r.bookmarks, b)
-	return Object{"bookmark": b}, nil
-}

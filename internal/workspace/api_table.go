@@ -59,6 +59,7 @@ func init() {
 		"reactions.remove": {run: apiUnreact, scopes: []string{"reactions:write"}, tier: 2},
 		"reactions.get":    {run: apiReactions, scopes: []string{"reactions:read"}, tier: 3},
 		"pins.add":         {run: apiPin, scopes: []string{"pins:write"}, tier: 2},
+		"pins.remove":      {run: apiUnpin, scopes: []string{"pins:write"}, tier: 2},
 		"bookmarks.add":    {run: apiBookmark, scopes: []string{"bookmarks:write"}, tier: 2},
 	}
 }

@@ -53,7 +53,7 @@ func (s *Server) clientUser(u *user) ClientUser {
 
 func (s *Server) clientChannel(r *room, as string) ClientChannel {
 	c := ClientChannel{ID: r.id, Name: r.name, Kind: r.kind, Topic: r.topic, Members: slices.Clone(r.members), IsMember: r.has(as),
-		Archived: r.archived, ReadOnly: r.archived || s.readOnly(r), BotIn: r.has(s.seed.Bot.UserID)}
+		Archived: r.archived, ReadOnly: r.archived || s.readOnly(r), BotIn: r.has(s.seed.Bot.UserID), Bookmarks: clientBookmarks(r)}
 	if c.Members == nil {
 		c.Members = []string{}
 	}

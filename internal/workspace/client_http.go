@@ -73,6 +73,14 @@ func (s *Server) routes() http.Handler {
 	}) (any, error) {
 		return done(s.clientReact(in.As, in.Channel, in.TS, in.Name, in.Remove))
 	})
+	post(mux, "pin", func(in struct {
+		As      string `json:"as"`
+		Channel string `json:"channel"`
+		TS      string `json:"ts"`
+		Remove  bool   `json:"remove"`
+	}) (any, error) {
+		return done(s.clientPin(in.As, in.Channel, in.TS, in.Remove))
+	})
 	post(mux, "home", func(in struct {
 		As  string `json:"as"`
 		Tab string `json:"tab"`

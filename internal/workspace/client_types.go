@@ -69,6 +69,14 @@ type ClientChannel struct {
 	ReadOnly bool     `json:"read_only"` // this person cannot type here
 	LastTS   string   `json:"last_ts,omitempty"`
 	BotIn    bool     `json:"bot_in"` // the app's bot is a member
+
+	Bookmarks []ClientBookmark `json:"bookmarks,omitempty"`
+}
+
+// ClientBookmark is a link in the bar over a channel.
+type ClientBookmark struct {
+	Title string `json:"title"`
+	Link  string `json:"link"`
 }
 
 // ClientCommand is a slash command of the app's manifest.

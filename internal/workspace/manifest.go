@@ -170,6 +170,7 @@ var eventScopes = map[string][]string{
 	"member_joined_channel": {"channels:read", "groups:read"}, "member_left_channel": {"channels:read", "groups:read"},
 	"subteam_created": {"usergroups:read"}, "subteam_updated": {"usergroups:read"},
 	"subteam_members_changed": {"usergroups:read"}, "user_change": {"users:read"}, "team_join": {"users:read"},
+	"pin_added": {"pins:read"}, "pin_removed": {"pins:read"},
 }
 
 func (m manifest) hasScope(s string) bool { return slices.Contains(m.OAuthConfig.Scopes.Bot, s) }

@@ -41,6 +41,17 @@ func (p *Persona) channel(name string) string {
 	return name
 }
 
+// Sees is a conversation as this person's page shows it.
+func (p *Persona) Sees(channel string) ClientChannel {
+	id := p.channel(channel)
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if r := p.s.rooms[id]; r != nil {
+		return p.s.clientChannel(r, p.ID)
+	}
+	return ClientChannel{}
+}
+
 // DM is the id of this person's direct message with the bot.
 func (p *Persona) DM() string { return p.channel("bot") }
 

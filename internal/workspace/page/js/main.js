@@ -97,7 +97,18 @@ function header() {
   }
   const members = c?.members || [];
   fill(host, h("h1", {}, c && c.kind !== "im" && icon(c.kind === "private" ? "lock" : c.kind === "ext" ? "globe" : "hash", 18), h("span", {}, channelTitle(c))),
-    h("p", { class: "place-note" }, [kindText(c || {}), members.length > 0 && c.kind !== "im" ? `${members.length} members` : "", c?.kind !== "im" && !c?.bot_in ? `${S.boot.bot.name} is not in here` : "", c?.topic].filter(Boolean).join(" · ")));
+    h("p", { class: "place-note" }, [kindText(c || {}), members.length > 0 && c.kind !== "im" ? `${members.length} members` : "", c?.kind !== "im" && !c?.bot_in ? `${S.boot.bot.name} is not in here` : "", c?.topic].filter(Boolean).join(" · ")),
+    c?.topic && h("p", { class: "place-topic" }, c.topic), bookmarks(c));
+}
+
+// The bar of links over a channel; those into this workspace open here.
+function bookmarks(c) {
+  if (!c?.bookmarks?.length) return null;
+  return h("nav", { class: "bookmarks", "aria-label": "Bookmarks" }, c.bookmarks.map((b) => {
+    const inside = b.link.match(/\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/);
+    return inside ? h("button", { type: "button", class: "bookmark", onclick: () => go({ place: inside[1], thread: "", ts: `${inside[2]}.${inside[3]}` }) }, icon("pin", 14), b.title)
+      : h("a", { class: "bookmark", href: b.link, target: "_blank", rel: "noopener" }, icon("pin", 14), b.title);
+  }));
 }
 
 function wireNames() {

@@ -73,6 +73,10 @@ export async function react(m, name, remove) {
   try { await post("react", asMe({ channel: m.channel, ts: m.ts, name, remove })); } catch (err) { toast(err.message, "error"); }
 }
 
+async function pin(m) {
+  try { await post("pin", asMe({ channel: m.channel, ts: m.ts, remove: Boolean(m.pinned) })); } catch (err) { toast(err.message, "error"); }
+}
+
 function reactions(m) {
   if (!m.reactions?.length) return null;
   return h("div", { class: "reactions" }, m.reactions.map((r) => {
@@ -106,6 +110,7 @@ function moreItems(m, options, anchor) {
   if (!m.ephemeral) {
     items.push({ label: "React…", icon: "smile", run: () => reactMenu(m, anchor) });
     if (!options.thread) items.push({ label: "Reply in thread", icon: "thread", run: () => emit("open-thread", m) });
+    if (!S.channels.get(m.channel)?.archived) items.push({ label: m.pinned ? "Unpin from this channel" : "Pin to this channel", icon: "pin", run: () => pin(m) });
   }
   items.push({ label: "Read the plain text", icon: "eye", run: () => showText(m) }, { label: "Show the JSON", icon: "list", run: () => showJSON(m) });
   return items;
