@@ -36,7 +36,7 @@ func handled(d Desk, c Call, got ledger.Handled, err error) (view.Message, error
 	if err != nil {
 		return view.Message{}, err
 	}
-	return view.IncidentReply(d.Directory(), &got.Incident, view.IncidentDone{What: got.What, Role: got.Role, Asked: got.Asked, Place: got.Place, Made: got.Made, Search: got.Search,
+	return view.IncidentReply(d.Directory(), &got.Incident, view.IncidentDone{What: got.What, Role: got.Role, Asked: got.Asked, Place: got.Place, Made: got.Made, Search: got.Search, Again: got.Again,
 		Reader: c.Caller.Person, Now: c.At}), nil
 }
 
@@ -142,7 +142,7 @@ func incidentDeclare(ctx context.Context, d Desk, c Call) (view.Message, error) 
 	} else if s := placeService(d, c); s != "" {
 		n.Services = []string{s}
 	}
-	at, err := c.moment("detected")
+	at, err := c.behind("detected")
 	if err != nil {
 		return view.Message{}, err
 	}

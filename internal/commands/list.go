@@ -321,7 +321,7 @@ func runShow(ctx context.Context, d Desk, c Call) (view.Message, error) {
 		return view.Message{}, err
 	}
 	dir := d.Directory()
-	m := view.Show(dir, view.Shown{Record: got.Record, Outline: got.Outline, Parents: got.Parents, Children: got.Children, More: got.More, Reader: c.As().Person, Now: c.At}, dir.Today(c.At), c.Caller.Zone)
+	m := view.Show(dir, view.Shown{Record: got.Record, Outline: got.Outline, Parents: got.Parents, Children: got.Children, More: got.More, Again: got.Again, Reader: c.As().Person, Now: c.At}, dir.Today(c.At), c.Caller.Zone)
 	if b := shareButton(c, "show "+ref.String()); b != nil && got.Record != nil && !m.Restricted {
 		m.Nodes = append(m.Nodes, view.Buttons(*b))
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -15,6 +16,8 @@ type Wording struct {
 	Report plain.Report // of all the words together
 	// By is what to mend by the argument whose words they are; "" is about the text as a whole.
 	By map[string][]plain.Finding
+	// Over stands over the warnings about words that were saved all the same; "" speaks of plainer words.
+	Over string
 }
 
 // Passage is the text of one argument, and how many words it should have at most; 0 is no limit.
@@ -124,7 +127,7 @@ func (w Wording) remarks(cmd *Command) []view.Node {
 	if more > 0 {
 		lines = append(lines, view.L(fmt.Sprintf("and %d more: press Check in the form to read them.", more)))
 	}
-	return []view.Node{view.Small(append([]view.Line{view.L("It is saved. For plainer words:")}, lines...)...)}
+	return []view.Node{view.Small(append([]view.Line{view.L(cmp.Or(w.Over, "It is saved. For plainer words:"))}, lines...)...)}
 }
 
 // Check judges the answers that stand in an open form and draws it anew with what it found beside them. mend puts the

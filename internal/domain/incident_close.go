@@ -28,7 +28,7 @@ func (i *Incident) ClosingGaps(w Work, hang []Record, clock func(name string) st
 		out = append(out, ClosingGap{"The retrospective is not done; it " + dueWord(due, w.today()) + ".", leads, "incident retro " + i.ID})
 	}
 	if i.NoAction == nil && Follow(hang, w.today()).Of == 0 {
-		out = append(out, ClosingGap{"No action came of it.", "anybody can add one; a security lead can say why none is needed", "action add source:" + i.ID})
+		out = append(out, ClosingGap{"No action came of it.", "anybody can add one, and a security lead can close it without: `incident close " + i.ID + " no_action:\"…\"`", "action add source:" + i.ID})
 	}
 	for _, c := range Clocks(w.Dir, i, w.Now) {
 		if c.Status != ClockMet && c.Status != ClockMetLate && c.Status != ClockNotApplicable {
@@ -56,6 +56,7 @@ func (i *Incident) Close(w Work, hang []Record, noAction string, clock func(name
 	if err != nil {
 		return IncidentDeed{}, err
 	}
+	n.State = i.State // what it lacks, it lacks as it stands
 	if noAction = OneLine(noAction); noAction != "" {
 		if err := n.needsNone(w, hang, noAction); err != nil {
 			return IncidentDeed{}, err

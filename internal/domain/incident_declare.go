@@ -2,7 +2,6 @@ package domain
 
 import (
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -27,7 +26,7 @@ func NewIncident(w Work, i Incident, leads bool) (IncidentDeed, *Error) {
 	if i.Kind == "" {
 		i.Kind = KindReal
 	}
-	i.Title, i.Type = OneLine(i.Title), strings.ToLower(strings.ReplaceAll(OneLine(i.Type), " ", "-"))
+	i.Title, i.Type = OneLine(i.Title), IncidentType(i.Type)
 	if err := i.checkDeclared(w); err != nil {
 		return IncidentDeed{}, err
 	}

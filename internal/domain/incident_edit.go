@@ -11,9 +11,10 @@ import (
 type IncidentChange struct {
 	Title    string
 	Type     string
-	Control  *string // empty: no control failed
-	Services []string
-	Risks    []Ref // added
+	Control  *string  // empty: no control failed
+	Services []string // added
+	Without  []string // services that it did not touch
+	Risks    []Ref    // added
 	Detected time.Time
 }
 
@@ -50,7 +51,7 @@ func (i *Incident) Edit(w Work, c IncidentChange, linked []Record) (IncidentDeed
 		}
 		n.Control, said = *c.Control, append(said, "control that failed: "+name)
 	}
-	if err := n.editServices(w, c.Services, &said); err != nil {
+	if err := n.editServices(w, c, &said); err != nil {
 		return IncidentDeed{}, err
 	}
 	for _, rec := range linked {
@@ -77,19 +78,27 @@ func (i *Incident) Edit(w Work, c IncidentChange, linked []Record) (IncidentDeed
 	return IncidentDeed{Inc: n, What: "edited", For: stands, Words: words}, nil
 }
 
-func (i *Incident) editServices(w Work, ids []string, said *[]string) *Error {
-	ids = both(ids...)
-	if len(ids) == 0 || slices.Equal(ids, i.ServiceIDs) {
+func (i *Incident) editServices(w Work, c IncidentChange, said *[]string) *Error {
+	for _, id := range append(slices.Clone(c.Services), c.Without...) {
+		if w.Dir.Services[id] == nil {
+			return Fail(Invalid, "I know no service %s.", id).WithHint("`list service` shows all of them.").WithField("service")
+		}
+	}
+	now := slices.DeleteFunc(both(append(slices.Clone(i.ServiceIDs), c.Services...)...), func(id string) bool { return contains(c.Without, id) })
+	if slices.Equal(now, i.ServiceIDs) {
 		return nil
 	}
-	var names []string
-	for _, id := range ids {
-		if w.Dir.Services[id] == nil {
-			return Fail(Invalid, "I know no service %s.", id).WithHint("`list service` shows all of them.").WithField("services")
-		}
+	if len(now) > maxIncidentServices {
+		return Fail(Invalid, "Those are %d services; %d is the most.", len(now), maxIncidentServices).WithHint("Name the ones that matter most.").WithField("service")
+	}
+	i.ServiceIDs = now
+	names := []string{"none"}
+	if len(now) > 0 {
+		names = nil
+	}
+	for _, id := range now {
 		names = append(names, w.Dir.NameOf(Ref{KindService, id}))
 	}
-	i.ServiceIDs = ids
 	*said = append(*said, "services: "+andList(names))
 	return nil
 }

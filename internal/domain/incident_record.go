@@ -105,6 +105,7 @@ type Retro struct {
 	Tell    string    `json:"tell,omitempty"` // who else must hear
 	By      string    `json:"by,omitempty"`
 	DoneAt  time.Time `json:"done_at,omitzero"`
+	Edition int       `json:"edition,omitempty"` // counts its changes: a form is answered to the edition that was read
 }
 
 // Drill is the course of an exercise that follows a scenario.

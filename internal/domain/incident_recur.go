@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -11,13 +12,34 @@ const RecurWithin = recurs * 24 * time.Hour
 
 // Recurrence is an earlier incident that a new one repeats.
 type Recurrence struct {
-	Earlier     *Incident
-	Services    []string // that both touched; none where only the control failed again somewhere else
-	SameType    bool
-	SameControl bool
-	Open        []*Action // the fixes promised then that are still to come, the latest first
-	Dropped     []*Action // those that were given up
-	Done        int
+	Earlier  Ref       `json:"earlier"`
+	Title    string    `json:"title"`
+	Noticed  time.Time `json:"noticed"`
+	Services []string  `json:"services,omitempty"` // that both touched; none where only the control failed again somewhere else
+	Type     string    `json:"type,omitempty"`     // where both are of one
+	Control  string    `json:"control,omitempty"`  // where the same one failed
+	Open     []Promise `json:"open,omitempty"`     // fixes promised then that are still to come, the latest first
+	Dropped  []Promise `json:"dropped,omitempty"`  // those that were given up
+	Done     int       `json:"done,omitempty"`
+	// Restricted says that any of it is: only who may read all of it may be shown it.
+	Restricted bool `json:"restricted,omitempty"`
+}
+
+// Promise is a fix that an incident led to and that was not made.
+type Promise struct {
+	Ref   Ref    `json:"ref"`
+	Title string `json:"title"`
+	Owner string `json:"owner,omitempty"`
+	Late  int    `json:"late,omitempty"` // days
+}
+
+// Refs are the records that a recurrence speaks of.
+func (r Recurrence) Refs() []Ref {
+	out := []Ref{r.Earlier}
+	for _, p := range slices.Concat(r.Open, r.Dropped) {
+		out = append(out, p.Ref)
+	}
+	return out
 }
 
 // Recurrences finds what an incident repeats among the records that a reader knows of: real incidents, not called off, that
@@ -34,22 +56,25 @@ func Recurrences(i *Incident, known []Record, today Date) []Recurrence {
 		if !ok || e.ID == i.ID || IsExercise(e) || e.State == IncCancelled || !earlier(e, i) {
 			continue
 		}
-		r := Recurrence{Earlier: e, SameType: i.Type != "" && e.Type == i.Type, SameControl: i.Control != "" && e.Control == i.Control}
+		r := Recurrence{Earlier: e.Ref(), Title: e.Title, Noticed: e.begun(), Restricted: e.IsRestricted()}
+		if e.Type == i.Type {
+			r.Type = i.Type
+		}
+		if e.Control == i.Control {
+			r.Control = i.Control
+		}
 		for _, s := range i.ServiceIDs {
 			if contains(e.ServiceIDs, s) {
 				r.Services = append(r.Services, s)
 			}
 		}
-		if r.SameControl || r.SameType && len(r.Services) > 0 {
-			r.promised(known, today)
+		if r.Control != "" || r.Type != "" && len(r.Services) > 0 {
+			r.promised(e, known, today)
 			out = append(out, r)
 		}
 	}
 	slices.SortFunc(out, func(a, b Recurrence) int {
-		if c := b.Earlier.begun().Compare(a.Earlier.begun()); c != 0 {
-			return c
-		}
-		return b.Earlier.Ref().Num() - a.Earlier.Ref().Num()
+		return cmp.Or(b.Noticed.Compare(a.Noticed), cmp.Compare(b.Earlier.Num(), a.Earlier.Num()))
 	})
 	return out
 }
@@ -64,26 +89,31 @@ func earlier(e, i *Incident) bool {
 }
 
 // promised adds what became of the fixes that the earlier incident led to.
-func (r *Recurrence) promised(known []Record, today Date) {
+func (r *Recurrence) promised(e *Incident, known []Record, today Date) {
 	for _, rec := range known {
 		a, ok := rec.(*Action)
-		if !ok || a.From != r.Earlier.Ref() && !slices.Contains(r.Earlier.Risks, a.From) {
+		if !ok || a.From != e.Ref() && !slices.Contains(e.Risks, a.From) {
 			continue
 		}
-		switch {
-		case a.State == ActDone:
+		p := Promise{Ref: a.Ref(), Title: a.Title, Owner: a.Owner}
+		switch a.State {
+		case ActDone:
 			r.Done++
-		case a.State == ActDropped:
-			r.Dropped = append(r.Dropped, a)
+			continue
+		case ActDropped:
+			r.Dropped = append(r.Dropped, p)
 		default:
-			r.Open = append(r.Open, a)
+			p.Late = a.Late(today)
+			r.Open = append(r.Open, p)
 		}
+		r.Restricted = r.Restricted || a.IsRestricted()
 	}
-	slices.SortFunc(r.Open, func(a, b *Action) int {
-		if c := b.Late(today) - a.Late(today); c != 0 {
-			return c
-		}
-		return a.Ref().Num() - b.Ref().Num()
-	})
-	slices.SortFunc(r.Dropped, func(a, b *Action) int { return a.Ref().Num() - b.Ref().Num() })
+	for _, list := range [][]Promise{r.Open, r.Dropped} {
+		slices.SortFunc(list, func(a, b Promise) int { return cmp.Or(b.Late-a.Late, cmp.Compare(a.Ref.Num(), b.Ref.Num())) })
+	}
+}
+
+// Visible are those of records that a reader sees whole.
+func (r Reader) Visible(recs []Record) []Record {
+	return slices.DeleteFunc(slices.Clone(recs), func(rec Record) bool { return r.Sees(rec) != SeesAll })
 }

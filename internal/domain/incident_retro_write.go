@@ -66,11 +66,16 @@ func (i *Incident) RetroBlanks(hang []Record) []RetroBlank {
 }
 
 // Retrospect writes answers of the retrospective, as often as wanted until the incident is closed. said are the answers by
-// their question's key; an empty one takes the answer out.
-func (i *Incident) Retrospect(w Work, said map[string]string) (IncidentDeed, *Error) {
+// their question's key; an empty one takes the answer out. edition is
+// the one that was read in a form, 0 where the words were typed: two who write at once must not wipe each other's words.
+func (i *Incident) Retrospect(w Work, said map[string]string, edition int) (IncidentDeed, *Error) {
 	n, stands, err := i.begin(w, "retro")
 	if err != nil {
 		return IncidentDeed{}, err
+	}
+	if now := i.RetroEdition(); edition != 0 && edition != now {
+		return IncidentDeed{}, Fail(Conflict, "%s changed the retrospective since you opened it.", w.name(i.Retro.By)).
+			WithHint("Your words are kept as a draft. Open it again: `incident retro %s`.", i.ID)
 	}
 	first := n.Retro == nil
 	if first {
@@ -91,11 +96,19 @@ func (i *Incident) Retrospect(w Work, said map[string]string) (IncidentDeed, *Er
 	if !changed {
 		return IncidentDeed{}, Fail(AlreadyDone, "Nothing is different.").WithHint("When everybody agrees with it: `incident retro %s done:yes`.", i.ID)
 	}
-	n.Retro.By = w.Caller.Person
+	n.Retro.By, n.Retro.Edition = w.Caller.Person, n.Retro.Edition+1
 	if first {
 		n.log(w, "retro", "%s began the retrospective", w.name(w.Caller.Person))
 	}
 	return IncidentDeed{Inc: n, What: "retro", For: stands}, nil
+}
+
+// RetroEdition is the edition that somebody reads now, 1 where nothing was written yet.
+func (i *Incident) RetroEdition() int {
+	if i.Retro == nil {
+		return 1
+	}
+	return i.Retro.Edition + 1
 }
 
 // FinishRetro says that the retrospective is done. Nothing that others are to learn from may be blank.

@@ -20,6 +20,8 @@ type Handled struct {
 	Made  domain.Ref `json:"made,omitzero"`   // a record that came of it: a decision, an action
 	// Search is the search for a lead that began with this step.
 	Search *domain.Escalation `json:"search,omitempty"`
+	// Again is what it turns out to repeat, as far as the caller may know of it.
+	Again []domain.Recurrence `json:"again,omitempty"`
 }
 
 // handle is the road of everything people do to an incident that exists: look, rule, and everything that follows from it.
@@ -68,7 +70,7 @@ func (tx *Tx) handled(old *domain.Incident, deed domain.IncidentDeed, action, re
 		tx.actingFor(deed.For)
 	}
 	asked := tx.incidentLetters(old, deed)
-	return Handled{Incident: *i, What: deed.What, Role: deed.Role, Asked: asked, Place: i.Place}
+	return Handled{Incident: *i, What: deed.What, Role: deed.Role, Asked: asked, Place: i.Place, Again: tx.tellAgain(old, i)}
 }
 
 func (tx *Tx) putIncident(old, i *domain.Incident, action, reason string) {

@@ -23,7 +23,11 @@ type NewIncident struct {
 // DeclareIncident declares an incident (domain 3.6), or begins an exercise. It is internal wherever it was typed unless
 // it was asked to be confidential: an incident that nobody sees is worse than one that more people see.
 func (l *Ledger) DeclareIncident(ctx context.Context, rq Request, n NewIncident) (Handled, error) {
-	return write(ctx, l, rq, Look{}, nil, func(tx *Tx) (Handled, error) {
+	look := Look{Alike: &Alike{Services: n.Services, Since: recurFrom(l.Directory().Today(l.clock.Now()))}}
+	if !n.Detected.IsZero() {
+		look.Alike.Since = recurFrom(domain.DateOf(n.Detected, time.UTC))
+	}
+	return write(ctx, l, rq, look, nil, func(tx *Tx) (Handled, error) {
 		spec := domain.Incident{Title: n.Title, Severity: n.Severity, Type: n.Type, ServiceIDs: n.Services, Kind: n.Kind, Exposed: n.Exposed,
 			Times: map[string]time.Time{}}
 		spec.Source = rq.Link

@@ -14,7 +14,8 @@ type Shown struct {
 	// Parents are the records this one hangs on, Children those that hang on it (of a service: those about it that
 	// want attention); both only as far as the reader sees them whole.
 	Parents, Children []domain.Record
-	More              int // children beyond those listed
+	More              int                 // children beyond those listed
+	Again             []domain.Recurrence // what an incident repeats, as far as the reader may know of it
 }
 
 // shownChildren is how many linked records are shown beside one.
@@ -35,6 +36,9 @@ func (l *Ledger) Show(ctx context.Context, c domain.Caller, ref domain.Ref) (Sho
 	look := Look{Pages: []Page{{Index: children, Limit: shownChildren}, {Index: secret, Limit: restrictedPage}}}
 	if ref.Kind.IsNumbered() {
 		look.Refs, look.Parents = []domain.Ref{ref}, true
+	}
+	if ref.Kind == domain.KindIncident {
+		look.Alike = &Alike{}
 	}
 	seen, err := l.read(ctx, look)
 	if err != nil {
@@ -71,7 +75,11 @@ func (l *Ledger) Show(ctx context.Context, c domain.Caller, ref domain.Ref) (Sho
 	slices.SortStableFunc(kids, liveFirst)
 	out.Children = kids[:min(shownChildren, len(kids))]
 	out.More = total - len(out.Children)
-	if err := l.noteReads(ctx, c, "show", slices.Concat([]domain.Record{rec}, out.Parents, out.Children)); err != nil {
+	visible := reader.Visible(seen.Alike)
+	if i, ok := rec.(*domain.Incident); ok {
+		out.Again = domain.Recurrences(i, visible, l.Directory().Today(l.clock.Now()))
+	}
+	if err := l.noteReads(ctx, c, "show", slices.Concat([]domain.Record{rec}, out.Parents, out.Children, named(out.Again, visible))); err != nil {
 		return Shown{}, err
 	}
 	return out, nil

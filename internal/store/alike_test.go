@@ -78,18 +78,4 @@ func TestALookFindsWhatHappenedBefore(t *testing.T) {
 }
 
 // told is what the rule found, to compare.
-func told(rs []domain.Recurrence) string {
-	s := ""
-	for _, r := range rs {
-		s += fmt.Sprintf("%s %v %v %v open", r.Earlier.ID, r.Services, r.SameType, r.SameControl)
-		for _, a := range r.Open {
-			s += " " + a.ID
-		}
-		s += " dropped"
-		for _, a := range r.Dropped {
-			s += " " + a.ID
-		}
-		s += fmt.Sprintf(" done %d; ", r.Done)
-	}
-	return s
-}
+func told(rs []domain.Recurrence) string { return fmt.Sprintf("%+v", rs) }

@@ -28,6 +28,14 @@ func IncidentCard(d *domain.Directory, i *domain.Incident, now time.Time) Messag
 var incidentStates = map[string]string{domain.IncDeclared: "nobody leads it yet", domain.IncLed: "not contained yet", domain.IncContained: "contained, not over yet",
 	domain.IncResolved: "resolved", domain.IncRetroDue: "resolved, the look back is due", domain.IncClosed: "closed", domain.IncCancelled: "called off, a false alarm"}
 
+// incidentState is the state as a tired reader understands it.
+func incidentState(i *domain.Incident) string {
+	if i.State == domain.IncRetroDue && !i.Times["retro_done"].IsZero() {
+		return "resolved, looked back on"
+	}
+	return incidentStates[i.State]
+}
+
 // incidentSummary is the state in one sentence, for a notification.
 func incidentSummary(d *domain.Directory, i *domain.Incident) string {
 	return plainWords(incidentNow(d, i)[0])
@@ -35,7 +43,7 @@ func incidentSummary(d *domain.Directory, i *domain.Incident) string {
 
 // incidentNow says how bad it is, how it stands and who leads.
 func incidentNow(d *domain.Directory, i *domain.Incident) []Line {
-	l := L(B(i.Severity+", "+incidentStates[i.State]), ".")
+	l := L(B(i.Severity+", "+incidentState(i)), ".")
 	if i.Lead != "" && i.Live() {
 		l = append(l, L(" ", Name(d, i.Lead), " leads.")...)
 	}
@@ -125,7 +133,7 @@ func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
 	case domain.IncContained:
 		row = []Button{on("Resolved", "resolve", "primary"), on("Send update", "update", ""), on("It spreads again", "spread", "")}
 	case domain.IncResolved, domain.IncRetroDue:
-		row = []Button{on("Look back", "retro", "primary"), press("Add an action", "action add source:"+i.ID, ""), on("Close", "close", "")}
+		row = lookBack(i, on, press("Add an action", "action add source:"+i.ID, ""))
 	default:
 		return nil
 	}

@@ -13,7 +13,8 @@ type IncidentDone struct {
 	Asked  []string // who was told, or asked for something, by this step
 	Place  string   // the channel of its card
 	Made   domain.Ref
-	Search *domain.Escalation // the search for a lead that began with it
+	Search *domain.Escalation  // the search for a lead that began with it
+	Again  []domain.Recurrence // what it turns out to repeat
 	Reader string
 	Now    time.Time
 }
@@ -78,6 +79,7 @@ func IncidentReply(d *domain.Directory, i *domain.Incident, x IncidentDone) Mess
 	if next := incidentNext(d, i, x.Now); len(next) > 0 {
 		m.Nodes = append(m.Nodes, Text(next...))
 	}
+	m.Nodes = append(m.Nodes, incidentAgain(d, &m, x.Again)...)
 	m.Nodes = append(m.Nodes, incidentPresses(i, incidentKeep(d, i, x.Reader, x.Now))...)
 	if x.What == "declared" {
 		m.Nodes = append(m.Nodes, placeNote(d, x.Place, i.IsRestricted())...)

@@ -16,7 +16,7 @@ const timelineShown = 10
 // incident is the whole of an incident.
 func (c *card) incident(r *domain.Incident) {
 	c.add("Severity", r.Severity)
-	c.add("State", incidentStates[r.State])
+	c.add("State", incidentState(r))
 	for _, x := range domain.IncidentRoles {
 		if who := *x.Field(r); who != "" || x.Key == "lead" {
 			c.add(upper(x.Word), holder(c.d, who))

@@ -15,7 +15,8 @@ type Shown struct {
 	Outline           *domain.Outline
 	Parents, Children []domain.Record
 	More              int
-	Reader            string // the person who reads it, for the buttons that fit; "" for everybody in a channel
+	Again             []domain.Recurrence // what an incident repeats
+	Reader            string              // the person who reads it, for the buttons that fit; "" for everybody in a channel
 	Now               time.Time
 }
 
@@ -38,6 +39,7 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 		m.Nodes = append(m.Nodes, Node{Kind: NodeFields, Fields: c.fields})
 	}
 	m.Nodes = append(m.Nodes, c.rest...)
+	m.Nodes = append(m.Nodes, incidentLearned(d, &m, s, today)...)
 	replaced, parents := replacedBy(s)
 	m.Nodes = append(m.Nodes, c.linked(&m, "Belongs to", parents, 0)...)
 	m.Nodes = append(m.Nodes, c.linked(&m, "Replaces", replaced, 0)...)
