@@ -1,11 +1,18 @@
 package domain
 
+import (
+	"slices"
+	"strings"
+)
+
 // What starts an escalation besides a person (domain 3.5). The other triggers, a late action, an undecided proposal,
 // proof that did not come, end with what they are about.
 const (
 	TriggerOwnerGap = "owner_gap" // nobody answers for a service of tier 1
 	TriggerApproval = "approval"  // an exception waits for a yes
 	TriggerClock    = "clock"     // a legal clock is nearly over, or missed, and nothing was sent
+	TriggerLead     = "lead"      // nobody leads an incident (domain 3.6)
+	TriggerRoles    = "roles"     // a SEV1 or SEV2 has no comms lead or no statement approver after an hour
 )
 
 // Over says that the cause of an escalation is gone, and in words how: its subject was closed, or what it was started
@@ -17,14 +24,22 @@ func (e *Escalation) Over(d *Directory, about Record, today Date) (words string,
 	if !about.Live() {
 		return e.About.String() + " was closed.", true
 	}
+	if e.joined() {
+		return "", false // somebody, or another date, wants somebody for a reason of their own
+	}
 	switch rec := about.(type) {
 	case *Service:
 		if _, gap := OwnerGap(d, rec, today); e.Trigger == TriggerOwnerGap && !gap {
 			return d.Name(rec.Accountable) + " answers for it.", true
 		}
 	case *Incident:
-		if e.Trigger == TriggerClock && len(PressingClocks(d, rec, today.In(d.Location(), 0, 0))) == 0 {
+		switch {
+		case e.Trigger == TriggerClock && len(PressingClocks(d, rec, today.In(d.Location(), 0, 0))) == 0:
 			return "The legal clock was answered.", true
+		case e.Trigger == TriggerLead && rec.Lead != "":
+			return d.Name(rec.Lead) + " leads it.", true
+		case e.Trigger == TriggerRoles && len(rec.Unnamed()) == 0:
+			return "The roles are named, or not needed any more.", true
 		}
 	case *Exception:
 		if e.Trigger == TriggerApproval && rec.Unanswered() == nil {
@@ -32,6 +47,13 @@ func (e *Escalation) Over(d *Directory, about Record, today Date) (words string,
 		}
 	}
 	return "", false
+}
+
+// joined says whether a search was joined for another reason than it was started for, as Join writes it down.
+func (e *Escalation) joined() bool {
+	return slices.ContainsFunc(e.History, func(n Note) bool {
+		return strings.HasPrefix(n.Text, "One more reason: ") || strings.Contains(n.Text, " asked too: ")
+	})
 }
 
 // OwnerGapDays is how many business days a service of tier 1 may be without anybody who answers for it before somebody

@@ -13,9 +13,6 @@ const severeSince = "severe"
 // rolesWithin is how soon a SEV1 or SEV2 has its comms lead and statement approver (domain 3.6).
 const rolesWithin = time.Hour
 
-// WantsLead is the reason of the search that an incident starts by itself while nobody leads it.
-const WantsLead = "Nobody leads it yet."
-
 // DutyRoles is the moment by which roles must be named.
 const DutyRoles = "roles"
 

@@ -132,7 +132,7 @@ func TestIncidentRoles(t *testing.T) {
 			if person == "" {
 				person = c.who
 			}
-			if *r.Field(deed.Inc) != person || deed.Inc.Timeline[len(deed.Inc.Timeline)-1].What != "role" {
+			if *r.Field(deed.Inc) != person || !slices.Contains([]string{"lead", "role"}, deed.Inc.Timeline[len(deed.Inc.Timeline)-1].What) {
 				t.Errorf("%s: %+v", c.name, deed.Inc)
 			}
 		}
@@ -297,5 +297,26 @@ func TestRolesDue(t *testing.T) {
 	}
 	if len(due(anIncident(IncResolved))) != 0 {
 		t.Error("it is over")
+	}
+}
+
+// A search for a lead ends when somebody leads, unless somebody joined it for a reason of their own (domain 3.5).
+func TestSearchForALeadIsOver(t *testing.T) {
+	d := crisis()
+	r := rosterAt(d, "2026-09-15 14:00")
+	e := StartEscalation(r, &Escalation{ID: "ESC-001", About: Ref{KindIncident, "INC-009"}, By: SystemCaller.Person, Trigger: TriggerLead, Steps: parcelSteps()}).Esc
+	if _, over := e.Over(d, anIncident(IncDeclared), Date{2026, 9, 15}); over {
+		t.Error("nobody leads")
+	}
+	if words, over := e.Over(d, anIncident(IncLed), Date{2026, 9, 15}); !over || words != "Rui Castanheda leads it." {
+		t.Errorf("%q %v", words, over)
+	}
+	for _, by := range []string{SystemCaller.Person, "amrit"} {
+		if _, over := e.Join(r, by, "the update is late", false).Esc.Over(d, anIncident(IncLed), Date{2026, 9, 15}); over {
+			t.Errorf("what %s joined it for is forgotten", by)
+		}
+	}
+	if _, over := e.Over(d, anIncident(IncCancelled), Date{2026, 9, 15}); !over {
+		t.Error("a closed item pages")
 	}
 }

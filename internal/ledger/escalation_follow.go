@@ -11,7 +11,7 @@ func init() {
 	for _, k := range []domain.Kind{domain.KindIncident, domain.KindRisk} {
 		following[k] = append(following[k], escalationsFollow)
 	}
-	for _, k := range []domain.Kind{domain.KindService, domain.KindException} {
+	for _, k := range []domain.Kind{domain.KindService, domain.KindException, domain.KindIncident} {
 		following[k] = append(following[k], escalationsEnd)
 	}
 }
@@ -41,7 +41,7 @@ func gravity(rec domain.Record) string {
 }
 
 // escalationsEnd resolves the searches whose cause this change takes away: somebody answers for the service again, the
-// question about an exception is answered.
+// question about an exception is answered, an incident has its lead and its roles.
 func escalationsEnd(ctx context.Context, l *Ledger, tx *Tx, p Put) error {
 	for _, e := range tx.liveEscalations(p.New.Ref()) {
 		if words, over := e.Over(tx.Dir, p.New, tx.Today); over {

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -67,36 +66,17 @@ func (tx *Tx) incidentHome(i *domain.Incident) {
 	tx.cardHome(i)
 }
 
-// wantsRoles begins the reason of a search for roles that a SEV1 or SEV2 must have. Like domain.WantsLead it tells that
-// search from those that people started, so that it ends when what it looks for is found.
-const wantsRoles = "Not named within 60 minutes: "
-
-// search looks for a lead where an incident needs one, and ends what found what it looked for, or what looks for
-// anything about an incident that is over (domain 3.5, 3.6). Taking such a search makes nobody the lead. The transaction must have looked at its escalations.
+// search looks for a lead where an incident needs one, and ends what looks for anything about one that is over (domain
+// 3.5, 3.6). Taking that search makes nobody the lead; taking the lead ends it (domain.Escalation.Over). The transaction
+// must have looked at its escalations.
 func (l *Ledger) search(ctx context.Context, tx *Tx, old, i *domain.Incident) *domain.Escalation {
 	if !i.Live() {
 		l.closeEscalations(ctx, tx, i, i.ID+" is "+i.State+".")
 		return nil
 	}
-	found := func(why string) string {
-		switch {
-		case i.Lead != "" && why == domain.WantsLead:
-			return tx.Dir.Name(i.Lead) + " leads it."
-		case len(i.Unnamed()) == 0 && strings.HasPrefix(why, wantsRoles):
-			return "The roles are named, or not needed any more."
-		}
-		return ""
-	}
-	for _, e := range tx.liveEscalations(i.Ref()) {
-		if outcome := found(e.Why); outcome != "" {
-			if m, ok := e.CloseFor(l.roster(ctx, tx, i), tx.Rq.Caller.Person, outcome); ok {
-				l.settle(tx, e, m, i, "escalation.close", outcome)
-			}
-		}
-	}
 	rose := old != nil && domain.Worse(i.Severity, old.Severity)
 	if i.Leaderless() && (old == nil || rose) {
-		got := l.summon(ctx, tx, i, Summons{Why: domain.WantsLead, By: domain.SystemCaller.Person})
+		got := l.summon(ctx, tx, i, Summons{Why: "Nobody leads it yet.", By: domain.SystemCaller.Person, Trigger: domain.TriggerLead})
 		return &got.Escalation
 	}
 	return nil

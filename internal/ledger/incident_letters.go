@@ -128,8 +128,8 @@ func rolesMissing(ctx context.Context, l *Ledger, tx *Tx, i *domain.Incident, _ 
 	if len(open) == 0 {
 		return nil
 	}
-	why := wantsRoles + strings.Join(open, ", ") + "."
+	why := "Not named within 60 minutes: " + strings.Join(open, ", ") + "."
 	tx.tellNews(i, []string{i.Lead}, view.L("An hour has passed without: "+strings.Join(open, ", ")+". Somebody is looked for now."))
-	l.summon(ctx, tx, i, Summons{Why: why, By: domain.SystemCaller.Person})
+	l.summon(ctx, tx, i, Summons{Why: why, By: domain.SystemCaller.Person, Trigger: domain.TriggerRoles})
 	return nil
 }

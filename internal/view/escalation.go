@@ -108,7 +108,7 @@ func escalationNow(d *domain.Directory, e *domain.Escalation, loc *time.Location
 		return []Line{l, L("Outcome: ", e.Outcome)}
 	}
 	if len(e.Asked) == 0 && e.Step >= 1 && e.Step <= len(e.Steps) {
-		return []Line{L(Name(d, e.Steps[e.Step-1].To), " is asked at ", At(e.NextAt, loc), ", when working hours begin there.")}
+		return []Line{L(Name(d, e.Steps[e.Step-1].To), " is asked at ", At(e.StepAt, loc), ", when working hours begin there.")}
 	}
 	l := L("Asked now: ")
 	for i, p := range e.Asked {
@@ -173,7 +173,7 @@ func escalationWhy(d *domain.Directory, e *domain.Escalation, title string) []Li
 
 // escalationButtons are the words that can be pressed in this state; rights are checked anew when they are.
 func escalationButtons(e *domain.Escalation) []Button {
-	if b := escalationAnswers(e); e.Why == domain.WantsLead && e.Running() { // taking the search is not leading (domain 3.6)
+	if b := escalationAnswers(e); e.Trigger == domain.TriggerLead && e.Running() { // taking the search is not leading (domain 3.6)
 		for i := range b {
 			b[i].Style = ""
 		}
