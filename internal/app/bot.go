@@ -226,7 +226,7 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 		ro.Settle, ro.LookGap, ro.Lease, ro.Timeout, ro.Pace, ro.Poll, ro.Hold = 300*time.Millisecond, 100*time.Millisecond, 6*time.Second, 4*time.Second, -1, 2*poll, 300*time.Millisecond
 	}
 	b.relay = outbox.NewRelay(b.store.Queue(), sender, ro)
-	b.alarms = &alarms{timers: b.store.Timers(), fire: b.ledger.Fire, clock: b.clock, real: b.store.Real(), log: b.log.With("component", "timers"), rung: b.metrics.rung}
+	b.alarms = &alarms{timers: b.store.Timers(), fire: b.ledger.Fire, together: b.ledger.FireTogether, clock: b.clock, real: b.store.Real(), log: b.log.With("component", "timers"), rung: b.metrics.rung}
 	b.loop = &cadence.Loop{Clock: b.clock, Book: b.ledger, Jobs: b.briefs.Jobs, Poll: poll, Log: b.log.With("component", "cadence")}
 	b.surface = slackapp.New(slackapp.Config{Client: b.client, Runner: b.tree, Renderer: render, Roster: b.roster, Facts: b.facts,
 		Suggest: b.tree.Offer, Redraw: b.tree.Redraw, Check: b.tree.Check, Noun: b.tree.Knows, Drafts: b.store, Now: b.clock.Now, Shortcuts: shortcutsOf(b.tree), OnEvent: b.event, Forget: b.store.Forget, DeadLetter: b.deadLetter,

@@ -19,10 +19,12 @@ import (
 type alarms struct {
 	timers ledger.Timers
 	fire   func(context.Context, ledger.Fired) error
-	clock  clock.Clock // by which timers are due
-	real   clock.Clock // by which leases run: the records' server's, so that a machine's wrong clock does no harm (F15)
-	log    *slog.Logger
-	rung   func(err error)
+	// together answers several in one commit and gives back those that are to be fired alone.
+	together func(context.Context, []ledger.Fired) ([]ledger.Fired, error)
+	clock    clock.Clock // by which timers are due
+	real     clock.Clock // by which leases run: the records' server's, so that a machine's wrong clock does no harm (F15)
+	log      *slog.Logger
+	rung     func(err error)
 
 	mu    sync.Mutex
 	fails map[string]int // how often in a row a timer failed in this process
@@ -31,8 +33,8 @@ type alarms struct {
 const (
 	alarmPoll  = 250 * time.Millisecond
 	alarmSlow  = 500 * time.Millisecond // for those that do not ring first
-	alarmLease = 5 * time.Second        // after the claimer is killed another takes over soon after this (goal G4: 15 s)
-	alarmBatch = 16                     // few enough to be rung well within the lease
+	alarmLease = 3 * time.Second        // after the claimer is killed another takes over soon after this (goal G4: 15 s)
+	alarmBatch = 32                     // few enough to be rung well within the lease, one by one too
 	alarmCall  = 1500 * time.Millisecond
 	alarmRest  = time.Minute // at most, for one that fails again and again
 )
@@ -75,7 +77,7 @@ func (a *alarms) ring(ctx context.Context, from claim) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, f := range due {
+	for _, f := range a.many(ctx, due, begun.Add(alarmLease)) {
 		switch {
 		case ctx.Err() != nil: // this process ends: another one need not wait for the lease (F21)
 			a.rest(context.WithoutCancel(ctx), f, 0)
@@ -86,17 +88,50 @@ func (a *alarms) ring(ctx context.Context, from claim) (int, error) {
 	return len(due), nil
 }
 
+// many rings those that may be answered in one commit, and gives back what is left to be rung one by one: all of them
+// where the commit failed, so that one that is bad harms no other.
+func (a *alarms) many(ctx context.Context, due []ledger.Fired, until time.Time) []ledger.Fired {
+	var join, alone []ledger.Fired
+	a.mu.Lock()
+	for _, f := range due {
+		if a.together != nil && ledger.Joined(f) && a.fails[f.ID] == 0 {
+			join = append(join, f)
+		} else {
+			alone = append(alone, f)
+		}
+	}
+	a.mu.Unlock()
+	if len(join) < 2 || ctx.Err() != nil {
+		return due
+	}
+	ctx, end := context.WithDeadline(ctx, until)
+	defer end()
+	var left []ledger.Fired
+	if err := safely(func() (err error) { left, err = a.together(ctx, join); return err }); err != nil {
+		a.log.Debug("timers are rung one by one", "timers", len(join), "err", err)
+		return due
+	}
+	for range len(join) - len(left) {
+		a.rang(nil)
+	}
+	return append(left, alone...)
+}
+
+func (a *alarms) rang(err error) {
+	if a.rung != nil {
+		a.rung(err)
+	}
+}
+
 // one rings a timer within its lease. One that fails rests, longer each time, and holds up nobody meanwhile.
 func (a *alarms) one(ctx context.Context, f ledger.Fired, until time.Time) {
 	fctx, end := context.WithDeadline(ctx, until)
 	defer end()
-	err := a.safely(fctx, f)
+	err := safely(func() error { return a.fire(fctx, f) })
 	if errors.Is(err, ledger.ErrFired) {
 		err = nil // somebody acted in the meantime, or another replica was faster
 	}
-	if a.rung != nil {
-		a.rung(err)
-	}
+	a.rang(err)
 	a.mu.Lock()
 	if a.fails == nil {
 		a.fails = map[string]int{}
@@ -120,13 +155,13 @@ func (a *alarms) one(ctx context.Context, f ledger.Fired, until time.Time) {
 }
 
 // safely turns a panic into an error: a timer that makes one would otherwise end each process that claims it.
-func (a *alarms) safely(ctx context.Context, f ledger.Fired) (err error) {
+func safely(fire func() error) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		if p := recover(); p != nil { // its words may be a record's: only its kind is told
+			err = fmt.Errorf("panic of type %T\n%s", p, debug.Stack())
 		}
 	}()
-	return a.fire(ctx, f)
+	return fire()
 }
 
 // rest lets a lent timer wait. Where that fails too it is free after its lease.

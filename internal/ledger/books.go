@@ -145,7 +145,7 @@ type Change struct {
 	Letters []outbox.Letter
 	Arm     []Timer           // set or replace
 	Disarm  []string          // timer ids
-	Fired   *Fired            // the timer this commit answers: removed if its fence still holds, else ErrFired
+	Fired   []Fired           // the timers this commit answers: removed if the fence of each still holds, else ErrFired
 	Slot    *Slot             // the slot this commit fills: claimed if free, else ErrFired
 	Note    map[string]string // small named texts kept beside the records (snapshots, cadence marks): key → value
 }

@@ -120,7 +120,10 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 		tx := &Tx{Seen: seen, Dir: l.Directory(), Now: l.clock.Now(), Rq: rq}
 		tx.Rq.Caller = present(tx.Dir, rq.Caller)
 		tx.Today = tx.Dir.Today(tx.Now)
-		tx.change = Change{Head: seen.Head, Request: look.Request, Said: rq.Said, Keep: rq.Keep, Fired: fired}
+		tx.change = Change{Head: seen.Head, Request: look.Request, Said: rq.Said, Keep: rq.Keep}
+		if fired != nil {
+			tx.change.Fired = []Fired{*fired}
+		}
 		out, ruleErr := rule(tx)
 		if ruleErr == nil {
 			ruleErr = l.follow(ctx, tx)
@@ -208,7 +211,7 @@ func refusal(tx *Tx, err error, about []domain.Ref) *Tx {
 
 func (l *Ledger) commit(ctx context.Context, tx *Tx, out any, ok bool) error {
 	c := &tx.change
-	if len(c.Put) == 0 && len(c.Letters) == 0 && len(c.Audit) == 0 && len(c.Arm) == 0 && len(c.Disarm) == 0 && c.Fired == nil && c.Slot == nil && c.Note == nil {
+	if len(c.Put) == 0 && len(c.Letters) == 0 && len(c.Audit) == 0 && len(c.Arm) == 0 && len(c.Disarm) == 0 && len(c.Fired) == 0 && c.Slot == nil && c.Note == nil {
 		return nil // nothing changed: nothing to write
 	}
 	if ok && c.Request != "" {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -111,9 +112,10 @@ func (s *Store) program(c ledger.Change) ([]string, []any, error) {
 	if n := len(c.Audit); n > 0 {
 		seq, hash = c.Audit[n-1].Seq, c.Audit[n-1].Hash
 	}
-	var fired, fence, slot, slotState string
-	if c.Fired != nil {
-		fired, fence = c.Fired.ID, fmt.Sprint(c.Fired.Fence)
+	var slot, slotState string
+	var fired, fences []string
+	for _, f := range c.Fired {
+		fired, fences = append(fired, f.ID), append(fences, fmt.Sprint(f.Fence))
 	}
 	if c.Slot != nil {
 		slot, slotState = c.Slot.Job+":"+c.Slot.Date, c.Slot.State
@@ -125,7 +127,7 @@ func (s *Store) program(c ledger.Change) ([]string, []any, error) {
 	saidAs := pick(c.Said == "", "", c.SaidAs)
 	k := []string{s.k.head(), s.k.request(request), s.k.said(c.Said), s.k.audit(), s.k.directory(), s.k.notes(), s.k.timers(),
 		s.k.timersLent(), s.k.timersBody(), s.k.timersFence(), s.k.slot(slot)}
-	a := []any{string(s.k), mark, outcome, keep.Milliseconds(), c.Head.Seq, c.Head.Hash, seq, hash, saidAs, fired, fence,
+	a := []any{string(s.k), mark, outcome, keep.Milliseconds(), c.Head.Seq, c.Head.Hash, seq, hash, saidAs, strings.Join(fired, "\n"), strings.Join(fences, "\n"),
 		slotState, keepSlot.Milliseconds(), ms(s.real.Now()), len(puts), len(c.Numbers), len(c.Audit), len(c.Arm),
 		len(c.Disarm), len(c.Note), len(letters), pick(isDir, "1", "0"), ""}
 	w := &writer{s: s, keys: k, types: []byte("hssxzhzzhhs"), args: a}

@@ -119,7 +119,7 @@ func TestTimers(t *testing.T) {
 		}
 		answer := func(request string, f ledger.Fired, more func(*ledger.Change)) error {
 			c := change(t, st, request)
-			c.Fired = &f
+			c.Fired = []ledger.Fired{f}
 			if more != nil {
 				more(&c)
 			}

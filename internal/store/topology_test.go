@@ -72,7 +72,7 @@ func TestACluster(t *testing.T) {
 		t.Fatalf("timers: %v %v", f, err)
 	}
 	answer := change(t, st, "")
-	answer.Fired = &f[0]
+	answer.Fired = f[:1]
 	must(t, st, answer)
 	b := newBench(t, st)
 	b.done(b.claims(5, "card")[0], "1.1")

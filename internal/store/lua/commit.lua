@@ -3,7 +3,7 @@
 --
 -- KEYS  head, req:<request>, said:<hash>, audit, dir, notes, timers, timers:lent, timers:body, timers:fence,
 --       slot:<id>, then a record per put, then the indexes each put leaves and enters, then the outbox's keys
--- ARGV  prefix, mark, outcome, keep ms, seq seen, hash seen, new seq, new hash, said as, fired id, fence, slot state,
+-- ARGV  prefix, mark, outcome, keep ms, seq seen, hash seen, new seq, new hash, said as, fired ids, their fences (a line each), slot state,
 --       slot ms, real ms, number of puts, numbers, entries, timers to arm, to disarm, notes, letters,
 --       "1" if directory records are among the puts, the type of each key (a letter each);
 --       the version each put builds on ("" for a new record); then, one after the other,
@@ -30,7 +30,12 @@ if seen then
   if string.sub(seen, 1, cut - 1) == ARGV[2] then return { 'ok' } end -- this very commit, sent again
   return { 'seen', string.sub(seen, cut + 1) }
 end
-if ARGV[10] ~= '' and redis.call('HGET', KEYS[10], ARGV[10]) ~= ARGV[11] then return { 'fired' } end
+local fired, fences = {}, {}
+for fence in string.gmatch(ARGV[11], '[^\n]+') do fences[#fences + 1] = fence end
+for id in string.gmatch(ARGV[10], '[^\n]+') do
+  fired[#fired + 1] = id
+  if redis.call('HGET', KEYS[10], id) ~= fences[#fired] then return { 'fired' } end
+end
 if ARGV[12] ~= '' and redis.call('EXISTS', KEYS[11]) == 1 then return { 'fired' } end
 local head = redis.call('HMGET', KEYS[1], 'seq', 'hash')
 if (head[1] or '0') ~= ARGV[5] or (head[2] or '') ~= ARGV[6] then return { 'moved' } end
@@ -99,7 +104,7 @@ for _ = 1, entries do
 end
 redis.call('HSET', KEYS[1], 'seq', ARGV[7], 'hash', ARGV[8])
 
--- 5. Timers: the one that is answered goes, unless it is set again below.
+-- 5. Timers: those that are answered go, unless they are set again below.
 local function disarm(id)
   redis.call('ZREM', KEYS[7], id)
   redis.call('ZREM', P .. 'timers:first', id)
@@ -107,7 +112,7 @@ local function disarm(id)
   redis.call('HDEL', KEYS[9], id)
   redis.call('HDEL', KEYS[10], id)
 end
-if ARGV[10] ~= '' then disarm(ARGV[10]) end
+for _, id in ipairs(fired) do disarm(id) end
 local set = {}
 for _ = 1, arms do set[#set + 1] = { A(), A(), A(), A(), A() } end
 for _ = 1, disarms do disarm(A()) end
