@@ -3,6 +3,7 @@ package domain_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
@@ -27,6 +28,8 @@ type lawCase struct {
 	evidence *domain.Evidence
 	action   *domain.Action
 	source   *domain.Risk
+	incident *domain.Incident // led
+	named    string           // who would get a role of it
 }
 
 func newCase(rnd *rand.Rand, d *domain.Directory, today domain.Date) lawCase {
@@ -84,6 +87,16 @@ func newCase(rnd *rand.Rand, d *domain.Directory, today domain.Date) lawCase {
 		c.source = &domain.Risk{ID: "RSK-008", Title: "source", Service: service, Owner: id(), State: domain.RiskOpen}
 		c.action.From = c.source.Ref()
 	}
+	noon := today.In(time.UTC, 9, 0)
+	c.incident = &domain.Incident{Meta: meta(), ID: "INC-001", Title: "incident", Kind: domain.KindReal, Severity: domain.Severities[rnd.IntN(4)], State: domain.IncLed, ServiceIDs: []string{service},
+		Lead: id(), By: id(), Times: map[string]time.Time{"detected": noon, "declared": noon, "lead_assigned": noon}}
+	if some(2) {
+		c.incident.Containment = id()
+	}
+	if some(2) {
+		c.incident.Scribe = id()
+	}
+	c.named = id()
 	return c
 }
 
@@ -151,6 +164,20 @@ func (c lawCase) questions(l law, w domain.Work, me string) (out []question) {
 		}
 	}
 	ask("assign", a, l.action(me, a, c.source, "assign"), func() *domain.Error { _, err := a.Assign(wa, to, true); return err })
+
+	led := c.incident
+	ask("contain", led, l.incident(me, led, "contain", ""), func() *domain.Error { _, err := led.Contain(w, "stopped"); return err })
+	ask("cancel", led, l.incident(me, led, "cancel", ""), func() *domain.Error { _, err := led.Cancel(w, "a test"); return err })
+	other := map[string]string{"SEV1": "SEV2", "SEV2": "SEV3", "SEV3": "SEV4", "SEV4": "SEV1"}[led.Severity]
+	ask("severity", led, l.incident(me, led, "severity", ""), func() *domain.Error { _, err := led.ChangeSeverity(w, other, "as it is", false); return err })
+	ask("take", led, l.incident(me, led, "take", ""), func() *domain.Error { _, err := led.NameRole(w, "scribe", "", true); return err })
+	ask("name", led, l.incident(me, led, "name", c.named), func() *domain.Error { _, err := led.NameRole(w, "containment", c.named, true); return err })
+	held := domain.Clone(led)
+	held.State = domain.IncContained
+	ask("resolve", held, l.incident(me, held, "resolve", ""), func() *domain.Error { _, err := held.Resolve(w, "over"); return err })
+	free := domain.Clone(led)
+	free.State, free.Lead = domain.IncDeclared, ""
+	ask("take the lead", free, l.incident(me, free, "take the lead", ""), func() *domain.Error { _, err := free.NameRole(w, "lead", "", true); return err })
 
 	plain := domain.Clone(c.risk)
 	plain.State, plain.Visibility, plain.NeedToKnow, plain.Glass, plain.Waivers = domain.RiskOpen, "", nil, nil, nil

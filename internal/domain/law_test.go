@@ -269,6 +269,27 @@ func (l law) action(me string, a *domain.Action, source *domain.Risk, verb strin
 	panic(verb)
 }
 
+// incident: domain 3.6 and 7.4. of is who would have a role.
+func (l law) incident(me string, i *domain.Incident, verb, of string) bool {
+	leads := l.is(i.Lead, me) || l.role(me, domain.RoleLead)
+	// SEV1/SEV2: lead ≠ containment lead, unless a security lead waived it
+	two := func(lead, contains string) bool {
+		return lead != contains || i.Severity == "SEV3" || i.Severity == "SEV4" || waived(lead, &i.Meta)
+	}
+	switch verb {
+	case "contain", "resolve", "severity", "cancel": // "the lead or a security lead changes roles, contains and resolves, and closes"
+		return leads
+	case "take the lead": // "anyone may take a free role"
+		return two(me, i.Containment)
+	case "take": // a role that somebody has is free to nobody; who leads changes it, and what I have I need not take
+		return i.Scribe != me && (i.Scribe == "" || leads)
+	case "name": // "the lead or a security lead changes roles"; whom is a person who changes records and is here, as who takes it is
+		return leads && i.Containment != of && (l.here(of) || me == of) && l.changes(of) && two(i.Lead, of) ||
+			me == of && i.Containment == "" && two(i.Lead, of)
+	}
+	panic(verb)
+}
+
 // restrict and waive: domain 7.2, 7.4.
 func (l law) veil(me string, r *domain.Risk, verb string) bool {
 	lead := l.role(me, domain.RoleLead)
@@ -338,15 +359,15 @@ func company(rnd *rand.Rand, today domain.Date) *domain.Directory {
 	return d
 }
 
-// triples is how many are compared; LAW_TRIPLES sets another number.
+// triples is how many are compared, with every question more than 100 yeses; LAW_TRIPLES sets another number.
 func triples() int {
 	if n, err := strconv.Atoi(os.Getenv("LAW_TRIPLES")); err == nil {
 		return n
 	}
-	return 100_000
+	return 130_000
 }
 
-// Who may do what agrees with the law on 100,000 random (person, record, action) triples (G13).
+// Who may do what agrees with the law on more than 100,000 random (person, record, action) triples (G13).
 func TestTheLaw(t *testing.T) {
 	seed := uint64(20261122)
 	rnd := rand.New(rand.NewPCG(seed, 7))
@@ -382,7 +403,8 @@ func TestTheLaw(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"see", "confirm", "reject", "treat", "verify", "close", "sendback", "reopen", "exception approve", "exception decline", "exception revoke", "exception withdraw",
-		"decide", "decision reject", "decision withdraw", "agree", "provide", "accept", "return", "start", "done", "drop", "move", "assign", "restrict", "open", "waive"} {
+		"decide", "decision reject", "decision withdraw", "agree", "provide", "accept", "return", "start", "done", "drop", "move", "assign", "restrict", "open", "waive",
+		"contain", "resolve", "severity", "cancel", "take the lead", "take", "name"} {
 		if yes[name] < 100 {
 			t.Errorf("%q was allowed only %d times of %d: the test looks at nothing", name, yes[name], total)
 		}
