@@ -163,8 +163,12 @@ func (c *checker) slack() {
 		return
 	}
 	c.good("bot token", fmt.Sprintf("%s in %s", who.User, who.Team))
-	if missing := slackapp.MissingScopes(who.Header.Get("X-OAuth-Scopes"), slackapp.ManifestOptions{IncidentChannels: c.dir != nil && c.dir.Org.IncidentChannels}); len(missing) > 0 {
-		c.bad("scopes", "the app lacks "+strings.Join(missing, "; "), "give it the scopes of bot manifest and install it again; without files:write charts come as tables and pages without their PDF")
+	rooms, manifest := c.dir != nil && c.dir.Org.IncidentChannels, "bot manifest"
+	if rooms {
+		manifest += " --incident-channels"
+	}
+	if missing := slackapp.MissingScopes(who.Header.Get("X-OAuth-Scopes"), slackapp.ManifestOptions{IncidentChannels: rooms}); len(missing) > 0 {
+		c.bad("scopes", "the app lacks "+strings.Join(missing, "; "), "give it the scopes of "+manifest+" and install it again; without files:write charts come as tables and pages without their PDF")
 	} else {
 		c.good("scopes", "the app has all that the manifest asks for")
 	}

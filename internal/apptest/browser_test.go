@@ -11,7 +11,7 @@ import (
 )
 
 // browser opens the page of a fresh company in a real browser, at the size of a desk.
-func browser(t *testing.T) (*World, *browsertest.Page) {
+func browser(t *testing.T, content ...[]byte) (*World, *browsertest.Page) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser is slow; left out with -short")
@@ -19,7 +19,7 @@ func browser(t *testing.T) (*World, *browsertest.Page) {
 	if browsertest.Browser() == "" {
 		browsertest.Open(t, "") // skips, or fails where a browser is required
 	}
-	w := New(t)
+	w := New(t, content...)
 	p := browsertest.Open(t, w.URL()) // closed before the company: cleanups run last in, first out
 	p.Viewport(1440, 950)
 	return w, p

@@ -129,7 +129,9 @@ func TestMarksInTheThreadOfACard(t *testing.T) {
 	w := New(t)
 	declarePortal(w)
 	all := w.As("maike").Messages("security-weekly")
-	at := slices.IndexFunc(all, func(m workspace.ClientMessage) bool { return m.IsBot && !m.Ephemeral && strings.Contains(Words(m), "Take the lead") })
+	at := slices.IndexFunc(all, func(m workspace.ClientMessage) bool {
+		return m.IsBot && !m.Ephemeral && strings.Contains(Words(m), "Take the lead")
+	})
 	if at < 0 {
 		t.Fatal("there is no card")
 	}

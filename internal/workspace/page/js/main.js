@@ -97,7 +97,7 @@ function header() {
   }
   const members = c?.members || [];
   fill(host, h("h1", {}, c && c.kind !== "im" && icon(c.kind === "private" ? "lock" : c.kind === "ext" ? "globe" : "hash", 18), h("span", {}, channelTitle(c))),
-    h("p", { class: "place-note" }, [kindText(c || {}), members.length > 0 && c.kind !== "im" ? `${members.length} members` : "", c?.kind !== "im" && !c?.bot_in ? `${S.boot.bot.name} is not in here` : "", c?.topic].filter(Boolean).join(" · ")),
+    h("p", { class: "place-note" }, [kindText(c || {}), members.length > 0 && c.kind !== "im" ? `${members.length} members` : "", c?.kind !== "im" && !c?.bot_in ? `${S.boot.bot.name} is not in here` : ""].filter(Boolean).join(" · ")),
     c?.topic && h("p", { class: "place-topic" }, c.topic), bookmarks(c));
 }
 
