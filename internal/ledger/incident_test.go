@@ -194,3 +194,30 @@ func TestFalseAlarm(t *testing.T) {
 		t.Errorf("%+v", i)
 	}
 }
+
+// A confidential incident goes by direct message to its readers alone; who gets a role reads what hangs on it too.
+func TestConfidentialIncident(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	n := night
+	n.Confidential = true
+	got, err := o.DeclareIncident(ctx, o.as("maike"), n)
+	o.must(err)
+	o.deliver()
+	for _, r := range o.read {
+		if !slices.Contains([]string{"@noor", "@stellan", "@maike"}, r.place) || r.letter.Message.Summary != "You have a confidential security item to review." {
+			t.Errorf("%s reads: %s\n%s", r.place, r.letter.Message.Summary, r.text)
+		}
+	}
+	_, err = o.NameRole(ctx, o.as("noor"), ref("INC-001"), "comms", "celeste", false)
+	if e := domain.CodeOf(err); e != domain.Refused {
+		t.Errorf("not asked first: %v", err)
+	}
+	_, err = o.NameRole(ctx, o.as("noor"), ref("INC-001"), "comms", "celeste", true)
+	o.must(err)
+	if e := o.escalation(got.Search.ID); !e.IsRestricted() || !e.MayRead("celeste") || e.MayRead("farrah") {
+		t.Errorf("its search: %v", e.NeedToKnow)
+	}
+	if _, err = o.NameRole(ctx, o.as("farrah"), ref("INC-001"), "scribe", "", false); domain.CodeOf(err) != domain.NotFound {
+		t.Errorf("who may not see it: %v", err)
+	}
+}
