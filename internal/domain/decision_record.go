@@ -45,6 +45,8 @@ type Decision struct {
 	EndReason string `json:"end_reason,omitempty"`
 	Withdrawn Date   `json:"withdrawn,omitzero"`
 	Gen       int    `json:"gen,omitempty"` // counts the arming of its timer
+	// Short says that it was logged during an incident in short form; the rest is due by the retrospective (domain 3.6).
+	Short bool `json:"short,omitempty"`
 	// Brief is the brief that stood before the approver when they chose, nil where there was none.
 	Brief *ShownBrief `json:"brief,omitempty"`
 }
@@ -125,6 +127,17 @@ func (d *Decision) Unagreed() []string {
 	return out
 }
 
+// Silent lists those of must_agree who gave no answer to the present edition; a no is an answer.
+func (d *Decision) Silent() []string {
+	var out []string
+	for _, p := range d.MustAgree {
+		if _, ok := d.Stance(p); !ok {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // ReviewDue says whether a decision in force is to be looked at again: its day has passed (domain 3.3).
 func (d *Decision) ReviewDue(today Date) bool {
 	return d.State == DecDecided && !d.ReviewBy.IsZero() && today.After(d.ReviewBy)
@@ -134,7 +147,7 @@ func (d *Decision) ReviewDue(today Date) bool {
 func (d *Decision) sealed() string {
 	c := Decision{ID: d.ID, Title: d.Title, Driver: d.Driver, Approver: d.Approver, MustAgree: d.MustAgree, Contributors: d.Contributors,
 		Proposed: d.Proposed, Decided: d.Decided, ReviewBy: d.ReviewBy, Links: d.Links, Supersedes: d.Supersedes, Context: d.Context,
-		Options: d.Options, Chosen: d.Chosen, Rationale: d.Rationale, Tradeoff: d.Tradeoff, Answers: d.Answers, Edition: d.Edition, DecidedBy: d.DecidedBy, Brief: d.Brief}
+		Options: d.Options, Chosen: d.Chosen, Rationale: d.Rationale, Tradeoff: d.Tradeoff, Answers: d.Answers, Edition: d.Edition, DecidedBy: d.DecidedBy, Brief: d.Brief, Short: d.Short}
 	b, err := json.Marshal(c)
 	if err != nil {
 		panic(err) // records are plain data

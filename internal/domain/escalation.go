@@ -111,7 +111,7 @@ func (r Roster) enter(e *Escalation, k int, what string) Move {
 		e.StepAt, e.NextAt = r.Now.UTC(), r.Now.Add(time.Duration(step.Wait)*time.Minute).UTC()
 		if !e.Urgent {
 			if begin := r.cal().NextWorking(r.Now, zones...); begin.After(r.Now) {
-				e.StepAt, e.NextAt = begin.UTC(), begin.UTC()
+				e.StepAt, e.NextAt = begin.UTC(), r.back(step.To, begin).UTC()
 				e.log(r.Now, "", "Step %d waits for the working hours of %s.", k, r.Dir.Name(step.To))
 				return Move{Esc: e, What: "waiting", Skipped: skipped}
 			}

@@ -85,6 +85,24 @@ func (r Roster) unreachable(person string) string {
 	return p.Name + " is not known to Slack"
 }
 
+// back is the first moment before a limit at which somebody of a target, or who stands in, is back from an absence: who
+// is asked is worked out anew then, for their working hours may begin sooner. Without one it is the limit.
+func (r Roster) back(to string, limit time.Time) time.Time {
+	for _, id := range r.named(to) {
+		for range MaxDelegateHops + 1 {
+			p := r.Dir.People[id]
+			if p == nil || p.AwayUntil.IsZero() || r.today().After(p.AwayUntil) {
+				break
+			}
+			if t := p.AwayUntil.AddDays(1).In(r.Dir.Location(), 0, 0); t.After(r.Now) && t.Before(limit) {
+				limit = t
+			}
+			id = p.Delegate
+		}
+	}
+	return limit
+}
+
 // zones are the zones of those who are asked.
 func (r Roster) zones(asked []Asking) []*time.Location {
 	out := make([]*time.Location, len(asked))

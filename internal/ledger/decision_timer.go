@@ -57,15 +57,40 @@ func undecided(ctx context.Context, l *Ledger, f Fired) error {
 			manager = tx.notAboutThemselves(p.Manager, d.Approver)
 		}
 		why := fmt.Sprintf("%s is undecided since %s; %s decides.", d.Title, d.Due.Long(), tx.Dir.Name(d.Approver))
+		silent := d.Silent()
+		if len(silent) > 0 {
+			why += " " + namesOf(tx.Dir, silent) + " must agree and gave no answer."
+		}
 		running := slices.ContainsFunc(tx.liveEscalations(d.Ref()), func(e *domain.Escalation) bool { return e.Running() })
 		l.summon(ctx, tx, n, Summons{Why: why, By: domain.SystemCaller.Person, Steps: domain.Ladder(manager)})
 		if m := tx.Dir.Askable(manager, tx.Today); running && m != "" { // a search about it runs already, along another path
 			words := view.L(fmt.Sprintf("This is undecided %d business days after its date. You read it as the manager of ", domain.UndecidedManager), view.Name(tx.Dir, d.Approver), ".")
 			tx.tell(n, m, fmt.Sprintf("dec:%s:late:%s", n.ID, m), outbox.Normal, view.DecisionNews(tx.Dir, n, words, tx.aboutFor(n, m), tx.Today))
 		}
+		tx.unagreedLate(n, silent, manager)
 		return struct{}{}, nil
 	})
 	return err
+}
+
+// unagreedLate tells the managers of those whose yes is missing, as it does the approver's: nobody can decide before. Who
+// is asked as the approver's manager hears it there.
+func (tx *Tx) unagreedLate(d *domain.Decision, silent []string, but string) {
+	told := []string{tx.Dir.Askable(but, tx.Today), ""}
+	for _, p := range silent {
+		who := tx.Dir.People[p]
+		if who == nil {
+			continue
+		}
+		m := tx.Dir.Askable(tx.notAboutThemselves(who.Manager, p), tx.Today)
+		if slices.Contains(told, m) {
+			continue
+		}
+		told = append(told, m)
+		words := view.L(fmt.Sprintf("This is undecided %d business days after its date, because ", domain.UndecidedManager), view.Name(tx.Dir, p),
+			" must agree and gave no answer. You read it as their manager.")
+		tx.tell(d, m, fmt.Sprintf("dec:%s:unagreed:%s", d.ID, m), outbox.Normal, view.DecisionNews(tx.Dir, d, words, tx.aboutFor(d, m), tx.Today))
+	}
 }
 
 // armDecision lets an imported proposal be chased from now on: what fell due before is never sent (domain 7.5).
