@@ -300,6 +300,8 @@ func (p *pick) openIncidents() Section {
 		it.Need = Text(incidentNeeds[i.State])
 		if due, ok := i.RetroDue(p.dir.Calendar()); ok {
 			it.Need = Text("hold the retrospective, " + dueWords(due, p.today))
+		} else if i.State == domain.IncRetroDue {
+			it.Need = Text(incidentNeeds[domain.IncResolved]) // the retrospective is done
 		}
 		items = append(items, it)
 	}
