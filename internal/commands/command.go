@@ -53,6 +53,7 @@ const (
 	ArgPerson  ArgKind = "person"  // @mention, org-file id or handle, name; value: person id
 	ArgDate    ArgKind = "date"    // product 3; value: 2026-12-04, read in the caller's zone
 	ArgMoment  ArgKind = "moment"  // a date or "2h", "14:30", "tomorrow 10:00"; value: RFC 3339 in UTC
+	ArgPast    ArgKind = "past"    // a moment that was: "22:15", "yesterday 18:00", "2h ago", "now"; value as of ArgMoment
 	ArgRef     ArgKind = "ref"     // RSK-012; value: canonical reference
 	ArgService ArgKind = "service" // a service by id, name or alias; value: its id
 	ArgChoice  ArgKind = "choice"  // one of Choices

@@ -75,7 +75,7 @@ func incidentVerbs() []Command {
 				{Name: "service", Label: "Service", Kind: ArgService, Keyed: true, Hint: "Leave it empty if you do not know yet"},
 				{Name: "lead", Label: "I lead until somebody takes over", Kind: ArgYes, Keyed: true},
 				{Name: "exposed", Label: "Personal data was exposed, that is confirmed", Kind: ArgYes, Keyed: true},
-				{Name: "detected", Label: "When it was noticed", Kind: ArgMoment, Keyed: true, FormOnly: true, Hint: "Now, if left empty; like 22:15 or yesterday 22:15"},
+				{Name: "detected", Label: "When it was noticed", Kind: ArgPast, Keyed: true, FormOnly: true, Hint: "Now, if left empty; like 22:15 or yesterday 22:15"},
 				{Name: "type", Label: "What sort", Kind: ArgText, Keyed: true, FormOnly: true, Max: 60, Hint: "Like account-takeover or exposed-data: a second one of the sort is found by it"},
 				{Name: "confidential", Label: "Only named people may see it", Kind: ArgYes, Keyed: true, FormOnly: true}},
 			Examples: []string{`incident declare "Clinic accounts used from unknown places" severity:SEV2 service:clinic-portal`,

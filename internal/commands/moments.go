@@ -103,3 +103,47 @@ func readDuration(s string) (time.Duration, bool) {
 	d := time.Duration(hours)*time.Hour + time.Duration(num(m[2]))*time.Minute
 	return d, d > 0
 }
+
+const pastHelp = "Type it like `14:30`, `yesterday 18:00`, `2h ago`, `12 Sep 01:00` or `now`."
+
+// ReadPast reads a moment that was, in the zone of now: "22:15" is the last time the clock showed it, "friday 18:00" the last
+// Friday's, a day alone its end, or now where that is today.
+func ReadPast(text string, now time.Time) (time.Time, error) {
+	s := strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(text, "\u00a0", " "))), " ")
+	switch s {
+	case "now", "just now", "today":
+		return now, nil
+	}
+	if ago, ok := strings.CutSuffix(s, " ago"); ok {
+		if d, ok := readDuration(ago); ok {
+			return now.Add(-d), nil
+		}
+		d, err := ReadDate("in "+ago, domain.DateOf(now, now.Location()))
+		if err != nil {
+			return now, badDate(fmt.Sprintf("I don't read “%s” as a time.", domain.Clip(text, 40)), pastHelp)
+		}
+		back := d.Days(domain.DateOf(now, now.Location()))
+		return now.AddDate(0, 0, -back), nil
+	}
+	m, err := ReadMoment(text, now, "23:59")
+	if err != nil || !m.After(now) {
+		return m, err
+	}
+	back := func(years, days int) time.Time { // the wall clock stays, whatever the clocks were changed to
+		day := domain.DateOf(m, now.Location()).UTC().AddDate(-years, 0, -days)
+		return domain.DateOf(day, time.UTC).In(now.Location(), m.Hour(), m.Minute())
+	}
+	if _, _, ok := readTime(strings.TrimPrefix(s, "at ")); ok {
+		return back(0, 1), nil
+	}
+	for _, tried := range []time.Time{back(0, 7), back(1, 0)} { // the same words, said on the two days before it, meant that one
+		means := func(days int) bool {
+			again, err := ReadMoment(s, tried.AddDate(0, 0, -days), "23:59")
+			return err == nil && again.Equal(tried)
+		}
+		if !tried.After(now) && means(1) && means(2) {
+			return tried, nil
+		}
+	}
+	return m, nil
+}

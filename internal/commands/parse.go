@@ -154,7 +154,7 @@ func (r *reader) keyed(cmd *Command, words []string, toks []Token, p *parsed) (f
 // "due:in 2 weeks owner:ana silva".
 func (r *reader) longest(a Arg, toks []Token, s stretch) stretch {
 	switch a.Kind {
-	case ArgDate, ArgMoment, ArgPerson, ArgService, ArgControl, ArgOwned, ArgPeople:
+	case ArgDate, ArgMoment, ArgPast, ArgPerson, ArgService, ArgControl, ArgOwned, ArgPeople:
 	default:
 		return s
 	}
@@ -187,7 +187,7 @@ func (r *reader) longest(a Arg, toks []Token, s stretch) stretch {
 
 // nearly says whether words that do not make sense were still meant as one value: "30 feb", "cold chian".
 func (r *reader) nearly(a Arg, text string, err error) bool {
-	if a.Kind == ArgDate || a.Kind == ArgMoment {
+	if a.Kind == ArgDate || a.Kind == ArgMoment || a.Kind == ArgPast {
 		return !strings.HasPrefix(err.Error(), "I don't read")
 	}
 	kind := domain.KindService

@@ -109,7 +109,7 @@ func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
 			}
 		}
 		return r.takeName(a, after, toks, free)
-	case ArgMoment, ArgPerson, ArgService, ArgControl, ArgSubject, ArgOwned:
+	case ArgMoment, ArgPast, ArgPerson, ArgService, ArgControl, ArgSubject, ArgOwned:
 		return r.takeName(a, after, toks, free)
 	}
 	return 1

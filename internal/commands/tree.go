@@ -71,6 +71,12 @@ func (t *Tree) find(toks []Token) (*Command, []string, []Token, error) {
 	words, rest := []string{cmd.Name}, toks[1:]
 	for len(rest) > 0 && len(cmd.Sub) > 0 && !rest[0].Quoted {
 		next := child(cmd.Sub, rest[0].Text)
+		if next == nil && len(cmd.Args) > 0 && len(rest) > 1 && !rest[1].Quoted { // "incident clock INC-003 met gdpr": what it is about goes first
+			if about, ok := domain.ParseRef(rest[0].Text); ok && about.Kind.IsNumbered() && child(cmd.Sub, rest[1].Text) != nil {
+				rest = append([]Token{rest[1], rest[0]}, rest[2:]...)
+				continue
+			}
+		}
 		if next == nil {
 			break
 		}

@@ -48,7 +48,7 @@ func argUsage(a Arg) string {
 
 // hintOf is how a key is written: "due:friday".
 func hintOf(a Arg) string {
-	example := map[ArgKind]string{ArgPerson: "@name", ArgDate: "friday", ArgMoment: "17:00", ArgRef: "RSK-001",
+	example := map[ArgKind]string{ArgPerson: "@name", ArgDate: "friday", ArgMoment: "17:00", ArgPast: "14:30", ArgRef: "RSK-001",
 		ArgSubject: "RSK-001", ArgService: "service", ArgOwned: "service", ArgControl: "control", ArgRoom: "#channel", ArgPeople: "@name", ArgYes: "yes", ArgWord: "word"}[a.Kind]
 	switch {
 	case a.Name == "page":

@@ -75,6 +75,12 @@ func (r *reader) read(a Arg, t Token) (string, error) {
 			return "", err
 		}
 		return m.UTC().Format(time.RFC3339), nil
+	case ArgPast:
+		m, err := ReadPast(text, r.now.In(r.zone()))
+		if err != nil {
+			return "", err
+		}
+		return m.UTC().Format(time.RFC3339), nil
 	case ArgChoice:
 		return r.choice(a, text)
 	case ArgYes:

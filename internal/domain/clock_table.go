@@ -32,6 +32,7 @@ const (
 type ClockRule struct {
 	Name  string
 	Law   string
+	Short string // in a list of figures: "GDPR, authority"
 	Cite  string // "GDPR Art. 33"
 	Title string // what is due, in plain words: "tell the data protection authority"
 	// Start are the keys of Legal.Dates (where Day) or Legal.Times at which it starts; the first that is known counts.
@@ -78,72 +79,72 @@ const (
 
 // clockTable is the table of domain 5.5, in its order. What a law says of lengths stands here and nowhere else.
 var clockTable = []ClockRule{
-	{Name: ClockGDPRAuthority, Law: "gdpr", Cite: "GDPR Art. 33", Title: "tell the data protection authority", Start: []string{"aware"},
+	{Name: ClockGDPRAuthority, Short: "GDPR, authority", Law: "gdpr", Cite: "GDPR Art. 33", Title: "tell the data protection authority", Start: []string{"aware"},
 		Began: "we are reasonably certain that personal data is affected", Ask: "When were we reasonably certain that personal data is affected?",
 		Length: ClockLength{72, UnitHours}, Plan: "detected", Sent: "sent", Did: didSend},
-	{Name: ClockGDPRPeople, Law: "gdpr", Cite: "GDPR Art. 34", Title: "tell the people affected", Start: []string{"high_risk"},
+	{Name: ClockGDPRPeople, Short: "GDPR, people", Law: "gdpr", Cite: "GDPR Art. 34", Title: "tell the people affected", Start: []string{"high_risk"},
 		Began: "somebody decides that the risk to people is high", Ask: "When was it decided that the risk to people is high?",
 		Sent: "people_sent", Did: "the people were told", Known: has("high_risk"), Needs: "a decision that the risk to people is high",
 		Daily: "The people affected are to be told without undue delay. Were they told?"},
-	{Name: ClockNIS2Early, Law: "nis2", Cite: "NIS2 Art. 23", Title: "send the early warning", Start: []string{"aware"},
+	{Name: ClockNIS2Early, Short: "NIS2, early warning", Law: "nis2", Cite: "NIS2 Art. 23", Title: "send the early warning", Start: []string{"aware"},
 		Began: "we know that the incident is significant", Ask: "When did we know that the incident is significant?",
 		Length: ClockLength{24, UnitHours}, Plan: "detected", Sent: "early_warning_sent", Did: "the early warning was sent"},
-	{Name: ClockNIS2Notification, Law: "nis2", Cite: "NIS2 Art. 23", Title: "send the notification", Start: []string{"aware"},
+	{Name: ClockNIS2Notification, Short: "NIS2, notification", Law: "nis2", Cite: "NIS2 Art. 23", Title: "send the notification", Start: []string{"aware"},
 		Began: "we know that the incident is significant", Ask: "When did we know that the incident is significant?",
 		Length: ClockLength{72, UnitHours}, Plan: "detected", Sent: "notification_sent", Did: "the notification was sent"},
-	{Name: ClockNIS2Final, Law: "nis2", Cite: "NIS2 Art. 23", Title: "send the final report", Start: []string{"notification_sent"},
+	{Name: ClockNIS2Final, Short: "NIS2, final report", Law: "nis2", Cite: "NIS2 Art. 23", Title: "send the final report", Start: []string{"notification_sent"},
 		Began: "the notification is sent", Ask: "When was the notification sent?",
 		Length: ClockLength{1, UnitMonths}, Plan: ClockNIS2Notification, Sent: "final_sent", Did: "the final report was sent",
 		Progress: "progress_sent", Ended: "handled", Note: "If it is still going on by then, a progress report is due instead, and the final report a month after the handling ends."},
-	{Name: ClockSEC8K, Law: "sec_8k", Cite: "SEC Form 8-K, Item 1.05", Title: "file Form 8-K", Start: []string{"material"},
+	{Name: ClockSEC8K, Short: "SEC, Form 8-K", Law: "sec_8k", Cite: "SEC Form 8-K, Item 1.05", Title: "file Form 8-K", Start: []string{"material"},
 		Began: "the company decides that the incident is material", Ask: "When did the company decide that the incident is material?",
 		Length: ClockLength{4, UnitBusiness}, Sent: "sent", Did: "Form 8-K was filed",
 		Daily: "Has materiality been assessed? It is to be decided without unreasonable delay."},
-	{Name: ClockHIPAAPeople, Law: "hipaa", Cite: "HIPAA, 45 CFR 164.404", Title: "tell the people affected", Start: []string{"discovered"}, Day: true,
+	{Name: ClockHIPAAPeople, Short: "HIPAA, people", Law: "hipaa", Cite: "HIPAA, 45 CFR 164.404", Title: "tell the people affected", Start: []string{"discovered"}, Day: true,
 		Began: "somebody knows of it, or should have", Ask: "On which day was it first known, or should it have been?",
 		Length: ClockLength{60, UnitDays}, Plan: "detected", Sent: "sent", Did: "the people were told", Note: "60 days are the outer limit."},
-	{Name: ClockHIPAAAuthority, Law: "hipaa", Cite: "HIPAA, 45 CFR 164.408", Title: "tell the health authority", Start: []string{"discovered"}, Day: true,
+	{Name: ClockHIPAAAuthority, Short: "HIPAA, authority", Law: "hipaa", Cite: "HIPAA, 45 CFR 164.408", Title: "tell the health authority", Start: []string{"discovered"}, Day: true,
 		Began: "somebody knows of it, or should have", Ask: "On which day was it first known, or should it have been?",
 		Length: ClockLength{60, UnitDays}, Plan: "detected", Sent: "authority_sent", Did: "the authority was told", From: yearEnd,
-		Known: func(l Legal) bool { return l.Numbers[NumPeople] > 0 }, Needs: "how many people are affected", Count: NumPeople},
-	{Name: ClockHIPAAMedia, Law: "hipaa", Cite: "HIPAA, 45 CFR 164.406", Title: "tell the press of the state", Start: []string{"discovered"}, Day: true,
+		Known: func(l Legal) bool { return l.Numbers[NumPeople] > 0 }, Needs: "the number of people affected", Count: NumPeople},
+	{Name: ClockHIPAAMedia, Short: "HIPAA, press", Law: "hipaa", Cite: "HIPAA, 45 CFR 164.406", Title: "tell the press of the state", Start: []string{"discovered"}, Day: true,
 		Began: "somebody knows of it, or should have", Ask: "On which day was it first known, or should it have been?",
 		Length: ClockLength{60, UnitDays}, Plan: "detected", Sent: "media_sent", Did: "the press was told",
-		Known: manyResidents, Needs: "how many people of one state are affected", Count: NumResidents},
-	{Name: ClockHIPAAClient, Law: "hipaa", Cite: "HIPAA, 45 CFR 164.410", Title: "tell the clients whose patients they are", Start: []string{"discovered"}, Day: true,
+		Known: manyResidents, Needs: "the number of people of one state", Count: NumResidents},
+	{Name: ClockHIPAAClient, Short: "HIPAA, clients", Law: "hipaa", Cite: "HIPAA, 45 CFR 164.410", Title: "tell the clients whose patients they are", Start: []string{"discovered"}, Day: true,
 		Began: "somebody knows of it, or should have", Ask: "On which day was it first known, or should it have been?",
 		Length: ClockLength{60, UnitDays}, Plan: "detected", Sent: "clients_sent", Did: "the clients were told",
-		Known: func(l Legal) bool { return l.Numbers[NumClients] > 0 }, Needs: "for how many clients we handle this data", Count: NumClients,
+		Known: func(l Legal) bool { return l.Numbers[NumClients] > 0 }, Needs: "the number of clients whose data this is", Count: NumClients,
 		Note: "The contract often says a shorter time."},
-	{Name: "uk_gdpr", Law: "uk_gdpr", Cite: "UK GDPR Art. 33", Title: "tell the UK data protection authority", Start: []string{"aware"},
+	{Name: "uk_gdpr", Short: "UK GDPR, authority", Law: "uk_gdpr", Cite: "UK GDPR Art. 33", Title: "tell the UK data protection authority", Start: []string{"aware"},
 		Began: "we are reasonably certain that personal data is affected", Ask: "When were we reasonably certain that personal data is affected?",
 		Length: ClockLength{72, UnitHours}, Plan: "detected", Sent: "sent", Did: didSend},
-	{Name: "eu_dora_initial", Law: "eu_dora", Cite: "DORA Art. 19", Title: "send the initial notification", Start: []string{"classified"},
+	{Name: "eu_dora_initial", Short: "DORA, initial notification", Law: "eu_dora", Cite: "DORA Art. 19", Title: "send the initial notification", Start: []string{"classified"},
 		Began: "the incident is classified as major", Ask: "When was the incident classified as major?",
 		Length: ClockLength{4, UnitHours}, Plan: "detected", Sent: "sent", Did: "the initial notification was sent",
 		Within: Within{"aware", ClockLength{24, UnitHours}}},
-	{Name: "eu_dora_intermediate", Law: "eu_dora", Cite: "DORA Art. 19", Title: "send the intermediate report", Start: []string{"sent"},
+	{Name: "eu_dora_intermediate", Short: "DORA, intermediate report", Law: "eu_dora", Cite: "DORA Art. 19", Title: "send the intermediate report", Start: []string{"sent"},
 		Began: "the initial notification is sent", Ask: "When was the initial notification sent?",
 		Length: ClockLength{72, UnitHours}, Plan: "eu_dora_initial", Sent: "intermediate_sent", Did: "the intermediate report was sent"},
-	{Name: "eu_dora_final", Law: "eu_dora", Cite: "DORA Art. 19", Title: "send the final report", Start: []string{"intermediate_last", "intermediate_sent"},
+	{Name: "eu_dora_final", Short: "DORA, final report", Law: "eu_dora", Cite: "DORA Art. 19", Title: "send the final report", Start: []string{"intermediate_last", "intermediate_sent"},
 		Began: "the last intermediate report is sent", Ask: "When was the last intermediate report sent?",
 		Length: ClockLength{1, UnitMonths}, Plan: "eu_dora_intermediate", Sent: "final_sent", Did: "the final report was sent"},
-	{Name: "nydfs", Law: "nydfs", Cite: "NYDFS 23 NYCRR 500.17", Title: "tell the financial regulator", Start: []string{"aware"},
+	{Name: "nydfs", Short: "NYDFS, notice", Law: "nydfs", Cite: "NYDFS 23 NYCRR 500.17", Title: "tell the financial regulator", Start: []string{"aware"},
 		Began: "we determine that it must be reported", Ask: "When did we determine that it must be reported?",
 		Length: ClockLength{72, UnitHours}, Plan: "detected", Sent: "sent", Did: didSend},
-	{Name: "nydfs_payment", Law: "nydfs", Cite: "NYDFS 23 NYCRR 500.17", Title: "report the ransom payment", Start: []string{"paid"},
+	{Name: "nydfs_payment", Short: "NYDFS, payment", Law: "nydfs", Cite: "NYDFS 23 NYCRR 500.17", Title: "report the ransom payment", Start: []string{"paid"},
 		Began: "a ransom is paid", Ask: "When was the ransom paid?",
 		Length: ClockLength{24, UnitHours}, Sent: "payment_sent", Did: "the payment was reported", Known: has("paid"), Needs: "a ransom payment"},
-	{Name: "nydfs_explanation", Law: "nydfs", Cite: "NYDFS 23 NYCRR 500.17", Title: "explain the ransom payment", Start: []string{"paid"},
+	{Name: "nydfs_explanation", Short: "NYDFS, explanation", Law: "nydfs", Cite: "NYDFS 23 NYCRR 500.17", Title: "explain the ransom payment", Start: []string{"paid"},
 		Began: "a ransom is paid", Ask: "When was the ransom paid?",
 		Length: ClockLength{30, UnitDays}, Sent: "explanation_sent", Did: "the explanation was sent", Known: has("paid"), Needs: "a ransom payment"},
-	{Name: "circia", Law: "circia", Cite: "CIRCIA", Title: "report the incident to CISA", Start: []string{"aware"},
+	{Name: "circia", Short: "CIRCIA, report", Law: "circia", Cite: "CIRCIA", Title: "report the incident to CISA", Start: []string{"aware"},
 		Began: "we reasonably believe that it must be reported", Ask: "When did we reasonably believe that it must be reported?",
 		Length: ClockLength{72, UnitHours}, Plan: "detected", Sent: "sent", Did: "the report was sent", Note: inForce},
-	{Name: "circia_payment", Law: "circia", Cite: "CIRCIA", Title: "report the ransom payment to CISA", Start: []string{"paid"},
+	{Name: "circia_payment", Short: "CIRCIA, payment", Law: "circia", Cite: "CIRCIA", Title: "report the ransom payment to CISA", Start: []string{"paid"},
 		Began: "a ransom is paid", Ask: "When was the ransom paid?",
 		Length: ClockLength{24, UnitHours}, Sent: "payment_sent", Did: "the payment was reported", Known: has("paid"), Needs: "a ransom payment", Note: inForce},
-	{Name: ClockContract, Law: "contract", Cite: "Contract", Title: "tell the customers as their contracts say", Start: []string{"aware"},
+	{Name: ClockContract, Short: "Contracts", Law: "contract", Cite: "Contract", Title: "tell the customers as their contracts say", Start: []string{"aware"},
 		Began: "we know that their data or service is affected", Ask: "When did we know that a customer is affected?",
 		Sent: "sent", Did: "the customers were told", Note: "The organisation's file names no hours; look into each contract."},
 }
@@ -203,7 +204,7 @@ func contractRules(d *Directory, i *Incident, all ClockRule) []ClockRule {
 		r := all
 		r.Name, r.Plan, r.Note = ClockContract+"_"+id, "detected", ""
 		r.Length, r.Sent, r.Did = ClockLength{c.Hours, UnitHours}, SentTo(id), "they were told"
-		r.Title, r.Cite = "tell a customer as the contract says", "Contract "+id
+		r.Title, r.Cite, r.Short = "tell a customer as the contract says", "Contract "+id, "Contract, "+id
 		out = append(out, r)
 	}
 	return out

@@ -32,6 +32,8 @@ type Clock struct {
 	// Planning is the safe moment, reckoned from detection; empty where there is none (sec_8k).
 	Planning time.Time
 	Sent     time.Time
+	// Missed is the end that it was missed at, where that is written down: what was said of its start since changes nothing.
+	Missed time.Time
 	// Open says that nobody decided yet whether its law applies: it is handled as if it did.
 	Open bool
 }
@@ -137,6 +139,7 @@ func clockOf(d *Directory, i *Incident, law Legal, r ClockRule, now time.Time) C
 	if r.Progress != "" { // the report on progress was sent in time: the final one waits for the end of the handling
 		if sent := law.Times[r.Progress]; !sent.IsZero() && !sent.After(c.End(loc)) {
 			c.Start, c.Due, c.Day, c.Planning = law.Times[r.Ended], time.Time{}, Date{}, time.Time{}
+			c.Rule.Began, c.Rule.Ask, c.Rule.Note = "the handling ends", "When did the handling end?", ""
 			if c.Start.IsZero() {
 				c.Start = i.Times["resolved"]
 			}
@@ -156,7 +159,7 @@ func clockOf(d *Directory, i *Incident, law Legal, r ClockRule, now time.Time) C
 	}
 	late, past := after(c.Sent, end), after(now, end)
 	if was := law.Missed[r.Name]; !was.IsZero() { // a start or a number that was changed since makes nothing of that undone
-		late, past = after(c.Sent, was), true
+		late, past, c.Missed = after(c.Sent, was), true, was
 	}
 	c.Status = clockStatus(left, !c.Sent.IsZero(), late, past)
 	return c

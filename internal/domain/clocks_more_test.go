@@ -125,7 +125,7 @@ func TestClocksOfTheOrganisation(t *testing.T) {
 func TestClockTableIsWhole(t *testing.T) {
 	met := map[string]string{}
 	for _, r := range clockTable {
-		if _, ok := LawOf(r.Law); !ok || r.Title == "" || r.Cite == "" || r.Began == "" || r.Ask == "" || r.Did == "" || len(r.Start) == 0 || r.Sent == "" {
+		if _, ok := LawOf(r.Law); !ok || r.Title == "" || r.Short == "" || r.Cite == "" || r.Began == "" || r.Ask == "" || r.Did == "" || len(r.Start) == 0 || r.Sent == "" {
 			t.Errorf("%s lacks something", r.Name)
 		}
 		if other := met[r.Law+r.Sent]; other != "" {

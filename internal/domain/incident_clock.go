@@ -127,7 +127,7 @@ func (i *Incident) StartClock(w Work, s ClockSaid) (IncidentDeed, *Error) {
 	if off := i.whyOff(w, r); off != nil {
 		return IncidentDeed{}, off
 	}
-	if met, ok := r.metBefore(); ok && s.What == "" {
+	if met, ok := r.MetBefore(); ok && s.What == "" {
 		return IncidentDeed{}, Fail(Invalid, "That clock starts when %s.", r.Began).
 			WithHint("A legal reviewer says when that was: `incident clock %s met %s`.", i.ID, met.Name).WithField("clock").WithRule("domain 5.5")
 	}
@@ -147,7 +147,7 @@ func (i *Incident) StartClock(w Work, s ClockSaid) (IncidentDeed, *Error) {
 	if r.Day {
 		said = DateOf(at, w.Dir.Location()).Long()
 	}
-	n.log(w, "clock", "%s, legal clock %s: %s was %s.", w.name(w.Caller.Person), r.Cite, startWord(key), said)
+	n.log(w, "clock", "%s, legal clock %s: %s on %s.", w.name(w.Caller.Person), r.Cite, StartWord(key), said)
 	return IncidentDeed{Inc: n, What: "clock", For: stands, Words: r.Name}, nil
 }
 
@@ -162,19 +162,33 @@ func (i *Incident) startAt(w Work, r ClockRule, key string, at time.Time) {
 	i.setLaw(r.Law, l)
 }
 
-// startWords are what the keys of starts mean, as a noun.
-var startWords = map[string]string{"aware": "when we were aware", "high_risk": "the decision that the risk to people is high", "material": "the decision that it is material",
-	"discovered": "the day it was discovered", "classified": "when it was classified as major", "paid": "the ransom payment", "handled": "the end of the handling"}
+// startWords are what the keys of starts mean, as the beginning of a sentence that ends with a date.
+var startWords = map[string]string{"aware": "we were aware", "high_risk": "the risk to people was judged to be high", "material": "it was decided that it is material",
+	"discovered": "it was discovered, or should have been,", "classified": "it was classified as major", "paid": "a ransom was paid", "handled": "the handling ended"}
 
-func startWord(key string) string {
+// StartKeys are the words by which people say what started a clock.
+func StartKeys() []string {
+	var out []string
+	for _, r := range clockTable {
+		for _, k := range append(slices.Clone(r.Start), r.Ended, r.Within.Key) {
+			if startWords[k] != "" {
+				out = append(out, k)
+			}
+		}
+	}
+	return both(out...)
+}
+
+// StartWord is what a key of StartKeys means.
+func StartWord(key string) string {
 	if s := startWords[key]; s != "" {
 		return s
 	}
 	return strings.ReplaceAll(key, "_", " ")
 }
 
-// metBefore is the clock whose being met starts this one: a final report counts from the notification.
-func (r ClockRule) metBefore() (ClockRule, bool) {
+// MetBefore is the clock whose being met starts this one: a final report counts from the notification.
+func (r ClockRule) MetBefore() (ClockRule, bool) {
 	for _, x := range clockTable {
 		if x.Law == r.Law && slices.Contains(r.Start, x.Sent) {
 			return x, true

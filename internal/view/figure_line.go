@@ -1,6 +1,8 @@
 package view
 
 import (
+	"strings"
+
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/metrics"
 )
@@ -23,4 +25,9 @@ func FigureLines(d *domain.Directory, f metrics.Figures) []FigureLine {
 }
 
 // ClockName is a legal clock as people know it.
-func ClockName(name string) string { return clockNames[name] }
+func ClockName(name string) string {
+	if r, ok := domain.ClockRuleOf(name); ok {
+		return r.Short
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}

@@ -137,11 +137,11 @@ func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
 	default:
 		return nil
 	}
+	if i.Kind != domain.KindExercise && len(i.Legal) > 0 {
+		row = append(row, on("Legal clocks", "clock", "")) // found at once, by whoever has never seen it
+	}
 	more = []Button{on("Write a note", "note", ""), on("Record a decision", "decision", ""), on("Change the severity", "severity", ""),
 		press("Look for somebody", "escalate "+i.ID, "")}
-	if i.Kind != domain.KindExercise && len(i.Legal) > 0 {
-		more = append(more, on("Legal clocks", "clock", ""))
-	}
 	if i.Times["resolved"].IsZero() {
 		more = append(more, on("It was a false alarm", "cancel", ""))
 	}

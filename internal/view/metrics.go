@@ -359,14 +359,9 @@ var figures = []figure{
 		}},
 }
 
-// clockNames are the clocks as people know them.
-var clockNames = map[string]string{domain.ClockGDPRAuthority: "GDPR, authority", domain.ClockNIS2Early: "NIS2, early warning",
-	domain.ClockNIS2Notification: "NIS2, notification", domain.ClockNIS2Final: "NIS2, final report", domain.ClockHIPAAPeople: "HIPAA, people",
-	domain.ClockSEC8K: "SEC, Form 8-K"}
-
 // clockWords is one clock: what, how it stands, by when.
 func clockWords(d *domain.Directory, c domain.Clock) string {
-	s := clockNames[c.Name] + ": " + StateWord(c.Status)
+	s := c.Rule.Short + ": " + StateWord(c.Status)
 	switch {
 	case !c.Day.IsZero():
 		s += ", due " + c.Day.Long()
