@@ -1,6 +1,7 @@
 package briefs
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -80,6 +81,15 @@ var riskStatus = map[string]string{"reported": "reported, not confirmed yet", "o
 
 var incidentStatus = map[string]string{"declared": "declared, nobody leads it yet", "lead_assigned": "we are containing it", "contained": "contained",
 	"resolved": "resolved", "retro_due": "resolved; the look back is due", "closed": "closed", "cancelled": "a false alarm"}
+
+// IncidentStatus is where an incident stands, in plain words; IsIncidentStatus says whether a status is one of these, which
+// nobody wrote.
+func IncidentStatus(i *domain.Incident) string { return incidentStatus[i.State] }
+
+// IsIncidentStatus says whether a status was made by IncidentStatus.
+func IsIncidentStatus(status string) bool {
+	return slices.Contains(slices.Collect(maps.Values(incidentStatus)), status)
+}
 
 // momentsOf are the moments that an incident's record knows, in UTC with their source.
 func momentsOf(i *domain.Incident) []string {

@@ -121,8 +121,8 @@ func briefCorrect(ctx context.Context, d Desk, c Call) (view.Message, error) {
 		return view.Message{}, domain.Fail(domain.NotFound, "No %s about %s was sent, so there is none to correct.", domain.BriefWord(audience), about).
 			WithHint("`brief show %s` lists what was sent.", about).WithField("audience")
 	}
-	t.Corrects, t.Wrong = was, c.Arg("wrong")
-	out := ledger.BriefOut{Audience: audience, Edition: t.Sheet.Edition, Despite: c.Arg("despite"), Corrects: was.N, Wrong: c.Arg("wrong")}
+	t.Corrects, t.Wrong, t.Update, t.By = was, c.Arg("wrong"), was.Update, c.Caller.Person
+	out := ledger.BriefOut{Audience: audience, Edition: t.Sheet.Edition, Update: was.Update, Despite: c.Arg("despite"), Corrects: was.N, Wrong: c.Arg("wrong")}
 	t.To = domain.Telling{Audience: audience, Named: was.Named, Cleared: t.Sheet.IsCleared()}
 	page, err := d.Digests.TellBrief(t)
 	if err != nil {

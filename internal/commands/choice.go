@@ -34,6 +34,25 @@ func (r *reader) choice(a Arg, text string) (string, error) {
 	return v, err
 }
 
+// some reads several of an argument's choices: "executive,engineer".
+func (r *reader) some(a Arg, text string) (string, error) {
+	var picked []string
+	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ';' || c == ' ' || c == '+' }) {
+		v, err := r.choice(a, word)
+		if err != nil {
+			return "", err
+		}
+		picked = append(picked, v)
+	}
+	var out []string
+	for _, o := range r.choices(a) {
+		if slices.Contains(picked, o.Value) {
+			out = append(out, o.Value)
+		}
+	}
+	return strings.Join(out, ","), nil
+}
+
 // chosen is choice with how well the word names it; of what could be more than one, how well it names each.
 func (r *reader) chosen(a Arg, text string) (value string, how int, err error) {
 	options := r.choices(a)

@@ -57,6 +57,7 @@ const (
 	ArgRef     ArgKind = "ref"     // RSK-012; value: canonical reference
 	ArgService ArgKind = "service" // a service by id, name or alias; value: its id
 	ArgChoice  ArgKind = "choice"  // one of Choices
+	ArgSome    ArgKind = "some"    // some of Choices, with commas; value: theirs, with commas, in their order
 	ArgYes     ArgKind = "yes"     // key:yes; value "yes" or ""
 	ArgSubject ArgKind = "subject" // a reference or a service, as `escalate` takes; value: Ref.String()
 	ArgOwned   ArgKind = "owned"   // a service or a control; value: Ref.String()

@@ -68,6 +68,7 @@ func decisionCommands() []Command {
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Ruled, error) {
 				return l.WithdrawDecision(ctx, c.Write(), c.ref("ref"), c.Arg("why"))
 			}),
+		completeCommand(),
 		supersedeCommand(),
 	}}}
 }

@@ -208,7 +208,7 @@ func formTitle(words []string) string {
 }
 
 var fieldKinds = map[ArgKind]view.FieldKind{ArgLong: view.FieldArea, ArgPerson: view.FieldPerson, ArgDate: view.FieldDate,
-	ArgChoice: view.FieldChoice, ArgService: view.FieldService, ArgYes: view.FieldYes, ArgPeople: view.FieldPeople,
+	ArgChoice: view.FieldChoice, ArgSome: view.FieldSome, ArgService: view.FieldService, ArgYes: view.FieldYes, ArgPeople: view.FieldPeople,
 	ArgControl: view.FieldLookup, ArgRef: view.FieldLookup, ArgSubject: view.FieldLookup, ArgOwned: view.FieldLookup}
 
 // field is the question that asks for an argument.

@@ -57,6 +57,8 @@ func hintOf(a Arg) string {
 		example = domain.NewRef(a.Refs[0], 1).String()
 	case a.Kind == ArgChoice && len(a.Choices) > 0 && len(a.Choices) <= 5:
 		example = strings.Join(values(a), "|")
+	case a.Kind == ArgSome && len(a.Choices) > 1:
+		example = a.Choices[0].Value + "," + a.Choices[1].Value
 	case a.Kind == ArgChoice:
 		example = "…"
 	case example == "":

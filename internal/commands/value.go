@@ -83,6 +83,8 @@ func (r *reader) read(a Arg, t Token) (string, error) {
 		return m.UTC().Format(time.RFC3339), nil
 	case ArgChoice:
 		return r.choice(a, text)
+	case ArgSome:
+		return r.some(a, text)
 	case ArgYes:
 		return yes(a, text)
 	}

@@ -102,6 +102,9 @@ var walks = map[domain.Kind]walk{
 			if state != domain.DecProposed {
 				d.Decided, d.Chosen, d.DecidedBy = today, 1, "renata"
 			}
+			if verb == "complete" {
+				d.Short, d.Tradeoff = true, ""
+			}
 			if state == "superseded" {
 				d.SupersededBy = domain.NewRef(domain.KindDecision, 1)
 			}
@@ -109,7 +112,8 @@ var walks = map[domain.Kind]walk{
 		},
 		words: map[string]string{"propose": `decision propose "walked" approver:@desmond due:2026-09-25`, "edit": `decision edit %s due:2026-10-02`, "agree": `decision agree %s`,
 			"disagree": `decision disagree %s "no"`, "input": `decision input %s "two weeks"`, "object": `decision object %s "too long"`, "question": `decision question %s "what else?"`,
-			"delegate": `decision delegate %s @desmond`, "decide": `decision decide %s 1 "as" tradeoff:"price" review_by:2026-12-01`, "reject": `decision reject %s "no"`, "withdraw": `decision withdraw %s "moved"`},
+			"delegate": `decision delegate %s @desmond`, "decide": `decision decide %s 1 "as" tradeoff:"price" review_by:2026-12-01`, "reject": `decision reject %s "no"`, "withdraw": `decision withdraw %s "moved"`,
+			"complete": `decision complete %s tradeoff:"price"`},
 	},
 	domain.KindException: {
 		cast: map[string][]domain.Part{"lior": {domain.PartRequester}, "nils": {domain.PartExitOwner}, "renata": {domain.PartApprover}, "stellan": {domain.PartLead},

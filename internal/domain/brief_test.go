@@ -17,6 +17,10 @@ import (
 var fieldsOf = map[string]map[string]string{
 	// What happened, plain: yes yes yes yes short.
 	"happened": {"executive": "whole", "engineer": "whole", "legal": "whole", "product": "whole", "hr": "short"},
+	// Of an incident's updates (3.6): plain, as what happened; HR reads no effect on customers.
+	"effect": {"executive": "whole", "engineer": "whole", "legal": "whole", "product": "whole"},
+	"doing":  {"executive": "whole", "engineer": "whole", "legal": "whole", "product": "whole", "hr": "short"},
+	"need":   {"executive": "whole", "engineer": "whole", "legal": "whole", "product": "whole", "hr": "short"},
 	// What it means, money, contract terms: yes no yes no no.
 	"means": {"executive": "whole", "legal": "whole"}, "money": {"executive": "whole", "legal": "whole"}, "obligations": {"legal": "whole"},
 	// Sections of one brief alone (5.1, 5.3, 5.4).

@@ -37,13 +37,14 @@ var decisionLife = Lifecycle{
 	{DecProposed, "decide", DecDecided, []Part{PartApprover}, "context, two options, one chosen, reason, price, review date; all who must agree did"},
 	{DecProposed, "reject", DecRejected, []Part{PartApprover}, "reason"},
 	{DecProposed, "withdraw", DecWithdrawn, []Part{PartDriver}, "reason"},
+	{DecDecided, "complete", DecDecided, []Part{PartDriver, PartApprover, PartLead}, "logged in short form during an incident: what it lacks, by the retrospective"},
 	{DecDecided, "supersede", DecSuperseded, []Part{PartSystem}, "a decided record names it"},
 }
 
 // DecisionDeed is what a verb makes of a decision.
 type DecisionDeed struct {
 	Dec   *Decision
-	What  string // proposed, edited, agreed, disagreed, input, objection, question, delegated, decided, rejected, withdrawn
+	What  string // proposed, edited, agreed, disagreed, input, objection, question, delegated, decided, completed, rejected, withdrawn
 	For   string // whom the caller stood in for
 	Words string // what was said with it
 	// Void says that what is to be decided changed, so that a yes given before does not count any more.
@@ -112,6 +113,7 @@ func (d *Decision) over(w Work, verb string) *Error {
 		return Fail(AlreadyDone, "Already rejected by %s on %s.", by, d.Decided.Long()).WithHint("Propose a new one: `decision propose`.")
 	case d.State == DecWithdrawn && verb == "withdraw":
 		return Fail(AlreadyDone, "Already withdrawn by %s on %s.", w.name(d.Driver), d.Withdrawn.Long())
+	case d.State == DecDecided && d.Short && verb == "complete":
 	case d.State == DecDecided:
 		e := Fail(Refused, "%s was decided on %s and is frozen: `%s` is not possible any more.", d.Ref(), d.Decided.Long(), verb).WithHint("%s", again).WithRule("domain 3.3")
 		e.Suggest = []string{"decision supersede " + d.ID}

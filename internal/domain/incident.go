@@ -55,6 +55,7 @@ var incidentLife = slices.Concat(Lifecycle{
 	{IncContained, "cancel", IncCancelled, incidentLeads, "false alarm: the reason is kept"},
 	{IncResolved, "retro", IncResolved, incidentLeads, "blameless; the state stays, the record has what was learned"},
 	{IncRetroDue, "retro", IncRetroDue, incidentLeads, "blameless; the state stays, the record has what was learned"},
+	{IncCancelled, "update", IncCancelled, incidentSpeaks, "a false alarm: the last word, to those who were told that it ran"},
 }, staying(incidentWords, IncDeclared, IncLed, IncContained, IncResolved, IncRetroDue))
 
 // incidentWords are the verbs that change no state, while the incident is not over.

@@ -56,8 +56,8 @@ func paceWords(h Hold) string {
 // PaceWords says how often stakeholders hear of the incident as it stands: "every 30 minutes".
 func (i *Incident) PaceWords() string { return paceWords(pace(i.Severity, i.State)) }
 
-// latest is the moment by which the next update comes if one is sent now; zero where there is no pace.
-func (i *Incident) latest(d *Directory, now time.Time) time.Time {
+// Latest is the moment by which the next update comes if one is sent now; zero where there is no pace.
+func (i *Incident) Latest(d *Directory, now time.Time) time.Time {
 	h := pace(i.Severity, i.State)
 	if h == (Hold{}) || !i.OwesUpdates() {
 		return time.Time{}
@@ -81,7 +81,7 @@ func (i *Incident) Promise(old *Incident, d *Directory, now time.Time) {
 	if old != nil && old.State == i.State && old.Severity == i.Severity {
 		return
 	}
-	next := i.latest(d, now)
+	next := i.Latest(d, now)
 	announced := len(i.Updates) > 0
 	switch {
 	case !i.OwesUpdates():
@@ -101,7 +101,7 @@ func (i *Incident) Promise(old *Incident, d *Directory, now time.Time) {
 
 // announce judges the moment that an update names for the next one; zero is the pace of the table.
 func (i *Incident) announce(w Work, next time.Time) (time.Time, *Error) {
-	zone, latest := w.Dir.ZoneOf(w.Caller.Person), i.latest(w.Dir, w.Now)
+	zone, latest := w.Dir.ZoneOf(w.Caller.Person), i.Latest(w.Dir, w.Now)
 	next = next.UTC()
 	switch {
 	case next.IsZero():

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -74,6 +75,19 @@ func (i *Incident) LastUpdate() *StakeholderUpdate {
 	return &i.Updates[len(i.Updates)-1]
 }
 
+// OwesLastWord says whether people were told of a false alarm and not yet that it was one.
+func (i *Incident) OwesLastWord() bool {
+	if i.State != IncCancelled || len(i.Updates) == 0 {
+		return false
+	}
+	for _, m := range slices.Backward(i.Timeline) {
+		if m.What == "update" || m.What == "cancel" {
+			return m.What == "cancel"
+		}
+	}
+	return false
+}
+
 // Update is a stakeholder update (domain 3.6): composed once, told to each audience. It keeps the promise of this one and
 // makes that of the next. After a false alarm it is the last word, to those who were told of it.
 func (i *Incident) Update(w Work, u NewUpdate) (IncidentDeed, *Error) {
@@ -129,7 +143,7 @@ func (i *Incident) mayTell(w Work, u *NewUpdate) *Error {
 			return Fail(Invalid, "Updates have no audience “%s”.", Clip(a, 40)).WithHint("There are: %s.", strings.Join(Audiences, ", ")).WithField("to")
 		}
 		if i.State == IncCancelled && !contains(i.Told(), a) {
-			return Fail(Refused, "%s is a false alarm, and %s never heard of it.", i.ID, audienceWords[a]).WithHint("The last word goes to those who were told.").WithField("to")
+			return Fail(Refused, "%s is a false alarm, and %s never heard of it.", i.ID, AudienceNames[a]).WithHint("The last word goes to those who were told.").WithField("to")
 		}
 	}
 	if u.Audiences = inOrder(u.Audiences); len(u.Audiences) == 0 {
@@ -138,8 +152,8 @@ func (i *Incident) mayTell(w Work, u *NewUpdate) *Error {
 	return nil
 }
 
-// audienceWords are the audiences in a sentence.
-var audienceWords = map[string]string{AudExecutive: "executives", AudEngineer: "engineers", AudLegal: "legal", AudProduct: "product", AudHR: "HR"}
+// AudienceNames are the audiences in a sentence.
+var AudienceNames = map[string]string{AudExecutive: "executives", AudEngineer: "engineers", AudLegal: "legal", AudProduct: "product", AudHR: "HR"}
 
 // AudienceWords are audiences in a sentence: "executives, engineers and legal".
 func AudienceWords(of []string) string { return audienceList(of) }
@@ -147,7 +161,7 @@ func AudienceWords(of []string) string { return audienceList(of) }
 func audienceList(of []string) string {
 	var out []string
 	for _, a := range of {
-		out = append(out, audienceWords[a])
+		out = append(out, AudienceNames[a])
 	}
 	if len(out) < 2 {
 		return strings.Join(out, "")
@@ -168,10 +182,13 @@ func (i *Incident) ExecutivesRead(now time.Time) {
 // DidExecutivesRead says whether a page about it went to executives.
 func (i *Incident) DidExecutivesRead() bool { return !i.Served[ExecutivesReadKey].IsZero() }
 
-// SheetChange is what an update says as a change of the fact sheet: the same facts, one truth. How sure a fact is stands
+// Over is a change of the fact sheet with what an update says over it: the same facts, one truth. How sure a fact is stands
 // before its words ("likely: …").
-func (u StakeholderUpdate) SheetChange() SheetChange {
-	facts := map[string]Fact{}
+func (u StakeholderUpdate) Over(c SheetChange) SheetChange {
+	facts := maps.Clone(c.Facts)
+	if facts == nil {
+		facts = map[string]Fact{}
+	}
 	for name, words := range map[string]string{"happened": u.Know, "effect": u.Effect, "doing": u.Doing, "need": u.Need} {
 		f := ReadFact(words)
 		if f.Text != "" {
@@ -179,7 +196,8 @@ func (u StakeholderUpdate) SheetChange() SheetChange {
 		}
 		facts[name] = f
 	}
-	return SheetChange{Facts: facts, Next: &u.Next}
+	c.Facts, c.Next = facts, &u.Next
+	return c
 }
 
 // sureWords are how a writer marks how sure a fact is, before its words.

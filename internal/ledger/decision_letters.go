@@ -211,6 +211,8 @@ func (tx *Tx) decisionHistory(old *domain.Decision, deed domain.DecisionDeed) vi
 		return append(who, view.T(" named "), view.Name(tx.Dir, d.Approver), view.T(" as who decides."))
 	case "decided":
 		return append(who, view.T(" decided: "), view.B(d.ChosenWords()), view.T(". Reason: "+d.Rationale))
+	case "completed":
+		return append(who, view.T(" filled in what its short form lacked."))
 	case "rejected":
 		return append(who, view.T(" rejected it: "+deed.Words))
 	}

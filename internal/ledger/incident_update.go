@@ -60,10 +60,7 @@ func (l *Ledger) tellUpdate(ctx context.Context, tx *Tx, was *domain.Incident, d
 		return err
 	}
 	said := deed.Inc.LastUpdate()
-	change := u.Change
-	own := said.SheetChange()
-	change.Next, change.Facts = own.Next, merged(change.Facts, own.Facts)
-	told, bad := b.sheet.TellUpdate(b.w, deed.Inc, change)
+	told, bad := b.sheet.TellUpdate(b.w, deed.Inc, said.Over(u.Change))
 	if bad != nil {
 		return bad
 	}
@@ -108,17 +105,6 @@ func (l *Ledger) tellUpdate(ctx context.Context, tx *Tx, was *domain.Incident, d
 		return tx.await(&b, later, res)
 	}
 	return nil
-}
-
-// merged are facts with others over them.
-func merged(facts, over map[string]domain.Fact) map[string]domain.Fact {
-	out := map[string]domain.Fact{}
-	for _, m := range []map[string]domain.Fact{facts, over} {
-		for k, v := range m {
-			out[k] = v
-		}
-	}
-	return out
 }
 
 // executivesRead writes into an incident that a page about it went to executives, by whatever road: then nobody is reminded

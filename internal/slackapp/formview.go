@@ -222,6 +222,8 @@ func (r Renderer) element(id string, f view.Field) slack.BlockElement {
 			e.InitialOptions = []*slack.OptionBlockObject{yes}
 		}
 		return e
+	case view.FieldSome:
+		return checks(id, f)
 	case view.FieldChoice:
 		if e := choice(id, f); e != nil {
 			return e
@@ -307,6 +309,21 @@ func choice(id string, f view.Field) slack.BlockElement {
 	return e
 }
 
+// checks are check boxes, one for each option.
+func checks(id string, f view.Field) slack.BlockElement {
+	var all, on []*slack.OptionBlockObject
+	for _, o := range f.Options[:min(len(f.Options), maxChecks)] {
+		x := option(o)
+		all = append(all, x)
+		if slices.Contains(strings.Split(f.Value, ","), o.Value) {
+			on = append(on, x)
+		}
+	}
+	e := slack.NewCheckboxGroupsBlockElement(id, all...)
+	e.InitialOptions = on
+	return e
+}
+
 // typedInput is a line or an area to type into. What it starts with is the person's own text and is not escaped:
 // Slack gives it back as it is.
 func typedInput(id string, f view.Field) slack.BlockElement {
@@ -365,7 +382,11 @@ func answer(a slack.BlockAction) string {
 	case a.SelectedOption.Value != "":
 		return a.SelectedOption.Value
 	case len(a.SelectedOptions) > 0:
-		return a.SelectedOptions[0].Value
+		var out []string
+		for _, o := range a.SelectedOptions {
+			out = append(out, o.Value)
+		}
+		return strings.Join(out, ",")
 	}
 	return strings.TrimSpace(a.Value)
 }

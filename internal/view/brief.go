@@ -7,9 +7,6 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
-// audienceNames are the audiences as people say them.
-var audienceNames = map[string]string{domain.AudExecutive: "executives", domain.AudEngineer: "engineers", domain.AudLegal: "legal", domain.AudProduct: "product", domain.AudHR: "HR"}
-
 // BriefLines is a page as lines, for the preview in a form.
 func BriefLines(m Message) []Line {
 	var out []Line
@@ -35,7 +32,7 @@ func BriefLines(m Message) []Line {
 // BriefHidden says which facts an audience does not read, and which in their first sentence only (domain 5.6).
 func BriefHidden(s *domain.Sheet, to domain.Telling) []Line {
 	hidden, short := to.Hidden(s)
-	who := audienceNames[to.Audience]
+	who := domain.AudienceNames[to.Audience]
 	names := func(fields []domain.BriefField) string {
 		var out []string
 		for _, f := range fields {
@@ -61,7 +58,7 @@ func BriefSaved(d *domain.Directory, s *domain.Sheet, to domain.Telling, secret 
 	m := Message{Summary: "The facts about " + s.ID + " are saved.", About: []domain.Ref{s.About}, Restricted: secret}
 	m.Nodes = append(m.Nodes, Text(L("Saved: the facts about ", B(s.ID), " "+s.Title+"."), heard(s, to.Audience)))
 	if lacks := s.Lacks(to.Audience); len(lacks) > 0 {
-		m.Nodes = append(m.Nodes, Text(L(B("Before it can go to "+audienceNames[to.Audience]+": "), "add "+listWords(domain.LackWords(lacks))+".")))
+		m.Nodes = append(m.Nodes, Text(L(B("Before it can go to "+domain.AudienceNames[to.Audience]+": "), "add "+listWords(domain.LackWords(lacks))+".")))
 	}
 	if !s.Next.IsZero() {
 		m.Nodes = append(m.Nodes, Small(L("You promise the next update for ", At(s.Next, d.Location()), ".")))
@@ -80,9 +77,9 @@ func BriefSaved(d *domain.Directory, s *domain.Sheet, to domain.Telling, secret 
 func heard(s *domain.Sheet, audience string) Line {
 	switch x := s.Latest(audience); {
 	case x == nil:
-		return L("Nothing went to " + audienceNames[audience] + " yet.")
+		return L("Nothing went to " + domain.AudienceNames[audience] + " yet.")
 	case x.Edition < s.Edition:
-		return L(B(fmt.Sprintf("Brief %d told %s something else.", x.N, audienceNames[audience])), " Correct it where it was wrong, or send the new one.")
+		return L(B(fmt.Sprintf("Brief %d told %s something else.", x.N, domain.AudienceNames[audience])), " Correct it where it was wrong, or send the new one.")
 	}
 	return L("This is not sent by itself.")
 }

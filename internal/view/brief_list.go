@@ -52,7 +52,7 @@ func questionLines(d *domain.Directory, x domain.Sending, asked []domain.BriefQu
 // sendingLines say who sent a brief to whom, when, and what came of it.
 func sendingLines(d *domain.Directory, x domain.Sending) []Line {
 	loc := d.Location()
-	out := []Line{L(B(fmt.Sprintf("Brief %d", x.N)), " for "+audienceNames[x.Audience]+", sent ", At(x.At, loc), " by ", Name(d, x.By), " to ", BriefReaders(d, x), ".")}
+	out := []Line{L(B(fmt.Sprintf("Brief %d", x.N)), " for "+domain.AudienceNames[x.Audience]+", sent ", At(x.At, loc), " by ", Name(d, x.By), " to ", BriefReaders(d, x), ".")}
 	if x.Released != "" {
 		out = append(out, L("Released by ", Name(d, x.Released), "."))
 	}

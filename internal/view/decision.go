@@ -9,6 +9,9 @@ import (
 
 func (c *card) decision(r *domain.Decision) {
 	c.add("State", decisionNow(c.d, r, c.today))
+	if open := r.Blank(); len(open) > 0 {
+		c.add("In short form", "by the look back it still needs "+listWords(open))
+	}
 	c.add("Decides", holder(c.d, r.Approver))
 	c.add("Prepares it", holder(c.d, r.Driver))
 	c.people("Must agree", r.MustAgree)
@@ -22,9 +25,17 @@ func (c *card) decision(r *domain.Decision) {
 	c.rest = append(c.rest, decisionMatter(c.d, r, 0)...)
 	if part := partOf(c.d, r, c.reader, c.today); part != "" && r.State == domain.DecProposed {
 		c.rest = DecisionPress(Message{Nodes: c.rest}, c.d, r, part, c.reader).Nodes
-	} else if b := append(decisionButtons(r, c.today), shownButton(r)...); len(b) > 0 {
+	} else if b := slices.Concat(completeButton(r), decisionButtons(r, c.today), shownButton(r)); len(b) > 0 {
 		c.rest = append(c.rest, Buttons(b...))
 	}
+}
+
+// completeButton fills in what a decision in short form lacks (domain 3.6).
+func completeButton(r *domain.Decision) []Button {
+	if !r.Short {
+		return nil
+	}
+	return []Button{{Label: "Fill in the rest", Words: "decision complete " + r.ID, Style: "primary", Access: "Fill in the rest of " + spokenOf(r)}}
 }
 
 // shownButton opens the words on which a decision was made, for those who may read them.

@@ -37,6 +37,11 @@ func DecisionReply(d *domain.Directory, r *domain.Decision, what string, asked [
 		first = append(first, unasked(d, r, asked, today)...)
 	case "decided":
 		first = []Line{L("Decided: ", B(r.ChosenWords()), "."), L("It is frozen now. To change it later: ", Cmd("decision supersede "+r.ID), ".")}
+	case "completed":
+		first = []Line{L("It has everything now, and is frozen like any other.")}
+		if open := r.Blank(); len(open) > 0 {
+			first = []Line{L("Noted. Still missing: " + listWords(open) + ".")}
+		}
 	case "rejected":
 		first = []Line{L("Rejected. ", Name(d, r.Driver), " is told why.")}
 	case "withdrawn":

@@ -29,6 +29,7 @@ const (
 	FieldPerson  FieldKind = "person"
 	FieldDate    FieldKind = "date"
 	FieldChoice  FieldKind = "choice"  // Options
+	FieldSome    FieldKind = "some"    // some of Options, a check box each; values with commas
 	FieldService FieldKind = "service" // type-ahead over the services
 	FieldYes     FieldKind = "yes"     // one check box
 	FieldLookup  FieldKind = "lookup"  // type-ahead over what the argument may name: a control, a risk, an action …

@@ -134,6 +134,11 @@ func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
 		row = []Button{on("Resolved", "resolve", "primary"), on("Send update", "update", ""), on("It spreads again", "spread", "")}
 	case domain.IncResolved, domain.IncRetroDue:
 		row = lookBack(i, on, press("Add an action", "action add source:"+i.ID, ""))
+	case domain.IncCancelled:
+		if !i.OwesLastWord() || keep != nil && !keep("incident update "+i.ID) {
+			return nil
+		}
+		return []Node{Buttons(on("Tell those who were told", "update", "primary"))}
 	default:
 		return nil
 	}

@@ -8,6 +8,20 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
+func init() {
+	incidentAnswers["note"] = func(_ *domain.Directory, i *domain.Incident, _ IncidentDone) []Line {
+		return []Line{L("Written into the timeline of ", B(i.ID), ".")}
+	}
+	incidentAnswers["decision"] = func(d *domain.Directory, i *domain.Incident, x IncidentDone) []Line {
+		out := []Line{L("Recorded as ", B(x.Made.String()), ", in short form.")}
+		by := "the look back"
+		if due, ok := i.RetroDue(d.Calendar()); ok {
+			by = due.Long()
+		}
+		return append(out, L("What else could have been done, the price, and the day to look again are due by "+by+": ", Cmd("decision complete "+x.Made.String()), "."))
+	}
+}
+
 // incidentTold is what the card says of updates: the last one in its five lines, who sent it when to whom, and when the next
 // comes.
 func incidentTold(d *domain.Directory, i *domain.Incident, now time.Time) []Node {
@@ -35,6 +49,15 @@ func IncidentUpdateAsk(d *domain.Directory, i *domain.Incident, why Line, now ti
 	return m
 }
 
+// DecisionWritten tells somebody what was written down as their decision during an incident.
+func DecisionWritten(d *domain.Directory, i *domain.Incident, r *domain.Decision, by string) Message {
+	m := Message{Summary: "A decision of yours was written down: " + r.Title, About: []domain.Ref{r.Ref()}}
+	m.Nodes = append(m.Nodes, Text(L(Name(d, by), " wrote down as your decision: ", B(r.Title), " ("+r.ID+")."), L("Why: ", r.Context), L(B(i.ID), " ", i.Title)),
+		Text(L("Was it otherwise? Say so in a note; the record stays and both are read.")),
+		Buttons(Button{Label: "Write a note", Words: "incident note " + i.ID, Access: "Write a note on " + spokenOf(i)}, Button{Label: "Show", Words: "show " + r.ID, Access: "Show " + spokenOf(r)}))
+	return m
+}
+
 // UpdateSent is what became of a stakeholder update, for the reply to whoever sent it.
 type UpdateSent struct {
 	Sent, Waits []domain.Sending
@@ -49,13 +72,13 @@ func IncidentTold(d *domain.Directory, i *domain.Incident, x UpdateSent, zone *t
 	m := Message{Summary: fmt.Sprintf("Update %d of %s is sent.", u.N, i.ID), About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}
 	first := []Line{L(B(fmt.Sprintf("Update %d", u.N)), " of ", B(i.ID), " is sent.")}
 	for _, s := range x.Sent {
-		first = append(first, L("• "+audienceNames[s.Audience]+": ", BriefReaders(d, s)))
+		first = append(first, L("• "+domain.AudienceNames[s.Audience]+": ", BriefReaders(d, s)))
 	}
 	for _, s := range x.Waits {
-		first = append(first, L("• "+audienceNames[s.Audience]+": waits for a second person (", peopleAnd(d, x.Ask), ")"))
+		first = append(first, L("• "+domain.AudienceNames[s.Audience]+": waits for a second person (", peopleAnd(d, x.Ask), ")"))
 	}
 	for _, a := range x.Skipped {
-		first = append(first, L("• "+audienceNames[a]+": I know nobody. Name people: ", Cmd("brief send "+i.ID+" "+a+" to:@name")))
+		first = append(first, L("• "+domain.AudienceNames[a]+": I know nobody. Name people: ", Cmd("brief send "+i.ID+" "+a+" to:@name")))
 	}
 	m.Nodes = append(m.Nodes, Text(first...))
 	switch {
