@@ -213,3 +213,17 @@ func TestAConfidentialIncidentHasNoChannel(t *testing.T) {
 		t.Errorf("%d channels were made", n)
 	}
 }
+
+// The global shortcut opens the form at once (product 3).
+func TestTheShortcutDeclaresAnIncident(t *testing.T) {
+	w := New(t)
+	if _, err := w.As("maike").Picks("declare_incident_global"); err != nil {
+		t.Fatal(err)
+	}
+	w.until("the form stands there", func() bool { return w.As("maike").Modal() != nil })
+	if _, err := w.As("maike").Submits(map[string]string{"arg:title": "A key stood in the open", "arg:severity": "SEV3"}); err != nil {
+		t.Fatal(err)
+	}
+	w.Settle()
+	w.As("maike").Reads("security-weekly", "INC-004", "A key stood in the open")
+}
