@@ -130,6 +130,10 @@ func TestWritingARetrospective(t *testing.T) {
 	if err != nil || typed.Inc.Type != "stolen-goods" {
 		t.Fatalf("%+v %v", typed.Inc, err)
 	}
+	short := []Record{&Decision{ID: "DEC-004", State: DecDecided, Short: true, Links: []Ref{i.Ref()}}, &Decision{ID: "DEC-005", State: DecDecided}}
+	if _, err := typed.Inc.FinishRetro(w, short); err == nil || err.Message != "The retrospective of INC-009 is not done yet. Still blank: DEC-004 in full." || err.Suggest[0] != "decision complete DEC-004" {
+		t.Errorf("a decision in short form: %v", err)
+	}
 	done, err := typed.Inc.FinishRetro(w, nil)
 	if err != nil || done.Inc.Times["retro_done"] != w.Now || done.What != "retro_done" {
 		t.Fatalf("%+v %v", done, err)

@@ -62,6 +62,11 @@ func (i *Incident) RetroBlanks(hang []Record) []RetroBlank {
 	for _, q := range RetroQuestions {
 		lack(strings.TrimSpace(*q.Field(said)) == "", true, "incident retro", q.Blank)
 	}
+	for _, rec := range hang {
+		if d, ok := rec.(*Decision); ok && d.Short { // its full fields are due by now (domain 3.6)
+			out = append(out, RetroBlank{d.ID + " in full", "decision complete " + d.ID, true})
+		}
+	}
 	return out
 }
 

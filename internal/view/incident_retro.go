@@ -267,5 +267,10 @@ func RetroActions(d *domain.Directory, i *domain.Incident, hang []domain.Record,
 		}
 		out = append(out, append(l, T(".")))
 	}
+	for _, rec := range hang {
+		if r, ok := rec.(*domain.Decision); ok && r.Short {
+			out = append(out, L(B(r.ID), " "+r.Title+" is written down in short: ", Cmd("decision complete "+r.ID), "."))
+		}
+	}
 	return append(out, L("Add one, with an owner and a date: ", Cmd("action add source:"+i.ID), "."))
 }
