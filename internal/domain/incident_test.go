@@ -320,3 +320,19 @@ func TestSearchForALeadIsOver(t *testing.T) {
 		t.Error("a closed item pages")
 	}
 }
+
+// Whoever has a role, or declared it, stays on the list of an incident that becomes confidential (domain 7.2).
+func TestIncidentParties(t *testing.T) {
+	d := crisis()
+	i := anIncident(IncLed)
+	i.Comms, i.StatementApprover, i.LegalReviewer, i.Scribe = "celeste", "marguerite", "marguerite", "thandi"
+	v, err := workAs(d, "noor", nil).Restrict(i, Secrecy{Why: "names people"}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []string{"rui", "saoirse", "celeste", "thandi", "marguerite", "amrit", "noor", "stellan"} {
+		if !v.Rec.Base().MayRead(p) {
+			t.Errorf("%s works on it and may not read it", p)
+		}
+	}
+}

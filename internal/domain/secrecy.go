@@ -53,6 +53,8 @@ func Parties(rec Record) []string {
 		out = both(append(out, r.AddedBy)...)
 	case *Evidence:
 		out = both(append(out, r.AskedBy)...)
+	case *Incident:
+		out = both(append(out, r.LegalReviewer, r.StatementApprover, r.By)...)
 	}
 	return slices.DeleteFunc(out, func(p string) bool { return IsGroup(p) || p == SystemCaller.Person || p == LeadsStep })
 }
