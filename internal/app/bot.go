@@ -206,6 +206,9 @@ func (b *Bot) wire(ctx context.Context, d Deps) error {
 	if err := pages.Try(SampleData()); err != nil {
 		return err
 	}
+	if b.ledger.Scenarios, err = scripts(b.opt.TemplatesDir); err != nil {
+		return err
+	}
 	b.briefs = briefs.New(b.ledger, pages)
 	b.tree = commands.New(b.opt.Command, commands.Desk{Ledger: b.ledger, Digests: b.briefs, Admins: b.opt.Admins})
 	b.roster = slackapp.NewRoster(b.client, who.TeamID, b.ledger.Directory, b.ledger.Join, b.log)

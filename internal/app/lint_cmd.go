@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/briefs"
+	"github.com/secretariat-bot/secretariat/internal/directory"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/plain"
@@ -17,7 +18,7 @@ import (
 )
 
 type lintCmd struct {
-	Files    []string `arg:"" optional:"" help:"Markdown or text files, templates among them; - is standard input. None: all templates in force."`
+	Files    []string `arg:"" optional:"" help:"Markdown or text files, templates and scripts of drills (.yaml) among them; - is standard input. None: all templates in force."`
 	Audience string   `help:"Who reads them: for executives some findings are errors. A template says so itself." enum:"channel,executive,engineer,legal,product,hr" default:"channel"`
 	Allow    []string `help:"Abbreviations that need no spelling out."`
 }
@@ -87,6 +88,15 @@ func (r *linter) file(name, audience string) error {
 		return err
 	}
 	src := string(b)
+	if strings.EqualFold(filepath.Ext(name), ".yaml") {
+		s, err := directory.Scenario(filepath.Base(name), b)
+		if err != nil {
+			r.broken(filepath.Dir(name), "", err)
+			return nil
+		}
+		fmt.Fprintf(r.out, "%s: a drill of %d minutes, %s of news\n", name, s.Minutes, count(len(s.Injects), "piece"))
+		return nil
+	}
 	if !briefs.IsTemplate(src) {
 		report := plain.Check(body(src), r.rules(audience))
 		r.findings(name, "", report.Findings)

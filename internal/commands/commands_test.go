@@ -57,6 +57,9 @@ func empty(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if o.ledger.Scenarios, err = directory.Scenarios(templates.Scripts()); err != nil {
+		t.Fatal(err)
+	}
 	o.Tree = commands.New("/sec", commands.Desk{Ledger: o.ledger, Admins: []string{"U0ADMIN"}, Digests: briefs.New(o.ledger, pages)})
 	return o
 }

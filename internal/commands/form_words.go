@@ -57,6 +57,7 @@ var formWords = map[string]formWord{
 	"exception approve":   {"Approve an exception", "Approve"},
 	"exception decline":   {"Decline an exception", "Decline"},
 	"exception ask":       {"Ask for a change", "Ask"},
+	"drill start":         {"", "Start it"},
 	"exception confirm":   {"It stands", "It stands"},
 	"exception renew":     {"", "Ask"},
 	"exception revoke":    {"Take an approval back", "Take it back"},

@@ -287,7 +287,7 @@ func (i *Incident) Hears(to string) []string {
 }
 
 func notADrill(i *Incident) *Error {
-	return Fail(Invalid, "%s is no exercise: it really happened.", i.ID).WithHint("`drill list` names the exercises.")
+	return Fail(Refused, "%s is no exercise: it really happened.", i.ID).WithHint("`drill list` names the exercises.")
 }
 
 // EndDrill ends an exercise: no more news comes, what was measured is told, and the retrospective is due (domain 3.6).

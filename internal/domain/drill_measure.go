@@ -140,3 +140,6 @@ func (i *Incident) roleHolder(key string) string {
 	}
 	return ""
 }
+
+// EndDay is the day on which a drill ended, from which the time of its actions counts.
+func (x *Drill) EndDay(d *Directory) Date { return DateOf(x.Ended, d.Location()) }

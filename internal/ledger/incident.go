@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -69,6 +70,8 @@ func (tx *Tx) handled(old *domain.Incident, deed domain.IncidentDeed, action, re
 		tx.putIncident(old, i, action, reason)
 		tx.actingFor(deed.For)
 	}
+	tx.finishDrill(&deed)
+	i = deed.Inc
 	asked := tx.incidentLetters(old, deed)
 	return Handled{Incident: *i, What: deed.What, Role: deed.Role, Asked: asked, Place: i.Place, Again: tx.tellAgain(old, i)}
 }
@@ -92,10 +95,28 @@ func (tx *Tx) incidentLetters(old *domain.Incident, deed domain.IncidentDeed) []
 	var history view.Line
 	if n := len(i.Timeline); n > 0 && (old == nil || len(old.Timeline) < n) {
 		history = view.L(i.Timeline[n-1].Text)
+		tx.earlierLines(old, i)
 	}
 	tx.postCard(i, view.IncidentCard(tx.Dir, i, tx.Now), outbox.Urgent, history)
 	if tell := incidentTells[deed.What]; tell != nil {
 		return tell(tx, old, deed)
 	}
 	return nil
+}
+
+// earlierLines puts into the card's thread what a deed wrote on the timeline before its last line, which the card's own
+// letter brings: two pieces of news of a drill that come at once are two lines.
+func (tx *Tx) earlierLines(old, i *domain.Incident) {
+	if old == nil || i.Place == "" || i.IsRestricted() {
+		return
+	}
+	more := i.Timeline[:len(i.Timeline)-1]
+	if n := len(old.Timeline); n > 0 {
+		last := old.Timeline[n-1].N
+		more = slices.DeleteFunc(slices.Clone(more), func(m domain.Moment) bool { return m.N <= last })
+	}
+	for _, m := range more {
+		tx.Send(outbox.Letter{ID: fmt.Sprintf("line:%s:%d", i.ID, m.N), To: outbox.Place{Channel: i.Place}, Priority: outbox.Normal, Under: cardOf(i),
+			Message: view.Message{Summary: m.Text, Nodes: []view.Node{view.Text(view.L(m.Text))}, About: []domain.Ref{i.Ref()}}})
+	}
 }

@@ -15,8 +15,7 @@ type NewIncident struct {
 	Kind                  string    // domain.KindReal, "" too, or domain.KindExercise
 	Exposed               bool      // exposure of personal data is confirmed
 	Confidential          bool
-	Leads                 bool   // the declarer takes the lead until somebody takes over
-	Scenario              string // of a drill
+	Leads                 bool // the declarer takes the lead until somebody takes over
 }
 
 // DeclareIncident declares an incident (domain 3.6), or begins an exercise. It is internal wherever it was typed unless
@@ -35,9 +34,6 @@ func (l *Ledger) DeclareIncident(ctx context.Context, rq Request, n NewIncident)
 		}
 		if n.Confidential {
 			spec.Visibility = domain.Restricted
-		}
-		if n.Scenario != "" {
-			spec.Drill = &domain.Drill{Scenario: n.Scenario, Started: tx.Now.UTC()}
 		}
 		deed, err := domain.NewIncident(domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: tx.Rq.Caller}, spec, n.Leads)
 		if err != nil {

@@ -31,6 +31,8 @@ type Ledger struct {
 	Groups Groups
 	// Rooms tells who reads a channel; nil where there is no Slack (the command line).
 	Rooms Rooms
+	// Scenarios are the scripts of drills, by name. Set before use.
+	Scenarios []domain.Scenario
 	// FirstAdmins are Slack user ids that are admins while no other admin exists (domain 7.5). Set before Refresh.
 	FirstAdmins []string
 	// WriteBudget bounds one write, waiting included (reliability F4: store within 2 s or say so).

@@ -150,6 +150,9 @@ func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
 	if i.Times["resolved"].IsZero() {
 		more = append(more, on("It was a false alarm", "cancel", ""))
 	}
+	if i.Running() {
+		more = append(more, press("End the exercise", "drill end "+i.ID, ""))
+	}
 	more = append(more, press("Show everything", "incident show "+i.ID, ""))
 	var roles []Button
 	for _, r := range domain.IncidentRoles {

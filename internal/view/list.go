@@ -125,9 +125,6 @@ func Found(d *domain.Directory, today domain.Date, p Page, rows []Row, things []
 // RecordLine is a record on one line: what it is, who has it, when, how it stands.
 func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line {
 	l := L(B(title(d, rec)))
-	if domain.Staged(rec) {
-		l = append(L(B("EXERCISE · ")), l...)
-	}
 	add := func(parts ...any) { l = append(l, L(append([]any{" · "}, parts...)...)...) }
 	switch r := rec.(type) {
 	case *domain.Risk:
@@ -187,10 +184,13 @@ func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line 
 	return l
 }
 
-// title is a record's reference and what it is called, or its name alone where the reference is no number.
+// title is a record's reference and what it is called, or its name alone where the reference is no number. What is part of
+// an exercise says so first: among what waits on somebody it stands beside what really happened.
 func title(d *domain.Directory, rec domain.Record) string {
 	ref, h := rec.Ref(), d.TitleOf(rec)
 	switch {
+	case domain.Staged(rec):
+		return "EXERCISE · " + ref.ID + " " + h
 	case h == ref.ID:
 		return ref.ID
 	case ref.Kind.IsNumbered():
