@@ -56,6 +56,7 @@ var Lifecycles = map[Kind]Lifecycle{
 	KindEscalation: escalationLife,
 	KindDecision:   decisionLife,
 	KindEvidence:   evidenceLife,
+	KindIncident:   incidentLife,
 }
 
 // Row is the transition a verb makes in a state.

@@ -147,6 +147,7 @@ func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
 	}
 	more = []Button{on("Write a note", "note", ""), on("Record a decision", "decision", ""), on("Change the severity", "severity", ""),
 		press("Look for somebody", "escalate "+i.ID, "")}
+	more = append(more, on("Correct the facts", "edit", ""))
 	if i.Times["resolved"].IsZero() {
 		more = append(more, on("It was a false alarm", "cancel", ""))
 	}
