@@ -59,7 +59,7 @@ const (
 	ArgChoice  ArgKind = "choice"  // one of Choices
 	ArgSome    ArgKind = "some"    // some of Choices, with commas; value: theirs, with commas, in their order
 	ArgYes     ArgKind = "yes"     // key:yes; value "yes" or ""
-	ArgSubject ArgKind = "subject" // a reference or a service, as `escalate` takes; value: Ref.String()
+	ArgSubject ArgKind = "subject" // a reference, a service or a control, as `escalate` takes; value: Ref.String()
 	ArgOwned   ArgKind = "owned"   // a service or a control; value: Ref.String()
 	ArgControl ArgKind = "control" // a control by id, name or alias; value: its id
 	ArgPeople  ArgKind = "people"  // persons and Slack user groups; value: ids and @handles with commas, "none" for nobody

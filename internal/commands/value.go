@@ -210,11 +210,7 @@ func (r *reader) subject(t Token) (string, error) {
 	if got, ok := domain.ParseRef(t.Text); ok && !t.Quoted {
 		return got.String(), nil
 	}
-	id, err := r.service(t)
-	if err != nil {
-		return "", err
-	}
-	return domain.Ref{Kind: domain.KindService, ID: id}.String(), nil
+	return r.owned(t)
 }
 
 // service reads a service by id, name, alias or repository.

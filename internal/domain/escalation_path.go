@@ -31,7 +31,7 @@ func RouteOf(d *Directory, rec Record, parent func(Ref) Record) Route {
 		}
 	}
 	service := ""
-	if s := rec.Services(); len(s) > 0 {
+	if s := rec.Services(); len(s) > 0 && rec.Ref().Kind != KindControl { // a control is required on many: none of them is its
 		service = s[0]
 	}
 	if i, ok := rec.(*Incident); ok && Severe(i) {
@@ -52,7 +52,7 @@ func RouteOf(d *Directory, rec Record, parent func(Ref) Record) Route {
 		path = d.Controls[e.Control].Path
 	}
 	if c, ok := rec.(*Control); ok {
-		path, service = c.Path, ""
+		path = c.Path
 	}
 	if steps := stepsOf(d, path); steps != nil {
 		return Route{path, service, steps}

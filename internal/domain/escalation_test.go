@@ -150,7 +150,7 @@ func TestRouteOfARecord(t *testing.T) {
 	}
 	noMajor := parcels()
 	delete(noMajor.Paths, MajorPath)
-	d.Put(&Control{ID: "logs", RACI: RACI{Accountable: "rui"}})
+	d.Put(&Control{ID: "logs", RACI: RACI{Accountable: "rui"}, Required: []string{"loose"}})
 	for _, x := range []struct {
 		name string
 		dir  *Directory
@@ -167,6 +167,7 @@ func TestRouteOfARecord(t *testing.T) {
 		{"no path", d, &Risk{Service: "loose"}, ": saoirse 60, emeka 60, role:security_lead 60"},
 		{"no service: who answers for it", d, &Decision{Approver: "saoirse"}, ": saoirse 60, emeka 60, role:security_lead 60"},
 		{"nobody twice in a row", d, &Decision{Approver: "emeka"}, ": emeka 60, role:security_lead 60"},
+		{"a control: who answers for it, not for a service that needs it", d, d.Controls["logs"], ": rui 60, emeka 60, role:security_lead 60"},
 		{"evidence: the control's accountable", d, &Evidence{Control: "logs"}, ": rui 60, emeka 60, role:security_lead 60"},
 	} {
 		r := RouteOf(x.dir, x.rec, parent)

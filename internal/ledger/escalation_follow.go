@@ -84,7 +84,7 @@ func (l *Ledger) mindEscalations(ctx context.Context, wants func(*domain.Escalat
 	live := Index{Kind: domain.KindEscalation, Live: true}
 	secret := live
 	secret.Restricted = true
-	recs, err := l.collect(ctx, []Index{live, secret}, false)
+	recs, err := l.collect(ctx, []Index{live, secret, {Kind: domain.KindEscalation, Exercise: true}}, false)
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,8 @@ func (p Prospect) Lines() []Line {
 	var out []Line
 	e := p.Running
 	switch {
+	case e != nil && e.Running() && e.NextAt.IsZero(): // imported, and the bot was not started since
+		return append(out, L("A search runs already ("+e.ID+"); it goes on when I start."))
 	case e != nil && e.State == domain.EscAcknowledged:
 		out = append(out, L(Name(p.Dir, e.AckBy), " has this already ("+e.ID+") and gives an update by ", At(e.Until, p.Zone), "."), L("Without one this is asked again:"))
 	case e != nil && e.Running():
