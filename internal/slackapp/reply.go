@@ -48,7 +48,11 @@ func wordError(err error, words string, noun func(string) bool) (m view.Message,
 	}
 	if n := min(len(e.Suggest), maxSuggestions); n > 0 {
 		if !strings.HasPrefix(e.Hint, "Did you mean") {
-			m.Nodes = append(m.Nodes, view.Text(view.L(view.B("Did you mean …?"))))
+			over := "Did you mean …?"
+			if e.Code == domain.Refused { // the words were understood: these are the ways on
+				over = "What you can do now:"
+			}
+			m.Nodes = append(m.Nodes, view.Text(view.L(view.B(over))))
 		}
 		for _, s := range e.Suggest[:n] {
 			buttons = append(buttons, view.Button{Label: s, Words: s})
