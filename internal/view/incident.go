@@ -69,7 +69,7 @@ func incidentPeople(d *domain.Directory, i *domain.Incident) []Line {
 		case r.Key == "lead": // stands in the first line
 		case who != "":
 			out = append(out, L(upper(r.Word)+": ", Name(d, who)))
-		case slices.Contains(i.Unnamed(), r.Word) || r.Key == "containment" && i.State == domain.IncLed:
+		case r.Key == "containment" && i.State == domain.IncLed: // who else must be named, and by when, stands under what is next
 			out = append(out, L(upper(r.Word)+": nobody yet"))
 		}
 	}

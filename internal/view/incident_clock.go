@@ -16,6 +16,7 @@ type clockReader struct {
 	legal bool // a legal reviewer: says what was met and what does not apply, reads names of customers
 	says  bool // may say when something started
 	why   bool // may read why something does not apply: legal advice (domain 5.6)
+	group bool // clocks that nobody decided on stand together, under a line that says so once
 }
 
 func newClockReader(d *domain.Directory, i *domain.Incident, person string, now time.Time) clockReader {
@@ -52,21 +53,7 @@ func IncidentClocks(d *domain.Directory, i *domain.Incident, person string, now 
 	} else if len(all) > 0 {
 		m.Nodes = append(m.Nodes, Text(L("Nothing is left to do: every clock is met or does not apply.")))
 	}
-	var lines, settled []Line
-	open := false
-	for _, c := range all {
-		if c.Settled() {
-			settled = append(settled, r.line(c))
-			continue
-		}
-		lines, open = append(lines, r.line(c)), open || c.Open
-	}
-	if lines = append(lines, settled...); len(lines) > 0 {
-		m.Nodes = append(m.Nodes, List(lines...))
-	}
-	if open {
-		m.Nodes = append(m.Nodes, Text(L("Where nobody decided whether a law applies, its clock counts as if it did.")))
-	}
+	m.Nodes = append(m.Nodes, r.lists(all)...)
 	m.Nodes = append(m.Nodes, r.latent()...)
 	m.Nodes = append(m.Nodes, r.menus(all)...)
 	if i.Live() && !r.legal && len(all) > 0 {
@@ -74,6 +61,33 @@ func IncidentClocks(d *domain.Directory, i *domain.Incident, person string, now 
 	}
 	m.Nodes = append(m.Nodes, Small(L(NoLegalAdvice)))
 	return m
+}
+
+// lists are all clocks: those that apply, those that nobody decided on, then what is settled.
+func (r clockReader) lists(all []domain.Clock) []Node {
+	var apply, undecided, settled []Line
+	r.group = true
+	for _, c := range all {
+		switch l := r.line(c); {
+		case c.Settled():
+			settled = append(settled, l)
+		case c.Open:
+			undecided = append(undecided, l)
+		default:
+			apply = append(apply, l)
+		}
+	}
+	var out []Node
+	if len(apply) > 0 {
+		out = append(out, List(apply...))
+	}
+	if len(undecided) > 0 {
+		out = append(out, Text(L(B("Nobody decided yet whether these apply."), " Until then they count as if they did:")), List(undecided...))
+	}
+	if len(settled) > 0 {
+		out = append(out, Text(L(B("Settled:"))), List(settled...))
+	}
+	return out
 }
 
 func (r clockReader) reviewers() Line {
@@ -123,7 +137,7 @@ func (r clockReader) line(c domain.Clock) Line {
 	if c.Rule.Note != "" {
 		l = append(l, T(" "+c.Rule.Note))
 	}
-	if c.Open {
+	if c.Open && !r.group {
 		l = append(l, T(" Not decided yet whether it applies."))
 	}
 	return l

@@ -1,0 +1,47 @@
+package apptest
+
+import "testing"
+
+// Scene 9, the first two minutes: a newcomer who read nothing declares an incident, takes the lead, tells two audiences and
+// finds the legal clock, by pressing what stands on the page.
+func TestBrowserScene9ANewcomer(t *testing.T) {
+	_, p := browser(t)
+	p.As("saoirse")
+	p.Open("security-weekly")
+	p.Press("Shortcuts")
+	p.See("Declare an incident")
+	shots(p, "09-shortcuts")
+	p.Press("Declare an incident")
+	p.Form("Declare an incident")
+	shots(p, "09-declare")
+	fits(p, "the form")
+	p.Fill("What happened", "Customers see the deliveries of other customers")
+	p.Choose("How bad it is", "SEV1")
+	p.Choose("Service", "Tracking interface for customers (track-api)")
+	p.Submit()
+	p.NoForm()
+	p.See("INC-004")
+	shots(p, "09-declared")
+	p.Open("Messages")
+	shots(p, "09-declared-dm")
+	p.Open("security-weekly")
+	p.See("nobody leads it yet")
+	p.Press("Take the lead")
+	p.See("You lead INC-004 now.")
+	shots(p, "09-lead")
+	p.Press("Send update")
+	p.Form("Send an update")
+	shots(p, "09-update")
+	fits(p, "the form")
+	p.Fill("What we know", "Since 08:40 some customers see deliveries of others on the tracking page.")
+	p.Choose("Read it as", "Executive")
+	shots(p, "09-update-read")
+	p.Submit()
+	p.NoForm()
+	p.See("Update 1 of INC-004 is sent.")
+	shots(p, "09-updated")
+	p.Press("Legal clocks")
+	p.See("Check with counsel")
+	shots(p, "09-clocks")
+	tidy(t, p)
+}
