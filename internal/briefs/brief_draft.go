@@ -38,6 +38,22 @@ func FirstDraft(d *domain.Directory, empty *domain.Sheet, subject domain.Record,
 	case *domain.Incident:
 		s.Status = incidentStatus[r.State]
 		put("happened", asSentence(r.Title))
+		if r.Lead != "" {
+			put("doing", d.Name(r.Lead)+" leads.")
+		}
+		if u := r.LastUpdate(); u != nil { // its facts were in a sheet that is gone
+			for name, text := range map[string]string{"happened": u.Know, "effect": u.Effect, "doing": u.Doing, "need": u.Need} {
+				if f := domain.ReadFact(text); f.Text != "" {
+					s.Facts[name] = f
+				}
+			}
+		}
+		if kinds := dataOf(d, r); kinds != "" {
+			put("exposure", "The services hold "+kinds+" data. Whether any of it is affected is not known yet.")
+		}
+		if s.Next = r.NextUpdate; s.Next.Before(now) {
+			s.Next = time.Time{}
+		}
 		if times := momentsOf(r); len(times) > 0 {
 			s.Facts["timeline"] = domain.Fact{Text: strings.Join(times, "\n"), Sure: domain.SureConfirmed}
 		}
@@ -91,15 +107,43 @@ func IsIncidentStatus(status string) bool {
 	return slices.Contains(slices.Collect(maps.Values(incidentStatus)), status)
 }
 
-// momentsOf are the moments that an incident's record knows, in UTC with their source.
+// draftMoments is how many lines of an incident's timeline a first draft takes over, the newest.
+const draftMoments = 12
+
+// momentsOf are the moments that an incident's record knows, in UTC with their source (domain 5.3); of one without a
+// timeline its times.
 func momentsOf(i *domain.Incident) []string {
 	var out []string
+	if course := i.Course(); len(course) > 0 {
+		if at := i.Times["detected"]; !at.IsZero() {
+			out = append(out, domain.Stamp(at, time.UTC)+" noticed ("+i.ID+")")
+		}
+		for _, m := range course[max(0, len(course)-draftMoments):] {
+			out = append(out, domain.Stamp(m.At, time.UTC)+" "+domain.Clip(m.Text, 160)+" ("+i.ID+")")
+		}
+		return out
+	}
 	for _, k := range []string{"detected", "declared", "contained", "resolved"} {
 		if t := i.Times[k]; !t.IsZero() {
 			out = append(out, domain.Stamp(t, time.UTC)+" "+k+" ("+i.ID+")")
 		}
 	}
 	return out
+}
+
+// dataOf are the kinds of personal data that an incident's services hold: what lawyers ask first.
+func dataOf(d *domain.Directory, i *domain.Incident) string {
+	var kinds []string
+	for _, id := range i.ServiceIDs {
+		if s := d.Services[id]; s != nil {
+			for _, k := range s.Data {
+				if !slices.Contains(kinds, k) {
+					kinds = append(kinds, k)
+				}
+			}
+		}
+	}
+	return strings.ReplaceAll(strings.Join(kinds, " and "), "_", " ")
 }
 
 func services(d *domain.Directory, rec domain.Record) string {

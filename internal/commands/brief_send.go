@@ -223,6 +223,15 @@ func briefClear(ctx context.Context, d Desk, c Call) (view.Message, error) {
 	return m, nil
 }
 
+// briefReword is a statement approver's no, with what is to be changed.
+func briefReword(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	got, err := d.Ledger.RewordStatement(ctx, c.Write(), c.ref("ref"), c.Arg("words"), c.Arg("why"))
+	if err != nil {
+		return view.Message{}, err
+	}
+	return view.BriefTalk(d.Directory(), &got, "Nothing goes outside. Your words went to ", got.Facts[domain.FieldMessage].By, "You are asked again when they are changed."), nil
+}
+
 // briefWording says how a page reads and what must be mended before it goes out.
 func briefWording(how plain.Report, lacks []domain.Lack) []view.Line {
 	out := []view.Line{view.L(view.B(how.Line()))}

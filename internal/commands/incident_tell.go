@@ -25,6 +25,10 @@ func incidentTelling() []Command {
 				}
 				return l.NoteIncident(ctx, c.Write(), c.ref("ref"), c.Arg("text"), at)
 			}),
+		{Name: "statement", Title: "Words for outside", Synopsis: "Write what may be said outside, and ask its approver for the yes", Needs: domain.MayLog, Writes: true, Ask: true,
+			Args:  []Arg{incidentRef, {Name: "text", Label: "What may be said outside", Kind: ArgText, Required: true, Max: domain.MaxFact, Hint: "Word for word; nothing goes out before the yes"}},
+			Guard: mayUpdate, Fill: fillStatement, Run: incidentStatement,
+			Examples: []string{`incident statement INC-003 "We saw sign-ins that were not yours. Please choose a new password."`}},
 		onIncident("decision", "Record a decision", "Record a decision made now, in short form; the rest is due by the look back",
 			[]string{`incident decision INC-003 "Switch the order page off" because:"orders of others are shown" by:@stellan`},
 			[]Arg{incidentRef, {Name: "title", Label: "What was decided", Kind: ArgText, Required: true, Max: domain.MaxTitle},
@@ -43,4 +47,38 @@ func (c Call) past(name string) (time.Time, error) {
 		at = yesterday
 	}
 	return at.UTC(), err
+}
+
+// incidentStatement writes down the words for outside; their approver is asked (domain 3.6).
+func incidentStatement(ctx context.Context, d Desk, c Call) (view.Message, error) {
+	t, err := d.telling(ctx, c, c.ref("ref"))
+	if err != nil {
+		return view.Message{}, notTeller(err, c.ref("ref"))
+	}
+	i, ok := t.Subject.(*domain.Incident)
+	if !ok {
+		return view.Message{}, domain.Absent(c.ref("ref"))
+	}
+	change := domain.SheetChange{Edition: t.Sheet.Edition, Facts: map[string]domain.Fact{}}
+	if t.Sheet.Edition == 0 { // the first writer keeps what the records knew
+		change = wholeSheet(t.Sheet)
+	}
+	change.Facts[domain.FieldMessage] = domain.Fact{Text: c.Arg("text"), Sure: domain.SureConfirmed}
+	saved, err := d.Ledger.EditSheet(ctx, c.Write(), i.Ref(), change)
+	if err != nil {
+		return view.Message{}, err
+	}
+	return view.StatementAsked(d.Directory(), i, &saved), nil
+}
+
+// fillStatement starts from the words as they stand.
+func fillStatement(d Desk, c Call, f *view.Form) {
+	if !c.Has("ref") {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), fillWithin)
+	defer cancel()
+	if t, err := d.telling(ctx, c, c.ref("ref")); err == nil {
+		preset(f, "text", t.Sheet.Facts[domain.FieldMessage].Text)
+	}
 }

@@ -59,6 +59,8 @@ type Sheet struct {
 	HRPartner string `json:"hr_partner,omitempty"`
 	// Cleared is the recorded yes to what customers may be told (domain 3.6, 5.4); it counts for those words alone.
 	Cleared *Clearance `json:"cleared,omitempty"`
+	// Reword is what an approver wants changed in those words before they say yes.
+	Reword *Reword `json:"reword,omitempty"`
 
 	// Edition rises with every change of what it says; a release and a press count for the edition they were given to.
 	Edition int       `json:"edition"`
@@ -75,6 +77,14 @@ type Clearance struct {
 	By   string    `json:"by"`
 	At   time.Time `json:"at"`
 	Hash string    `json:"hash"` // of the words
+}
+
+// Reword is a statement approver's no to a text, with what is to be changed.
+type Reword struct {
+	By    string    `json:"by"`
+	At    time.Time `json:"at"`
+	Hash  string    `json:"hash"` // of the words
+	Words string    `json:"words"`
 }
 
 // BriefQuestion is what a reader of a brief wanted to know, and what they were told.

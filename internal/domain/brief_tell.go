@@ -140,29 +140,69 @@ func (s *Sheet) MessageMark() string {
 // Clear is the recorded yes to what customers may be told. mark is the MessageMark of the words that were read, empty for
 // those that stand there now.
 func (s *Sheet) Clear(w Work, about Record, mark string) (*Sheet, *Error) {
-	if err := w.Caller.May(MayLog); err != nil {
+	if err := s.mayAnswer(w, about, mark); err != nil {
 		return nil, err
+	}
+	n := Clone(s)
+	n.Reword = nil
+	n.Cleared = &Clearance{By: w.Caller.Person, At: w.Now.UTC(), Hash: hashOf(s.Facts[FieldMessage].Text)}
+	return n, nil
+}
+
+// SendBack is a statement approver's no to what customers may be told, with what is to be changed. Nothing goes outside.
+func (s *Sheet) SendBack(w Work, about Record, mark, words string) (*Sheet, *Error) {
+	if err := s.mayAnswer(w, about, mark); err != nil {
+		return nil, err
+	}
+	if words = OneLine(words); words == "" {
+		return nil, Fail(Invalid, "What should be changed?").WithHint("One sentence is enough; who wrote it reads that.").WithField("why")
+	}
+	n := Clone(s)
+	n.Reword = &Reword{By: w.Caller.Person, At: w.Now.UTC(), Hash: hashOf(s.Facts[FieldMessage].Text), Words: words}
+	return n, nil
+}
+
+// mayAnswer says whether the caller may say yes or no to what customers may be told, in the words that they read.
+func (s *Sheet) mayAnswer(w Work, about Record, mark string) *Error {
+	if err := w.Caller.May(MayLog); err != nil {
+		return err
 	}
 	approvers := StatementApprovers(w.Dir, about)
 	mine := func(p string) bool { _, ok := w.acts(p); return ok }
-	text := s.Facts[FieldMessage].Text
 	switch {
 	case !slices.ContainsFunc(approvers, mine):
-		who := "Nobody can yet: an admin gives somebody the function statement_approver."
-		if len(approvers) > 0 {
-			who = w.names(approvers) + " can."
-		}
-		return nil, Fail(Forbidden, "You do not approve what customers are told.").WithHint("%s", who).WithRule("domain 3.6")
-	case text == "":
-		return nil, Fail(Refused, "Nobody wrote down what customers may be told.").WithHint("Who writes the brief adds it: `brief edit %s`.", s.ID)
+		return Fail(Forbidden, "You do not approve what customers are told.").WithHint("%s", whoApproves(w, approvers)).WithRule("domain 3.6")
+	case s.Facts[FieldMessage].Text == "":
+		return Fail(Refused, "Nobody wrote down what customers may be told.").WithHint("Who writes the brief adds it: `brief edit %s`.", s.ID)
 	case s.IsCleared():
-		return nil, Fail(AlreadyDone, "Already approved by %s on %s.", w.name(s.Cleared.By), DateOf(s.Cleared.At, w.Dir.Location()).Long())
+		return Fail(AlreadyDone, "Already approved by %s on %s.", w.name(s.Cleared.By), DateOf(s.Cleared.At, w.Dir.Location()).Long())
 	case mark != "" && mark != s.MessageMark():
-		return nil, Fail(Conflict, "What customers may be told was changed since you read it.").WithHint("The newer words were sent to you.")
+		return Fail(Conflict, "What customers may be told was changed since you read it.").WithHint("The newer words were sent to you.")
 	}
-	n := Clone(s)
-	n.Cleared = &Clearance{By: w.Caller.Person, At: w.Now.UTC(), Hash: hashOf(text)}
-	return n, nil
+	return nil
+}
+
+func whoApproves(w Work, approvers []string) string {
+	if len(approvers) == 0 {
+		return "Nobody can yet: an admin gives somebody the function statement_approver."
+	}
+	return w.names(approvers) + " can."
+}
+
+// StatementOf is how the words for outside stand in the sheet, for the incident's card; nil where there are none.
+func (s *Sheet) StatementOf() *StatementState {
+	f := s.Facts[FieldMessage]
+	if f.Text == "" {
+		return nil
+	}
+	out := &StatementState{Mark: s.MessageMark(), By: f.By, At: f.At}
+	switch {
+	case s.IsCleared():
+		out.Approved, out.Answered = s.Cleared.By, s.Cleared.At
+	case s.Reword != nil && s.Reword.Hash == hashOf(f.Text):
+		out.Change, out.Answered = s.Reword.By, s.Reword.At
+	}
+	return out
 }
 
 // stale refuses what was meant for an older edition.

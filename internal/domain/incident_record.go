@@ -34,6 +34,8 @@ type Incident struct {
 	// Updates are what stakeholders were told, oldest first, word for word; NextUpdate is the promise (domain 3.6).
 	Updates    []StakeholderUpdate `json:"updates,omitempty"`
 	NextUpdate time.Time           `json:"next_update,omitzero"`
+	// Statement is how the words for outside stand; the words are in the fact sheet (domain 3.6, 5.6).
+	Statement *StatementState `json:"statement,omitempty"`
 	// Timeline is what happened, in the order it was written down: transitions by themselves, marks and notes by people.
 	Timeline []Moment `json:"timeline,omitempty"`
 	Retro    *Retro   `json:"retro,omitempty"`
@@ -75,6 +77,17 @@ type StakeholderUpdate struct {
 	Need      string    `json:"need,omitempty"`
 	Next      time.Time `json:"next,omitzero"` // when the next one comes
 	Audiences []string  `json:"audiences,omitempty"`
+}
+
+// StatementState is how the words for outside stand: drafted, sent back, or approved as they are. The card shows it; the words
+// themselves are for their approvers and for legal (domain 5.6).
+type StatementState struct {
+	Mark     string    `json:"mark"` // of the words, Sheet.MessageMark
+	By       string    `json:"by"`
+	At       time.Time `json:"at"`
+	Approved string    `json:"approved,omitempty"` // who said yes to exactly these words
+	Change   string    `json:"change,omitempty"`   // who asked for a change instead
+	Answered time.Time `json:"answered,omitzero"`
 }
 
 // Moment is one line of an incident's timeline.

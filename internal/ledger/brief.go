@@ -293,6 +293,26 @@ func (l *Ledger) EditSheet(ctx context.Context, rq Request, about domain.Ref, c 
 	})
 }
 
+// RewordStatement is a statement approver's no to what customers may be told, with what is to be changed; who wrote the
+// words reads it.
+func (l *Ledger) RewordStatement(ctx context.Context, rq Request, about domain.Ref, mark, words string) (domain.Sheet, error) {
+	return write(ctx, l, rq, briefLook(about), nil, func(tx *Tx) (domain.Sheet, error) {
+		b, err := tx.briefing(about)
+		if err != nil {
+			return domain.Sheet{}, err
+		}
+		n, bad := b.sheet.SendBack(b.w, b.subject, mark, words)
+		if bad != nil {
+			return domain.Sheet{}, bad
+		}
+		b.sheet = n
+		tx.keep(&b, "brief.reword")
+		tx.Note(domain.Entry{Action: "brief.reword", Object: about.String(), Reason: "message for customers, sha256 " + n.Reword.Hash})
+		tx.tellReword(b)
+		return slim(n), nil
+	})
+}
+
 // ClearStatement is a statement approver's recorded yes to what customers may be told (domain 3.6, 5.4). mark is
 // that of the words they read (domain.Sheet.MessageMark), empty for those that stand there now.
 func (l *Ledger) ClearStatement(ctx context.Context, rq Request, about domain.Ref, mark string) (domain.Sheet, error) {

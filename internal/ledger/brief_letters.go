@@ -178,8 +178,22 @@ func (tx *Tx) askClearance(b briefing) {
 			continue
 		}
 		m := view.BriefNews(tx.Dir, b.sheet, view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " asks you to approve what customers may be told: ", text),
-			view.Button{Label: "Approve these words", Words: "brief approve " + b.sheet.ID + " words:" + mark, Style: "primary", Confirm: "Customers may be told exactly these words."})
+			view.Button{Label: "Approve these words", Words: "brief approve " + b.sheet.ID + " words:" + mark, Style: "primary", Confirm: "Customers may be told exactly these words."},
+			view.Button{Label: "Ask for a change", Words: "brief reword " + b.sheet.ID + " words:" + mark})
 		tx.tell(b.subject, p, fmt.Sprintf("brief:%s:clear:%s:%s", b.sheet.ID, mark, p), outbox.Normal, m)
+	}
+}
+
+// tellReword tells who wrote the words what is to be changed in them.
+func (tx *Tx) tellReword(b briefing) {
+	by, words := b.sheet.Facts[domain.FieldMessage].By, "brief edit "+b.sheet.ID+" product"
+	if b.sheet.About.Kind == domain.KindIncident {
+		words = "incident statement " + b.sheet.ID
+	}
+	if by != tx.Rq.Caller.Person {
+		tx.tell(b.subject, by, fmt.Sprintf("brief:%s:reword:%s:%d", b.sheet.ID, b.sheet.MessageMark(), tx.turn()), outbox.Normal,
+			view.BriefNews(tx.Dir, b.sheet, view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " does not approve what customers may be told yet: ", b.sheet.Reword.Words),
+				view.Button{Label: "Change the words", Words: words, Style: "primary"}))
 	}
 }
 

@@ -27,17 +27,57 @@ func init() {
 func incidentTold(d *domain.Directory, i *domain.Incident, now time.Time) []Node {
 	u := i.LastUpdate()
 	if u == nil {
-		if i.NextUpdate.IsZero() || !i.OwesUpdates() {
+		var lines []Line
+		if !i.NextUpdate.IsZero() && i.OwesUpdates() {
+			lines = append(lines, L("No update yet. ", B("First update: "), At(i.NextUpdate, d.Location())))
+		}
+		if lines = append(lines, incidentStatement(d, i)...); len(lines) == 0 {
 			return nil
 		}
-		return []Node{Text(L("No update yet. ", B("First update: "), At(i.NextUpdate, d.Location())))}
+		return []Node{Text(lines...)}
 	}
 	lines := []Line{L(B("We know: "), domain.Clip(domain.OneLine(u.Know), 400)), L(B("Customers: "), domain.Clip(domain.OneLine(u.Effect), 300)),
 		L(B("We do: "), domain.Clip(domain.OneLine(u.Doing), 300)), L(B("We need: "), domain.Clip(domain.OneLine(u.Need), 300))}
 	if !i.NextUpdate.IsZero() {
 		lines = append(lines, L(B("Next update: "), At(i.NextUpdate, d.Location())))
 	}
+	lines = append(lines, incidentStatement(d, i)...)
 	return []Node{Text(lines...), Small(L(fmt.Sprintf("Update %d by ", u.N), Name(d, u.By), ", ", At(u.At, d.Location()), ", to "+domain.AudienceWords(u.Audiences)+"."))}
+}
+
+// incidentStatement says how the words for outside stand, and never the words: those are for few before the yes (domain 5.6).
+func incidentStatement(d *domain.Directory, i *domain.Incident) []Line {
+	s := i.Statement
+	switch {
+	case s == nil || !i.Live():
+		return nil
+	case s.Approved != "":
+		return []Line{L(B("Words for outside: "), "approved by ", Name(d, s.Approved), ", ", At(s.Answered, d.Location()), ", exactly as they are")}
+	case s.Change != "":
+		return []Line{L(B("Words for outside: "), Name(d, s.Change), " asks for a change")}
+	}
+	who := domain.StatementApprovers(d, i)
+	if len(who) == 0 {
+		return []Line{L(B("Words for outside: "), "a draft; nobody can approve it yet")}
+	}
+	return []Line{L(B("Words for outside: "), "a draft, waits for the yes of ", peopleAnd(d, who))}
+}
+
+// StatementAsked answers whoever wrote words for outside: who is asked for the yes.
+func StatementAsked(d *domain.Directory, i *domain.Incident, s *domain.Sheet) Message {
+	m := Message{Summary: "The words for outside of " + i.ID + " wait for a yes.", About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}
+	lines := []Line{L("Written down: ", s.Facts[domain.FieldMessage].Text)}
+	switch who := domain.StatementApprovers(d, i); {
+	case s.IsCleared():
+		m.Summary = "These words for outside of " + i.ID + " are approved."
+		lines = append(lines, L("These very words were approved by ", Name(d, s.Cleared.By), "."))
+	case len(who) > 0:
+		lines = append(lines, L("Asked for the yes: ", peopleAnd(d, who), ". Nothing goes outside before."))
+	default:
+		lines = append(lines, L("Nobody can say yes yet. Name a statement approver: ", Cmd("incident role "+i.ID+" statement @name"), "."))
+	}
+	m.Nodes = append(m.Nodes, Text(lines...), Small(L("A change of the words needs another yes.")))
+	return m
 }
 
 // IncidentUpdateAsk reminds somebody of an update, with the button that sends it.

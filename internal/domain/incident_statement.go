@@ -1,0 +1,24 @@
+package domain
+
+import "time"
+
+// Say takes over how the words for outside stand, with a line of the timeline; false where nothing is different.
+func (i *Incident) Say(now *StatementState, d *Directory, at time.Time, by string) bool {
+	was := i.Statement
+	switch {
+	case now == nil && was == nil, now != nil && was != nil && *now == *was:
+		return false
+	}
+	i.Statement = now
+	text := d.Name(by) + " wrote words for outside; nothing goes out before their approver's yes."
+	switch {
+	case now == nil:
+		text = d.Name(by) + " took the words for outside back."
+	case now.Approved != "":
+		text = d.Name(now.Approved) + " approved the words for outside, exactly as they are."
+	case now.Change != "":
+		text = d.Name(now.Change) + " asks for a change of the words for outside."
+	}
+	i.Add(Moment{At: at.UTC(), By: by, What: "statement", Text: text})
+	return true
+}
