@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
 // ClockLine is one legal clock as legal reads it: the planning date is the safe one, the legal date counts from the
@@ -15,16 +16,7 @@ type ClockLine struct {
 	Dates  Text // "plan for Mon 14 Sep 2026 22:15 UTC, legal date Tue 15 Sep 2026 01:00 UTC"
 }
 
-// clockNames are what the clocks are called where people read of them.
-var clockNames = map[string]Text{
-	domain.ClockGDPRAuthority:    "GDPR Art. 33, notice to the authority",
-	domain.ClockNIS2Early:        "NIS2 Art. 23, early warning",
-	domain.ClockNIS2Notification: "NIS2 Art. 23, notification",
-	domain.ClockNIS2Final:        "NIS2 Art. 23, final report",
-	domain.ClockHIPAAPeople:      "HIPAA, notice to the people",
-	domain.ClockSEC8K:            "SEC Form 8-K, Item 1.05",
-}
-
+// clockWords are how a clock stands.
 var clockWords = map[string]Text{
 	domain.ClockNotStarted: "not started", domain.ClockRunning: "running", domain.ClockDueSoon: "due soon", domain.ClockMissed: "missed",
 	domain.ClockMet: "met", domain.ClockMetLate: "met late", domain.ClockNotApplicable: "does not apply",
@@ -34,10 +26,7 @@ var clockWords = map[string]Text{
 func clockLines(d *domain.Directory, i *domain.Incident, now time.Time) []ClockLine {
 	var out []ClockLine
 	for _, c := range domain.Clocks(d, i, now) {
-		l := ClockLine{Name: clockNames[c.Name], Status: clockWords[c.Status], Dates: Text(clockDates(c))}
-		if l.Name == "" {
-			l.Name = Text(c.Name)
-		}
+		l := ClockLine{Name: Text(c.Rule.Cite + ", " + view.ClockTask(d, c.Rule, true)), Status: clockWords[c.Status], Dates: Text(clockDates(c))}
 		out = append(out, l)
 	}
 	return out
@@ -52,12 +41,37 @@ func clockDates(c domain.Clock) string {
 	switch {
 	case c.Status == domain.ClockNotApplicable:
 		return ""
+	case !c.Missed.IsZero():
+		out = append(out, "it was due by "+domain.Stamp(c.Missed, time.UTC))
 	case !c.Day.IsZero():
 		out = append(out, "legal date "+c.Day.Long())
 	case !c.Due.IsZero():
 		out = append(out, "legal date "+domain.Stamp(c.Due, time.UTC))
+	case c.Rule.Length.N == 0:
+		out = append(out, "without undue delay, no fixed date")
 	default:
 		out = append(out, "no legal date before its start is known")
 	}
-	return strings.Join(out, ", ")
+	words := strings.Join(out, ", ")
+	if c.Rule.Note != "" && !c.Settled() {
+		words += ". " + strings.TrimSuffix(c.Rule.Note, ".")
+	}
+	return words
+}
+
+// clockNeed is the clock of an incident to see to first, as a channel may read it: what, and by when.
+func clockNeed(d *domain.Directory, i *domain.Incident, now time.Time) Text {
+	c, open := domain.NextClock(d, i, now)
+	if !open {
+		return ""
+	}
+	words := "Legal clock: "
+	if c.Status == domain.ClockMissed {
+		words = "Legal clock MISSED: "
+	}
+	words += c.Rule.Title
+	if by := c.ActBy(now, d.Location()); !by.IsZero() && c.Status != domain.ClockMissed {
+		words += " by " + domain.Stamp(by, d.Location())
+	}
+	return Text(words + " (check with counsel).")
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/view"
@@ -246,7 +245,11 @@ func (m *month) openClocks() []Section {
 	})
 	items := itemsOf(list, func(o open) Item {
 		it := m.line(o.i, o.i.Lead, false)
-		it.Title, it.Need = clockTitle(o.c.Name)+Text(" ("+o.i.Title+")"), Text(clockNeeds[o.c.Status])
+		title := o.c.Rule.Short
+		if x, ok := m.dir.Org.Contracts[o.c.Rule.Customer()]; ok { // legal reads customers' names (domain 5.6)
+			title = "Contract, " + x.Name
+		}
+		it.Title, it.Need = Text(title+" ("+o.i.Title+")"), Text(clockNeeds[o.c.Status])
 		it.When = "no date yet"
 		switch {
 		case !o.c.Day.IsZero():
@@ -257,10 +260,8 @@ func (m *month) openClocks() []Section {
 		if !o.c.Planning.IsZero() {
 			it.Lines = append(it.Lines, Text("Planning date, counted from detection: "+domain.Stamp(o.c.Planning, m.dir.Location())+"."))
 		}
-		for law, x := range o.i.Legal {
-			if strings.HasPrefix(o.c.Name, law) && x.Status == "unknown" {
-				it.Lines = append(it.Lines, "Nobody has decided yet whether it applies, so it counts as if it does.")
-			}
+		if o.c.Open {
+			it.Lines = append(it.Lines, "Nobody has decided yet whether it applies, so it counts as if it does.")
 		}
 		return it
 	})

@@ -303,6 +303,9 @@ func (p *pick) openIncidents() Section {
 		} else if i.State == domain.IncRetroDue {
 			it.Need = Text(incidentNeeds[domain.IncResolved]) // the retrospective is done
 		}
+		if legal := clockNeed(p.dir, i, p.now); legal != "" { // domain 5.5: seen wherever incidents are
+			it.Lines = append(it.Lines, legal)
+		}
 		items = append(items, it)
 	}
 	return section("incidents", "Incidents and retros", "No open incidents.", "list incident", 0, items)

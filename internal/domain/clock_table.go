@@ -95,7 +95,7 @@ var clockTable = []ClockRule{
 	{Name: ClockNIS2Final, Short: "NIS2, final report", Law: "nis2", Cite: "NIS2 Art. 23", Title: "send the final report", Start: []string{"notification_sent"},
 		Began: "the notification is sent", Ask: "When was the notification sent?",
 		Length: ClockLength{1, UnitMonths}, Plan: ClockNIS2Notification, Sent: "final_sent", Did: "the final report was sent",
-		Progress: "progress_sent", Ended: "handled", Note: "If it is still going on by then, a progress report is due instead, and the final report a month after the handling ends."},
+		Progress: "progress_sent", Ended: "handled", Note: "While it goes on, a progress report is due instead, and the final one a month after the handling ends."},
 	{Name: ClockSEC8K, Short: "SEC, Form 8-K", Law: "sec_8k", Cite: "SEC Form 8-K, Item 1.05", Title: "file Form 8-K", Start: []string{"material"},
 		Began: "the company decides that the incident is material", Ask: "When did the company decide that the incident is material?",
 		Length: ClockLength{4, UnitBusiness}, Sent: "sent", Did: "Form 8-K was filed",
