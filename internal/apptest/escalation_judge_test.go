@@ -39,6 +39,7 @@ func (f *fire) judge(size int, strict bool) {
 	f.t.Logf("people and what they were told: %v", f.said)
 	f.mu.Unlock()
 	f.t.Logf("%d askings; %s", asked, figures("steps begun by a timer", late))
+	f.t.Log(figures("more whose claimer was killed", f.taken))
 	f.t.Log(figures("askings as they stand in Slack, after their step began", letters))
 	if p := percentile(late, 0.99); p > f.slack*soakP99 {
 		f.t.Errorf("99 of 100 steps are within %s; it may be %s", p, f.slack*soakP99)
@@ -96,10 +97,18 @@ func (f *fire) onTime(e *domain.Escalation) (late []time.Duration) {
 			}
 			due := e.Calls[begun-1].At.Add(soakWait)
 			was := s.at.Sub(due) / soakPace
-			late = append(late, was)
-			killed := slices.ContainsFunc(f.kills, func(k time.Time) bool { return !k.Before(due) && k.Before(s.at) })
-			if was < 0 || was > f.slack*soakTaken || was > f.slack*soakWorst && !killed {
-				f.t.Errorf("%s: %s of step %d came %s after its moment (a kill in between: %v)", e.ID, verb, begun, was, killed)
+			taken := was >= soakLease && slices.ContainsFunc(f.kills, func(k time.Time) bool { // killed with the timer in hand
+				return !k.Before(due) && k.Before(s.at.Add(-soakLease/2*soakPace))
+			})
+			most := f.slack * soakWorst
+			if taken {
+				most = f.slack * soakTaken
+				f.taken = append(f.taken, was)
+			} else {
+				late = append(late, was)
+			}
+			if was < 0 || was > most {
+				f.t.Errorf("%s: %s of step %d came %s after its moment (taken over: %v)", e.ID, verb, begun, was, taken)
 			}
 		}
 		switch verb {

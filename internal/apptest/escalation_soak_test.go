@@ -36,6 +36,7 @@ const (
 	soakP99   = time.Second
 	soakWorst = 3 * time.Second
 	soakTaken = 15 * time.Second // where the process that had claimed the timer was killed
+	soakLease = 3 * time.Second  // nobody takes over sooner: what is later than this after a kill was taken over
 	soakLoose = 10               // times as long where other tests run on the same machine
 )
 
@@ -47,8 +48,9 @@ type fire struct {
 	now   clock.Rehearsal
 	luck  *rand.Rand
 	seed  uint64
-	names []string      // of services
-	slack time.Duration // how many times what G4 allows
+	names []string        // of services
+	taken []time.Duration // lateness of the steps that another bot took over
+	slack time.Duration   // how many times what G4 allows
 
 	mu    sync.Mutex
 	seen  map[string][]sighted // of the audit trail, by escalation, in the order of the commits

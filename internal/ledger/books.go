@@ -147,6 +147,8 @@ type Change struct {
 	Disarm  []string          // timer ids
 	Fired   []Fired           // the timers this commit answers: removed if the fence of each still holds, else ErrFired
 	Slot    *Slot             // the slot this commit fills: claimed if free, else ErrFired
+	Writer  string            // names one write over its tries; empty on the first
+	Starved bool              // it was overtaken often: where it is again, the others give way until it is done
 	Note    map[string]string // small named texts kept beside the records (snapshots, cadence marks): key → value
 }
 

@@ -1,12 +1,15 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -48,6 +51,10 @@ type Groups interface {
 
 // Tries is how often a write is tried anew when another replica was faster.
 const Tries = 40
+
+// starved is how often a write is overtaken before it takes the turn: the steps of thirty escalations in one commit would
+// otherwise wait for a moment in which nobody writes anything.
+const starved = 2
 
 // New returns a ledger with an empty directory; call Refresh before use.
 func New(b Books, c clock.Clock, log *slog.Logger) *Ledger {
@@ -101,7 +108,14 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 		return zero, l.fault(ErrUnavailable)
 	}
 	look.Request, look.Said = rq.key(), rq.Said
-	for range Tries {
+	writer := ""
+	for try := range Tries {
+		if try > 0 {
+			writer = cmp.Or(writer, strconv.FormatUint(rand.Uint64(), 36))
+		}
+		if try > 1 && !clock.Sleep(ctx, rand.N(time.Duration(min(try, 5))*time.Millisecond)) {
+			break
+		}
 		seen, err := l.books.Look(ctx, look)
 		if err != nil {
 			return zero, l.fault(err)
@@ -137,6 +151,7 @@ func write[T any](ctx context.Context, l *Ledger, rq Request, look Look, fired *
 				return zero, ruleErr
 			}
 		}
+		tx.change.Writer, tx.change.Starved = writer, try >= starved
 		err = l.commit(ctx, tx, out, ruleErr == nil)
 		switch {
 		case errors.Is(err, ErrMoved):

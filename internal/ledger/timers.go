@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -49,20 +50,28 @@ func (l *Ledger) FireTogether(ctx context.Context, fs []Fired) (left []Fired, er
 	for _, f := range fs {
 		look.Refs = append(look.Refs, f.Ref)
 	}
-	_, err = write(ctx, l, timely(), look, nil, func(tx *Tx) (struct{}, error) {
-		left = nil
-		for _, f := range fs {
-			if e, ok := tx.Seen.Records[f.Ref].(*domain.Escalation); ok && e.Gen != f.Gen {
-				left = append(left, f) // its fence is gone, and would take the others' commit along
-				continue
+	for range joinTries {
+		_, err = write(ctx, l, timely(), look, nil, func(tx *Tx) (struct{}, error) {
+			left = nil
+			for _, f := range fs {
+				if e, ok := tx.Seen.Records[f.Ref].(*domain.Escalation); ok && e.Gen != f.Gen {
+					left = append(left, f) // its fence is gone, and would take the others' commit along
+					continue
+				}
+				joined[f.What](ctx, l, tx, f)
+				tx.change.Fired = append(tx.change.Fired, f)
 			}
-			joined[f.What](ctx, l, tx, f)
-			tx.change.Fired = append(tx.change.Fired, f)
-		}
-		return struct{}{}, nil
-	})
+			return struct{}{}, nil
+		})
+		if !errors.Is(err, ErrFired) {
+			break
+		} // somebody answered one of them between the look and the commit: the next look shows which
+	}
 	return left, err
 }
+
+// joinTries is how often timers are answered together anew before they are left to be fired alone.
+const joinTries = 4
 
 // Fire does what a timer that fell due is for. A timer whose object moved on does nothing and is gone; ErrFired says
 // that another worker has it, any other error that it stays and is fired again after its lease.

@@ -129,7 +129,7 @@ func (s *Store) program(c ledger.Change) ([]string, []any, error) {
 		s.k.timersLent(), s.k.timersBody(), s.k.timersFence(), s.k.slot(slot)}
 	a := []any{string(s.k), mark, outcome, keep.Milliseconds(), c.Head.Seq, c.Head.Hash, seq, hash, saidAs, strings.Join(fired, "\n"), strings.Join(fences, "\n"),
 		slotState, keepSlot.Milliseconds(), ms(s.real.Now()), len(puts), len(c.Numbers), len(c.Audit), len(c.Arm),
-		len(c.Disarm), len(c.Note), len(letters), pick(isDir, "1", "0"), ""}
+		len(c.Disarm), len(c.Note), len(letters), pick(isDir, "1", "0"), "", c.Writer, pick(c.Starved, "1", "0"), s.k.turn()}
 	w := &writer{s: s, keys: k, types: []byte("hssxzhzzhhs"), args: a}
 	for _, p := range puts {
 		w.key('h', s.k.record(p.New.Ref()))
@@ -138,7 +138,7 @@ func (s *Store) program(c ledger.Change) ([]string, []any, error) {
 	w.puts(puts)
 	w.rest(c)
 	w.letters(letters)
-	w.args[len(a)-1] = w.types
+	w.args[22] = w.types // counted from 0
 	return w.keys, w.args, w.err
 }
 

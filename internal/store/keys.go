@@ -42,6 +42,9 @@ func (k keys) audit() string { return string(k) + "audit" }
 // request id 10 min (reliability 5.1).
 func (k keys) request(id string) string { return string(k) + "req:" + id }
 
+// turn is a string: the write whose turn it is, and until which real ms. 1 s.
+func (k keys) turn() string { return string(k) + "turn" }
+
 // said is a string: the reference that these words of this person made. 10 min (F2).
 func (k keys) said(hash string) string { return string(k) + "said:" + hash }
 

@@ -5,7 +5,8 @@
 --       slot:<id>, then a record per put, then the indexes each put leaves and enters, then the outbox's keys
 -- ARGV  prefix, mark, outcome, keep ms, seq seen, hash seen, new seq, new hash, said as, fired ids, their fences (a line each), slot state,
 --       slot ms, real ms, number of puts, numbers, entries, timers to arm, to disarm, notes, letters,
---       "1" if directory records are among the puts, the type of each key (a letter each);
+--       "1" if directory records are among the puts, the type of each key (a letter each), who writes, "1" if it
+--       takes the turn where it is overtaken, the turn's key;
 --       the version each put builds on ("" for a new record); then, one after the other,
 --       put:    schema, body, parents, member or "" (directory records only), n imports (source, JSON)*, n to leave,
 --               n to enter, a score each
@@ -17,7 +18,7 @@
 local P = ARGV[1]
 --#include queue_lib
 
-local arg, key = 23, 11
+local arg, key = 26, 11
 local function A() arg = arg + 1; return ARGV[arg] end
 local function K() key = key + 1; return KEYS[key] end
 local puts, numbers, entries, arms, disarms, notes, letters = tonumber(ARGV[15]), tonumber(ARGV[16]),
@@ -37,10 +38,21 @@ for id in string.gmatch(ARGV[10], '[^\n]+') do
   if redis.call('HGET', KEYS[10], id) ~= fences[#fired] then return { 'fired' } end
 end
 if ARGV[12] ~= '' and redis.call('EXISTS', KEYS[11]) == 1 then return { 'fired' } end
+-- Who looks and writes much is always overtaken by those who look and write little. So who was overtaken often takes the
+-- turn: for a moment the others are told to look again, whatever they saw.
+local TURN = ARGV[26]
+local whose, till = string.match(redis.call('GET', TURN) or '', '^(.*) (%d+)$')
+if whose and tonumber(till) < tonumber(ARGV[14]) then whose = nil end
+if whose and whose ~= ARGV[24] then return { 'moved' } end
 local head = redis.call('HMGET', KEYS[1], 'seq', 'hash')
-if (head[1] or '0') ~= ARGV[5] or (head[2] or '') ~= ARGV[6] then return { 'moved' } end
+if (head[1] or '0') ~= ARGV[5] or (head[2] or '') ~= ARGV[6] then
+  if ARGV[25] == '1' and not whose then
+    redis.call('SET', TURN, ARGV[24] .. ' ' .. string.format('%.0f', tonumber(ARGV[14]) + 300), 'PX', '1000')
+  end
+  return { 'moved' }
+end
 for i = 1, puts do
-  if (redis.call('HGET', KEYS[11 + i], 'v') or '') ~= ARGV[23 + i] then return { 'moved' } end
+  if (redis.call('HGET', KEYS[11 + i], 'v') or '') ~= ARGV[26 + i] then return { 'moved' } end
 end
 
 -- A script that fails half way is not rolled back (M7). So every key is touched once before the first write: one of a
@@ -58,6 +70,8 @@ end
 
 -- 2. A growing write first: where memory is full, a server without "#!lua" refuses here, before anything (F13).
 redis.call('SET', KEYS[2], ARGV[2] .. '\n' .. ARGV[3], 'PX', ARGV[4])
+
+if whose then redis.call('DEL', TURN) end
 
 -- 3. Records and indexes. A word that stands nowhere any more leaves the list of words.
 local WORDS, WORD = P .. 'idx:i:words', P .. 'idx:i:w:'
