@@ -305,7 +305,7 @@ func (b Brief) summary() string {
 		return "Correction of a brief: " + string(b.Subject)
 	}
 	if b.Number > 0 {
-		return fmt.Sprintf("Update %d: %s", b.Number, b.Subject)
+		return fmt.Sprintf("Update %d: %s", b.Number, string(b.Subject)) // the words themselves: Text prints sealed
 	}
 	if b.Audience != domain.AudExecutive { // they are asked for no decision
 		return string(b.Title) + ": " + string(b.Subject)

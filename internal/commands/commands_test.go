@@ -152,7 +152,7 @@ func plainForm(f view.Form) string {
 }
 
 // Every file in testdata is a conversation: "> who: line" and under it the exact reply. "@ time" moves the clock,
-// "; …" is a remark. Each file begins with a fresh company.
+// "~ time" lets time pass with all that rings on the way and says what people are told; "; …" is a remark. Each file begins with a fresh company.
 func TestTranscripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -187,6 +187,7 @@ func TestTranscripts(t *testing.T) {
 func (o *office) replay(script string) string {
 	o.Helper()
 	var b strings.Builder
+	passes := strings.Contains(script, "\n~ ")
 	for line := range strings.SplitSeq(script, "\n") {
 		switch {
 		case strings.HasPrefix(line, "; "):
@@ -198,6 +199,12 @@ func (o *office) replay(script string) string {
 			}
 			o.clock.Set(t)
 			b.WriteString(line + "\n\n")
+		case strings.HasPrefix(line, "~ "):
+			t, err := time.Parse(time.RFC3339, strings.TrimPrefix(line, "~ "))
+			if err != nil {
+				o.Fatal(err)
+			}
+			b.WriteString(line + "\n" + o.passes(t) + "\n")
 		case strings.HasPrefix(line, "> "):
 			who, said, ok := strings.Cut(strings.TrimPrefix(line, "> "), ":")
 			if !ok {
@@ -205,7 +212,11 @@ func (o *office) replay(script string) string {
 			}
 			said = strings.NewReplacer("{3000}", strings.Repeat("x", 3000), `\n`, "\n").Replace(strings.TrimPrefix(said, " "))
 			c := o.caller(who)
-			b.WriteString(line + "\n" + plain(o.types(who, said), c.Zone) + "\n")
+			b.WriteString(line + "\n" + plain(o.types(who, said), c.Zone))
+			if passes { // who is told by it stands under the reply
+				b.WriteString(o.told())
+			}
+			b.WriteString("\n")
 		}
 	}
 	return b.String()

@@ -13,6 +13,7 @@ const (
 	TriggerClock    = "clock"     // a legal clock is nearly over, or missed, and nothing was sent
 	TriggerLead     = "lead"      // nobody leads an incident (domain 3.6)
 	TriggerRoles    = "roles"     // a SEV1 or SEV2 has no comms lead or no statement approver after an hour
+	TriggerUpdate   = "update"    // a promised update of an incident did not come
 )
 
 // Over says that the cause of an escalation is gone, and in words how: its subject was closed, or what it was started
@@ -24,22 +25,19 @@ func (e *Escalation) Over(d *Directory, about Record, today Date) (words string,
 	if !about.Live() {
 		return e.About.String() + " was closed.", true
 	}
-	if e.joined() {
-		return "", false // somebody, or another date, wants somebody for a reason of their own
+	if e.joinedBy(" asked too: ") {
+		return "", false // somebody wants somebody for a reason of their own
+	}
+	if i, ok := about.(*Incident); ok {
+		return e.incidentOver(d, i, today)
+	}
+	if e.joinedBy("One more reason: ") {
+		return "", false
 	}
 	switch rec := about.(type) {
 	case *Service:
 		if _, gap := OwnerGap(d, rec, today); e.Trigger == TriggerOwnerGap && !gap {
 			return d.Name(rec.Accountable) + " answers for it.", true
-		}
-	case *Incident:
-		switch {
-		case e.Trigger == TriggerClock && len(PressingClocks(d, rec, today.In(d.Location(), 0, 0))) == 0:
-			return "The legal clock was answered.", true
-		case e.Trigger == TriggerLead && rec.Lead != "":
-			return d.Name(rec.Lead) + " leads it.", true
-		case e.Trigger == TriggerRoles && len(rec.Unnamed()) == 0:
-			return "The roles are named, or not needed any more.", true
 		}
 	case *Exception:
 		if e.Trigger == TriggerApproval && rec.Unanswered() == nil {
@@ -49,11 +47,52 @@ func (e *Escalation) Over(d *Directory, about Record, today Date) (words string,
 	return "", false
 }
 
-// joined says whether a search was joined for another reason than it was started for, as Join writes it down.
-func (e *Escalation) joined() bool {
-	return slices.ContainsFunc(e.History, func(n Note) bool {
-		return strings.HasPrefix(n.Text, "One more reason: ") || strings.Contains(n.Text, " asked too: ")
-	})
+// incidentOver says whether a search about an incident has nothing left to look for. One that other dates of the incident
+// joined ends when none of them is open any more.
+func (e *Escalation) incidentOver(d *Directory, i *Incident, today Date) (words string, over bool) {
+	sent := "The update is out."
+	if u := i.LastUpdate(); u != nil {
+		sent = d.Name(u.By) + " sent the update."
+	}
+	causes := []struct {
+		trigger string
+		gone    bool
+		words   string
+	}{
+		{TriggerClock, len(PressingClocks(d, i, today.In(d.Location(), 0, 0))) == 0, "The legal clock was answered."},
+		{TriggerLead, i.Lead != "", d.Name(i.Lead) + " leads it."},
+		{TriggerRoles, len(i.Unnamed()) == 0, "The roles are named, or not needed any more."},
+		{TriggerUpdate, !i.updateMissing(), sent},
+	}
+	several := e.joinedBy("One more reason: ")
+	for _, c := range causes {
+		switch {
+		case c.trigger == e.Trigger:
+			if words = c.words; !c.gone {
+				return "", false
+			}
+		case several && !c.gone:
+			return "", false
+		}
+	}
+	if several && words != "" {
+		words = "Nothing that was looked for is missing any more."
+	}
+	return words, words != ""
+}
+
+// updateMissing says that the promised update was missed, and none came since.
+func (i *Incident) updateMissing() bool {
+	if !i.OwesUpdates() {
+		return false
+	}
+	u := i.LastUpdate()
+	return slices.ContainsFunc(i.Timeline, func(m Moment) bool { return m.What == "missed" && (u == nil || m.At.After(u.At)) })
+}
+
+// joinedBy says whether a search was joined for another reason than it was started for, in the words of Join.
+func (e *Escalation) joinedBy(words string) bool {
+	return slices.ContainsFunc(e.History, func(n Note) bool { return strings.Contains(n.Text, words) })
 }
 
 // OwnerGapDays is how many business days a service of tier 1 may be without anybody who answers for it before somebody

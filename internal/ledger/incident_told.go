@@ -17,9 +17,6 @@ func init() {
 	duties[domain.DutyExecutiveRead] = executiveUnread
 }
 
-// missedUpdate begins the reason of a search that a missed update started; it ends with the next update.
-const missedUpdate = "The update promised for "
-
 // tellers are who can send an update now: those named, or whoever stands in for them, else the security leads.
 func (tx *Tx) tellers(i *domain.Incident, persons ...string) []string {
 	var out []string
@@ -77,21 +74,8 @@ func updateLate(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x doma
 
 // updateNobody looks for somebody who sends it, along the incident's path (domain 3.5, 3.6).
 func updateNobody(ctx context.Context, l *Ledger, tx *Tx, i *domain.Incident, _ domain.Duty) error {
-	l.summon(ctx, tx, i, Summons{Why: missedUpdate + domain.Stamp(i.NextUpdate, tx.Dir.Location()) + " was not sent: stakeholders wait for a word.", Urgent: domain.Severe(i), By: domain.SystemCaller.Person})
+	l.summon(ctx, tx, i, Summons{Why: "The update promised for " + domain.Stamp(i.NextUpdate, tx.Dir.Location()) + " was not sent: stakeholders wait for a word.", Urgent: domain.Severe(i), By: domain.SystemCaller.Person, Trigger: domain.TriggerUpdate})
 	return nil
-}
-
-// endMissed ends the search that a missed update started: the update is out.
-func (l *Ledger) endMissed(ctx context.Context, tx *Tx, i *domain.Incident) {
-	for _, e := range tx.liveEscalations(i.Ref()) {
-		if e.By != domain.SystemCaller.Person || !strings.HasPrefix(e.Why, missedUpdate) {
-			continue
-		}
-		outcome := tx.Dir.Name(tx.Rq.Caller.Person) + " sent the update."
-		if m, ok := e.CloseFor(l.roster(ctx, tx, i), tx.Rq.Caller.Person, outcome); ok {
-			l.settle(tx, e, m, i, "escalation.close", outcome)
-		}
-	}
 }
 
 // executiveUnread reminds the comms lead and the lead that executives have read nothing of it yet (domain 3.6).

@@ -48,7 +48,6 @@ func (l *Ledger) UpdateIncident(ctx context.Context, rq Request, ref domain.Ref,
 		if err != nil {
 			return Told{}, err
 		}
-		l.endMissed(ctx, tx, &out.Incident)
 		return Told{Handled: out, Sent: res.Sent, Waits: res.Waits, Ask: res.Asked}, nil
 	})
 }
