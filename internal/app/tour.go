@@ -6,9 +6,8 @@ import "github.com/secretariat-bot/secretariat/internal/workspace"
 var tour = []workspace.Task{
 	{Title: "Find out who owns a service", Who: "saoirse", Place: "eng-all", Type: "/sec owner payment api", Typed: "owner",
 		How: "Only you see the answer. Press a name to see the whole card; “Not right” on it asks the person who answers for it."},
-	{Title: "Log a risk where you see it", Who: "rui", Place: "eng-all", Typed: "risk add",
-		Type: `/sec risk add "Old laptops are not encrypted" service:device-mgmt likelihood:3 impact:3`,
-		How:  "Its card stands in the channel, with a score and an owner. “Log a risk” in any message’s ⋯ menu does the same."},
+	{Title: "Declare an incident", Who: "saoirse", Place: "security-weekly", Type: "/sec incident declare", Pressed: "Send update",
+		How: "Say what happened and how bad it is (the ⚡ above opens the same form). On its card press “Take the lead”, “Send update”, “Legal clocks”."},
 	{Title: "Approve an exception, with a reason", Who: "stellan", Place: "eng-all", Type: "/sec show EXC-005", Pressed: "Approve",
 		How: "Press “Approve” and say why. Whoever asked for it is told, and could never approve it. Home shows what else waits on you."},
 	{Title: "Escalate something that is stuck", Who: "stellan", Place: "eng-all", Type: `/sec escalate RSK-001 "nobody answers"`, Typed: "escalate",

@@ -59,6 +59,9 @@ func (l *Ledger) handleIn(ctx context.Context, tx *Tx, ref domain.Ref, verb, rea
 func (tx *Tx) handled(old *domain.Incident, deed domain.IncidentDeed, action, reason string) Handled {
 	i := deed.Inc
 	i.Promise(old, tx.Dir, tx.Now)
+	if i.Place == "" && i.Live() { // imported: from its first deed on it has a card
+		tx.incidentHome(i)
+	}
 	if n, owes := i.OweRetro(tx.Now); owes { // a step of its own in trail and timeline (domain 3.6)
 		tx.putIncident(old, i, action, reason)
 		tx.actingFor(deed.For)
