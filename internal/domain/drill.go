@@ -55,7 +55,7 @@ var DrillSteps = []DrillStep{
 	{"owner", "somebody leads", "lead"},
 	{"acknowledgement", "somebody answers the call", ""},
 	{"decision", "a decision is written down", "decision"},
-	{"statement", "a statement is approved", "statement"},
+	{"statement", "a statement is approved", "approved"},
 	{"update", "stakeholders are told", "update"},
 	{"note", "the answer is written down", "note"},
 	{"severity", "the severity is changed", "severity"},

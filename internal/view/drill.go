@@ -243,7 +243,11 @@ func DrillMended(d *domain.Directory, i *domain.Incident, made []domain.Action) 
 		m.Restricted = m.Restricted || a.IsRestricted()
 		lines = append(lines, L(B(a.ID+" "+a.Title), " · ", Name(d, a.Owner), " · by "+a.Due.Long()))
 	}
-	m.Nodes = []Node{Text(L(m.Summary)), List(lines...), Small(L("They are real work and are chased as any other. To be done, each needs proof that it works."))}
+	real := "It is real work and is chased as any other. To be done, it needs proof that it works."
+	if len(made) > 1 {
+		real = "They are real work and are chased as any other. To be done, each needs proof that it works."
+	}
+	m.Nodes = []Node{Text(L(m.Summary)), List(lines...), Small(L(real))}
 	return m
 }
 
