@@ -14,6 +14,8 @@ import (
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/secretariat-bot/secretariat/internal/workspace"
 )
 
 var update = flag.Bool("update", false, "rewrite the plays in testdata")
@@ -59,6 +61,9 @@ type play struct {
 	out    strings.Builder
 }
 
+// margin is how far into a minute people act: the clock goes on while a slow machine works, and minutes are what is shown.
+const margin = 20 * time.Second
+
 // playAt is when a play begins: working hours in Europe and in the east of America.
 var playAt = time.Date(2026, 9, 15, 14, 30, 0, 0, time.UTC)
 
@@ -88,17 +93,28 @@ func (p *play) through(script string) string {
 				p.t.Fatal(err)
 			}
 			p.out.WriteString(line + "\n\n")
-			p.AdvanceTo(p.start.Add(d))
+			p.AdvanceTo(p.start.Add(d + margin))
 			p.letters()
 		case strings.HasPrefix(line, "> "):
 			who, said, _ := strings.Cut(strings.TrimPrefix(line, "> "), ": ")
-			m := p.As(who).Says("security-weekly", "/sec "+said)
+			m := p.answer(p.As(who), said)
 			p.out.WriteString(line + "\n" + page(m.Blocks, m.Text) + "\n")
 			p.Settle()
 			p.letters()
 		}
 	}
 	return strings.TrimRight(p.out.String(), "\n") + "\n"
+}
+
+// answer is what a person gets for a line, seen by nobody else; cards that are edited meanwhile are none.
+func (p *play) answer(who *Person, said string) workspace.ClientMessage {
+	p.t.Helper()
+	had := len(who.Ephemerals())
+	if _, err := who.Types("security-weekly", "/sec "+said); err != nil {
+		p.t.Fatalf("%s: %v", who.Name, err)
+	}
+	p.until(who.Name+" gets an answer", func() bool { return len(who.Ephemerals()) > had })
+	return who.Ephemerals()[had]
 }
 
 // letters writes down what was posted and edited since it was asked last, place by place.

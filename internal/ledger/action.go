@@ -186,6 +186,9 @@ func (tx *Tx) sourceFor(src domain.Record, person string) string {
 	if reader.Sees(src) != domain.SeesAll {
 		return ""
 	}
+	if domain.Staged(src) { // nobody may read that it really happened
+		return "the exercise " + src.Ref().ID + " " + tx.Dir.TitleOf(src)
+	}
 	if src.Ref().Kind.IsNumbered() {
 		return src.Ref().ID + " " + tx.Dir.TitleOf(src)
 	}

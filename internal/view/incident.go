@@ -189,6 +189,8 @@ func incidentKeep(d *domain.Directory, i *domain.Incident, person string, now ti
 	return func(words string) bool {
 		f := strings.Fields(words)
 		switch {
+		case f[0] == "drill":
+			return i.CanDo(w, f[1]) == nil
 		case f[0] != "incident":
 			return w.Caller.May(domain.MayLog) == nil
 		case f[1] == "show" || f[1] == "clock": // reading is for everybody who sees it
