@@ -251,7 +251,7 @@ func (s *Store) refill(ctx context.Context, k ledger.Kept, sets map[string][]red
 	}
 	return func(p redis.Pipeliner) {
 		p.HSet(ctx, s.k.record(ref), fields...)
-		if k.Schema < settled { // made new at the next start
+		if unarmed(k.Schema, rec) { // made new, and armed, at the next start
 			p.HDel(ctx, s.k.env(), "indexes")
 		}
 		if slices.Contains(domain.DirectoryKinds, ref.Kind) {

@@ -66,7 +66,7 @@ func (w *writer) rest(c ledger.Change) {
 		w.add(c.Audit[i].Seq, w.json(c.Audit[i]))
 	}
 	for _, t := range c.Arm {
-		w.add(t.ID, ms(t.Due), fmt.Sprintf("%d\n%s", settled, w.json(t)), pick(t.Early, "1", "0"), pick(t.First, "1", "0"))
+		w.add(t.ID, ms(t.Due), fmt.Sprintf("%d\n%s", schemaOfTimer(t, c.Put), w.json(t)), pick(t.Early, "1", "0"), pick(t.First, "1", "0"))
 	}
 	for _, id := range c.Disarm {
 		w.add(id)

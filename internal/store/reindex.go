@@ -66,7 +66,7 @@ func (s *Store) reindex(ctx context.Context, part []ledger.Kept, older func([]do
 			return fmt.Errorf("store: %s:%s: %w", kept.Kind, kept.ID, err)
 		}
 		body := string(kept.Record)
-		if kept.Schema < settled {
+		if unarmed(kept.Schema, rec) {
 			old = append(old, rec)
 		}
 		schema := max(kept.Schema, schemaOf(rec))

@@ -163,6 +163,25 @@ func TestRecordsThatHaveTheirTimersAreNotArmedAnew(t *testing.T) {
 	})
 }
 
+// A running incident that was imported before incidents owed anything is given to whoever arms what it owes, once.
+func TestIncidentsOfOlderProgramsAreArmed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, env storetest.Env) {
+		must(t, st, change(t, st, "r1", ledger.Put{New: &domain.Incident{ID: "INC-001", Title: "Runs", Kind: domain.KindReal, State: domain.IncContained}},
+			ledger.Put{New: &domain.Incident{ID: "INC-002", Title: "Over", Kind: domain.KindReal, State: domain.IncClosed}},
+			ledger.Put{New: &domain.Incident{ID: "INC-003", Title: "Armed", Kind: domain.KindReal, State: domain.IncContained, Gen: 1}}))
+		env.Raw.HDel(ctx, env.Prefix()+"env", "indexes")
+		var given []string
+		if _, err := st.Reindex(ctx, func(recs []domain.Record) error {
+			for _, r := range recs {
+				given = append(given, r.Ref().String())
+			}
+			return nil
+		}); err != nil || !slices.Equal(given, []string{"INC-001"}) {
+			t.Fatal(given, err)
+		}
+	})
+}
+
 // Beside programs of schema 2 only those letters wait that they would spoil.
 func TestLettersThatOlderProgramsWouldSpoilAreShutToThem(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store, env storetest.Env) {

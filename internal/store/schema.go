@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
 )
 
@@ -25,10 +26,7 @@ const settled = 2
 // versions run side by side the older ones go on serving whatever they would not spoil. What is new in a record belongs
 // here; testdata/fields.txt lists what is stored, so that nothing new is overlooked.
 func schemaOf(rec domain.Record) int {
-	if i, ok := rec.(*domain.Incident); ok && len(i.Timeline) > 0 || rec.Base().Exercise {
-		return Schema
-	}
-	if o, ok := rec.(*domain.Org); ok && len(o.Clocks)+len(o.Contracts) > 0 { // a law's dates would change with the next write
+	if ofIncidents(rec) {
 		return Schema
 	}
 	newer := false
@@ -52,6 +50,47 @@ func schemaOf(rec domain.Record) int {
 	}
 	if newer {
 		return digests
+	}
+	return settled
+}
+
+// ofIncidents says whether a record holds what came with the life of incidents and an older program would spoil. What it
+// would lose of a search, its trigger, is not worth that nobody could answer it there: a search goes on until it is
+// answered. An organisation's emoji for marks comes again with its file.
+func ofIncidents(rec domain.Record) bool {
+	if rec.Base().Exercise {
+		return true
+	}
+	switch r := rec.(type) {
+	case *domain.Incident: // one whose duties have a timer too: without its count the timer would do nothing
+		return len(r.Timeline) > 0 || r.Gen > 0
+	case *domain.Org:
+		return len(r.Clocks)+len(r.Contracts) > 0 // a law's dates would change with the next write
+	case *domain.Decision:
+		return r.Short // it would pass for one that was made in full
+	case *domain.Sheet:
+		update := func(s domain.Sending) bool { return s.Update > 0 }
+		return r.Reword != nil || slices.ContainsFunc(r.Sent, update) || slices.ContainsFunc(r.Awaited, update)
+	}
+	return false
+}
+
+// unarmed says whether a row was written by a program that armed no timers for such a record.
+func unarmed(schema int, rec domain.Record) bool {
+	i, ok := rec.(*domain.Incident)
+	return schema < settled || ok && i.Live() && i.Gen == 0
+}
+
+// schemaOfTimer is the same of a timer: an older program would let a search in an exercise fall silent, for it cannot read
+// the record and takes it for one that moved on, and knows nothing of what an incident owes.
+func schemaOfTimer(t ledger.Timer, puts []ledger.Put) int {
+	if t.Ref.Kind == domain.KindIncident {
+		return Schema
+	}
+	for _, p := range puts {
+		if p.New.Ref() == t.Ref {
+			return schemaOf(p.New)
+		}
 	}
 	return settled
 }
