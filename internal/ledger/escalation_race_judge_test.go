@@ -63,7 +63,7 @@ var ways = []string{" triggered", "triggered triggered", "triggered acknowledged
 // moved judges one version of a search against the one before it.
 func (r *race) moved(a *actor, e *domain.Escalation, c ledger.Change) {
 	was := r.last[e.ID]
-	r.last[e.ID] = domain.Clone(e)
+	r.last[e.ID] = e
 	action := ""
 	for _, x := range c.Audit {
 		if x.Object == e.ID {
