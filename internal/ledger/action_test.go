@@ -169,6 +169,7 @@ func TestMorningsOfTheSampleCompany(t *testing.T) {
 		}
 	}
 	o.expect("escalations of what is late", strings.Join(asked, "\n"), strings.Join([]string{
+		"15 13:20 noor INC-003",     // the update that was promised from the import on, four hours and twenty minutes later
 		"15 14:00 ingrid DEC-008",   // +5: the manager of who decides, at nine in Chicago
 		"16 13:00 joss ACT-006",     // +3: who answers for staff records, in his morning
 		"16 13:00 noor EXC-005",     // its start is that day, and the request counts from the import: the manager of who approves

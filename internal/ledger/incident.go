@@ -96,7 +96,7 @@ var incidentTells = map[string]func(tx *Tx, old *domain.Incident, deed domain.In
 func (tx *Tx) incidentLetters(old *domain.Incident, deed domain.IncidentDeed) []string {
 	i := deed.Inc
 	var history view.Line
-	if n := len(i.Timeline); n > 0 && (old == nil || len(old.Timeline) < n) {
+	if n := len(i.Timeline); n > 0 && deed.What != domain.MomentMark && (old == nil || len(old.Timeline) < n) {
 		history = view.L(i.Timeline[n-1].Text)
 		tx.earlierLines(old, i)
 	}

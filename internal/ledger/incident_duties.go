@@ -71,6 +71,9 @@ func armIncident(tx *Tx, rec domain.Record) {
 		return
 	}
 	n := domain.Clone(i)
+	if n.NextUpdate.IsZero() { // stakeholders of what runs are promised a word from now on
+		n.Promise(nil, tx.Dir, tx.Now)
+	}
 	for _, x := range n.Duties(tx.Dir, tx.Now) {
 		if !x.At.After(tx.Now) {
 			n.Serve(x, tx.Now)
