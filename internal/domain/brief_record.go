@@ -75,6 +75,7 @@ type Sheet struct {
 // Clearance is a statement approver's yes to a text.
 type Clearance struct {
 	By   string    `json:"by"`
+	For  string    `json:"for,omitempty"` // whom they stood in for (domain 1.2)
 	At   time.Time `json:"at"`
 	Hash string    `json:"hash"` // of the words
 }
@@ -82,6 +83,7 @@ type Clearance struct {
 // Reword is a statement approver's no to a text, with what is to be changed.
 type Reword struct {
 	By    string    `json:"by"`
+	For   string    `json:"for,omitempty"`
 	At    time.Time `json:"at"`
 	Hash  string    `json:"hash"` // of the words
 	Words string    `json:"words"`

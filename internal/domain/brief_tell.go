@@ -140,46 +140,53 @@ func (s *Sheet) MessageMark() string {
 // Clear is the recorded yes to what customers may be told. mark is the MessageMark of the words that were read, empty for
 // those that stand there now.
 func (s *Sheet) Clear(w Work, about Record, mark string) (*Sheet, *Error) {
-	if err := s.mayAnswer(w, about, mark); err != nil {
+	stands, err := s.mayAnswer(w, about, mark)
+	if err != nil {
 		return nil, err
 	}
 	n := Clone(s)
 	n.Reword = nil
-	n.Cleared = &Clearance{By: w.Caller.Person, At: w.Now.UTC(), Hash: hashOf(s.Facts[FieldMessage].Text)}
+	n.Cleared = &Clearance{By: w.Caller.Person, For: stands, At: w.Now.UTC(), Hash: hashOf(s.Facts[FieldMessage].Text)}
 	return n, nil
 }
 
 // SendBack is a statement approver's no to what customers may be told, with what is to be changed. Nothing goes outside.
 func (s *Sheet) SendBack(w Work, about Record, mark, words string) (*Sheet, *Error) {
-	if err := s.mayAnswer(w, about, mark); err != nil {
+	stands, err := s.mayAnswer(w, about, mark)
+	if err != nil {
 		return nil, err
 	}
 	if words = OneLine(words); words == "" {
 		return nil, Fail(Invalid, "What should be changed?").WithHint("One sentence is enough; who wrote it reads that.").WithField("why")
 	}
 	n := Clone(s)
-	n.Reword = &Reword{By: w.Caller.Person, At: w.Now.UTC(), Hash: hashOf(s.Facts[FieldMessage].Text), Words: words}
+	n.Reword = &Reword{By: w.Caller.Person, For: stands, At: w.Now.UTC(), Hash: hashOf(s.Facts[FieldMessage].Text), Words: words}
 	return n, nil
 }
 
-// mayAnswer says whether the caller may say yes or no to what customers may be told, in the words that they read.
-func (s *Sheet) mayAnswer(w Work, about Record, mark string) *Error {
+// mayAnswer says whether the caller may say yes or no to what customers may be told, in the words that they read, and whom
+// they stand in for with it.
+func (s *Sheet) mayAnswer(w Work, about Record, mark string) (stands string, err *Error) {
 	if err := w.Caller.May(MayLog); err != nil {
-		return err
+		return "", err
 	}
-	approvers := StatementApprovers(w.Dir, about)
-	mine := func(p string) bool { _, ok := w.acts(p); return ok }
+	approvers, mine := StatementApprovers(w.Dir, about), false
+	for _, p := range approvers {
+		if x, ok := w.acts(p); ok && (!mine || x == "") {
+			stands, mine = x, true
+		}
+	}
 	switch {
-	case !slices.ContainsFunc(approvers, mine):
-		return Fail(Forbidden, "You do not approve what customers are told.").WithHint("%s", whoApproves(w, approvers)).WithRule("domain 3.6")
+	case !mine:
+		return "", Fail(Forbidden, "You do not approve what customers are told.").WithHint("%s", whoApproves(w, approvers)).WithRule("domain 3.6")
 	case s.Facts[FieldMessage].Text == "":
-		return Fail(Refused, "Nobody wrote down what customers may be told.").WithHint("Who writes the brief adds it: `brief edit %s`.", s.ID)
+		return "", Fail(Refused, "Nobody wrote down what customers may be told.").WithHint("Who writes the brief adds it: `brief edit %s`.", s.ID)
 	case s.IsCleared():
-		return Fail(AlreadyDone, "Already approved by %s on %s.", w.name(s.Cleared.By), DateOf(s.Cleared.At, w.Dir.Location()).Long())
+		return "", Fail(AlreadyDone, "Already approved by %s on %s.", w.name(s.Cleared.By), DateOf(s.Cleared.At, w.Dir.Location()).Long())
 	case mark != "" && mark != s.MessageMark():
-		return Fail(Conflict, "What customers may be told was changed since you read it.").WithHint("The newer words were sent to you.")
+		return "", Fail(Conflict, "What customers may be told was changed since you read it.").WithHint("The newer words were sent to you.")
 	}
-	return nil
+	return stands, nil
 }
 
 func whoApproves(w Work, approvers []string) string {
@@ -198,9 +205,9 @@ func (s *Sheet) StatementOf() *StatementState {
 	out := &StatementState{Mark: s.MessageMark(), By: f.By, At: f.At}
 	switch {
 	case s.IsCleared():
-		out.Approved, out.Answered = s.Cleared.By, s.Cleared.At
+		out.Approved, out.For, out.Answered = s.Cleared.By, s.Cleared.For, s.Cleared.At
 	case s.Reword != nil && s.Reword.Hash == hashOf(f.Text):
-		out.Change, out.Answered = s.Reword.By, s.Reword.At
+		out.Change, out.For, out.Answered = s.Reword.By, s.Reword.For, s.Reword.At
 	}
 	return out
 }

@@ -87,6 +87,7 @@ type StatementState struct {
 	At       time.Time `json:"at"`
 	Approved string    `json:"approved,omitempty"` // who said yes to exactly these words
 	Change   string    `json:"change,omitempty"`   // who asked for a change instead
+	For      string    `json:"for,omitempty"`      // whom they stood in for
 	Answered time.Time `json:"answered,omitzero"`
 }
 

@@ -10,15 +10,21 @@ func (i *Incident) Say(now *StatementState, d *Directory, at time.Time, by strin
 		return false
 	}
 	i.Statement = now
+	who := func(p string) string { // both names, where somebody stood in (domain 1.2)
+		if now.For != "" {
+			return d.Name(p) + ", for " + d.Name(now.For) + ","
+		}
+		return d.Name(p)
+	}
 	what, text := "statement", d.Name(by)+" wrote words for outside; nothing goes out before their approver's yes."
 	switch {
 	case now == nil:
 		text = d.Name(by) + " took the words for outside back."
 	case now.Approved != "":
 		what = "approved" // a drill measures how long it took
-		text = d.Name(now.Approved) + " approved the words for outside, exactly as they are."
+		text = who(now.Approved) + " approved the words for outside, exactly as they are."
 	case now.Change != "":
-		text = d.Name(now.Change) + " asks for a change of the words for outside."
+		text = who(now.Change) + " asks for a change of the words for outside."
 	}
 	i.Add(Moment{At: at.UTC(), By: by, What: what, Text: text})
 	return true

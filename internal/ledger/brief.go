@@ -307,7 +307,8 @@ func (l *Ledger) RewordStatement(ctx context.Context, rq Request, about domain.R
 		}
 		b.sheet = n
 		tx.keep(&b, "brief.reword")
-		tx.Note(domain.Entry{Action: "brief.reword", Object: about.String(), Reason: "message for customers, sha256 " + n.Reword.Hash})
+		tx.actingFor(n.Reword.For)
+		tx.Note(domain.Entry{Action: "brief.reword", For: n.Reword.For, Object: about.String(), Reason: "message for customers, sha256 " + n.Reword.Hash})
 		tx.tellReword(b)
 		return slim(n), nil
 	})
@@ -327,7 +328,8 @@ func (l *Ledger) ClearStatement(ctx context.Context, rq Request, about domain.Re
 		}
 		b.sheet = n
 		tx.keep(&b, "brief.clear")
-		tx.Note(domain.Entry{Action: "brief.clear", Object: about.String(), Reason: "message for customers, sha256 " + n.Cleared.Hash})
+		tx.actingFor(n.Cleared.For)
+		tx.Note(domain.Entry{Action: "brief.clear", For: n.Cleared.For, Object: about.String(), Reason: "message for customers, sha256 " + n.Cleared.Hash})
 		tx.tellClearance(b)
 		return slim(n), nil
 	})

@@ -5,14 +5,23 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
-// ofExercise says whether a record hangs on what is part of an exercise, and so came of it.
+// ofExercise says whether a record is part of an exercise because of what it hangs on. One that hangs on something real as
+// well is real: nothing real is kept out of lists because somebody named an exercise beside it (domain 3.6, 6).
 func (tx *Tx) ofExercise(rec domain.Record) bool {
-	for _, p := range rec.Parents() {
-		if up := tx.Current(p); up != nil && domain.Staged(up) {
-			return true
+	played, of := rec.Base().Exercise, rec.Parents()
+	if s, ok := rec.(*domain.Sheet); ok {
+		of = []domain.Ref{s.About} // the decision it asks for is another matter
+	}
+	for _, p := range of {
+		switch up := tx.Current(p); {
+		case up == nil || !p.Kind.IsNumbered():
+		case !domain.Staged(up):
+			return false
+		default:
+			played = true
 		}
 	}
-	return false
+	return played
 }
 
 // banner puts a letter under the banner of exercises where all it speaks of is part of one (domain 3.6). What bundles

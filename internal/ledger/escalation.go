@@ -165,7 +165,8 @@ func (l *Ledger) summon(ctx context.Context, tx *Tx, about domain.Record, s Summ
 		}
 	}
 	e := &domain.Escalation{ID: ref.ID, About: about.Ref(), Service: route.Service, Why: s.Why, By: s.By, Urgent: s.Urgent, PathID: route.Path, Steps: route.Steps, Trigger: s.Trigger}
-	e.Exercise = domain.IsExercise(about)
+	e.Exercise = domain.Staged(about) // what is asked about an action that came of an exercise is real work
+
 	if m := about.Base(); m.IsRestricted() { // children inherit the readers (domain 7.2)
 		e.Visibility, e.NeedToKnow = domain.Restricted, slices.Clone(m.NeedToKnow)
 	}

@@ -55,7 +55,7 @@ func (tx *Tx) Next(k domain.Kind) domain.Ref {
 // Put writes a record and its audit entry; old is nil for a new one. The changed fields are worked out from the two.
 func (tx *Tx) Put(old, rec domain.Record, action, reason string) {
 	m := rec.Base()
-	m.Exercise = m.Exercise || tx.ofExercise(rec)
+	m.Exercise = tx.ofExercise(rec)
 	m.UpdatedAt = tx.Now.UTC().Truncate(time.Millisecond)
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = m.UpdatedAt

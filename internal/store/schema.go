@@ -70,7 +70,7 @@ func ofIncidents(rec domain.Record) bool {
 		return r.Short // it would pass for one that was made in full
 	case *domain.Sheet:
 		update := func(s domain.Sending) bool { return s.Update > 0 }
-		return r.Reword != nil || slices.ContainsFunc(r.Sent, update) || slices.ContainsFunc(r.Awaited, update)
+		return r.Reword != nil || r.Cleared != nil && r.Cleared.For != "" || slices.ContainsFunc(r.Sent, update) || slices.ContainsFunc(r.Awaited, update)
 	}
 	return false
 }
