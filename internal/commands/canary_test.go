@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/commands"
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -19,6 +20,9 @@ const canary = "zebra"
 
 // hidden and absent are the numbers of the confidential records and of none.
 const hidden, absent = "301", "999"
+
+// hiddenDrill is the number of a confidential exercise.
+const hiddenDrill = "302"
 
 // uncleared are persons of every role who are on no list, and some who may do nothing at all.
 var uncleared = []string{"saoirse", "rui", "renata", "wes", "yusra", "odile", "guest", "outsider", "newcomer"}
@@ -54,6 +58,26 @@ func mark(v reflect.Value, name string) {
 	}
 }
 
+// secretIncident is a confidential incident with something in each of its parts: what people were told, its timeline, words
+// for outside, legal clocks, what was learned; of an exercise its script and its news.
+func secretIncident(id, kind string) *domain.Incident {
+	at := asOf.Add(-3 * time.Hour)
+	i := &domain.Incident{ID: id, Kind: kind, Severity: "SEV1", State: domain.IncRetroDue, ServiceIDs: []string{"track-api"}, By: "noor", Lead: "stellan", Comms: "lior", Control: "admin-two-step",
+		Type: "exposed-data", Exposed: true, Times: map[string]time.Time{"detected": at, "declared": at, "lead_assigned": at, "contained": at.Add(time.Hour), "resolved": at.Add(2 * time.Hour)},
+		Updates:   []domain.StakeholderUpdate{{N: 1, At: at, By: "lior", Audiences: []string{domain.AudEngineer, domain.AudExecutive}}},
+		Timeline:  []domain.Moment{{N: 1, At: at, By: "stellan", What: "note"}, {N: 2, At: at, By: "stellan", What: "mark"}},
+		Statement: &domain.StatementState{Mark: "00000000", By: "lior", At: at},
+		Retro:     &domain.Retro{By: "stellan", Edition: 1}, NoAction: &domain.Excuse{By: "stellan", At: at}}
+	if kind == domain.KindExercise {
+		script := domain.Scenario{Severity: "SEV1", Minutes: 60, Injects: []domain.ScriptedInject{{At: 5, To: domain.ToAll}}, Expect: []domain.Expectation{{What: "owner", Within: 5}}}
+		i.Drill = &domain.Drill{Started: at, Script: &script, Ended: at.Add(2 * time.Hour), Given: []domain.Inject{{N: 1, At: at, To: domain.ToAll}}}
+		return i
+	}
+	i.Legal = map[string]domain.Legal{"gdpr": {Status: domain.LawApplies, By: "stellan", Reason: canary + " advice", Times: map[string]time.Time{"aware": at}},
+		"contract": {Status: domain.LawUnknown}, "nis2": {Status: domain.LawNotApplicable, By: "stellan", Reason: canary + " advice"}}
+	return i
+}
+
 // secrets are confidential records of every kind, in states that remind, wait and count, all their words marked.
 func (o *office) secrets() []domain.Record {
 	today := domain.DateOf(asOf, o.ledger.Directory().Location())
@@ -70,11 +94,13 @@ func (o *office) secrets() []domain.Record {
 	evd.AskedBy = "stellan"
 	esc := walks[domain.KindEscalation].make("ESC-"+hidden, domain.EscAcknowledged, "", today).(*domain.Escalation)
 	esc.About = risk.Ref()
-	inc := &domain.Incident{ID: "INC-" + hidden, Kind: "real", Severity: "SEV2", State: "declared", ServiceIDs: []string{"track-api"}, Lead: "stellan"}
-	out := []domain.Record{risk, exc, act, dec, evd, esc, inc}
+	out := []domain.Record{risk, exc, act, dec, evd, esc, secretIncident("INC-"+hidden, domain.KindReal), secretIncident("INC-"+hiddenDrill, domain.KindExercise)}
 	for _, rec := range out {
 		mark(reflect.ValueOf(rec), "")
 		*rec.Base() = meta
+		if i, ok := rec.(*domain.Incident); ok && i.Kind == domain.KindExercise {
+			i.Exercise = true
+		}
 		o.put(rec)
 	}
 	return out
@@ -132,7 +158,7 @@ func (o *office) lines() (about, plain []string) {
 	for _, s := range []string{"", "list", "list mine", "list all", "search zebra", "search zebra title", "search walked", "owner track-api", "owner @lior", "owner gaps", "metrics",
 		"list risk all service:track-api", "list action all", "list exception all", "list decision all", "list evidence all", "list escalation all", "list incident all", "risk list band:critical",
 		"risk list owner:@lior", "risk plan 200", "digest preview weekly-sync", "digest preview weekly-sync executive", "digest preview weekly-sync engineer", "digest preview weekly-sync agenda",
-		"audit", "audit by:@stellan", "control feedback", "control coverage", "champion", "settings", "share owner track-api", "share list", "RSK-001", "zebra", "show RSK-001", "show INC-001"} {
+		"audit", "audit by:@stellan", "control feedback", "control coverage", "champion", "settings", "drill", "drill list", "list incident state:closed", "list incident state:retro_due", "incident declare \"Walked again\" severity:SEV3 service:track-api", "share owner track-api", "share list", "RSK-001", "zebra", "show RSK-001", "show INC-001"} {
 		add(s)
 	}
 	slices.Sort(about)
@@ -188,7 +214,7 @@ func TestNobodyUnclearedReadsAWord(t *testing.T) {
 		for _, line := range plainLines {
 			text, _ := say(who, line)
 			clean(who, line, text)
-			if who != "yusra" && strings.Contains(text, "-"+hidden) {
+			if who != "yusra" && (strings.Contains(text, "-"+hidden) || strings.Contains(text, "-"+hiddenDrill)) {
 				t.Errorf("%s types %q and reads a hidden number:\n%s", who, line, text)
 			}
 		}
@@ -231,7 +257,7 @@ func (o *office) nothingLeft(secret []domain.Record) {
 			continue
 		}
 		b, _ := json.Marshal(r.Letter)
-		if strings.Contains(string(b), canary) || strings.Contains(string(b), "-"+hidden) {
+		if strings.Contains(string(b), canary) || strings.Contains(string(b), "-"+hidden) || strings.Contains(string(b), "-"+hiddenDrill) {
 			o.Errorf("a letter to %s tells: %s", r.Letter.To.Lane(), b)
 		}
 	}
