@@ -62,8 +62,22 @@ func StartLegal(d *Directory, i *Incident) {
 	if i.Kind == KindExercise {
 		return
 	}
-	i.Legal = map[string]Legal{}
+	AddLegal(d, i)
+}
+
+// AddLegal adds to an incident the laws that it has not yet and that may apply to it as it stands: with a service that
+// turns out to be touched comes the law on its data. Nothing that people said is changed, nothing is taken away.
+func AddLegal(d *Directory, i *Incident) {
+	if i.Kind == KindExercise {
+		return
+	}
+	if i.Legal == nil {
+		i.Legal = map[string]Legal{}
+	}
 	for _, law := range Laws {
+		if _, stands := i.Legal[law.Key]; stands {
+			continue
+		}
 		switch d.Org.Obligations[law.Key] {
 		case LawNotApplicable:
 		case LawApplies, LawUnknown:

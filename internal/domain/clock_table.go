@@ -198,7 +198,8 @@ func contractRules(d *Directory, i *Incident, all ClockRule) []ClockRule {
 	var out []ClockRule
 	for _, id := range slices.Sorted(maps.Keys(d.Org.Contracts)) {
 		c := d.Org.Contracts[id]
-		if len(c.Services) > 0 && !slices.ContainsFunc(c.Services, func(s string) bool { return slices.Contains(i.ServiceIDs, s) }) {
+		said := !i.Legal[ClockContract].Missed[ClockContract+"_"+id].IsZero() // what was missed stays (domain 5.5)
+		if !said && len(c.Services) > 0 && !slices.ContainsFunc(c.Services, func(s string) bool { return slices.Contains(i.ServiceIDs, s) }) {
 			continue
 		}
 		r := all

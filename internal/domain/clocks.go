@@ -126,7 +126,7 @@ func clockOf(d *Directory, i *Incident, law Legal, r ClockRule, now time.Time) C
 	}
 	_, off := law.Off[r.Name]
 	if law.Status == ClockNotApplicable || off {
-		c.Status = ClockNotApplicable
+		c.Status, c.Missed = ClockNotApplicable, law.Missed[r.Name]
 		return c
 	}
 	loc := d.Location()

@@ -28,6 +28,7 @@ func (i *Incident) Edit(w Work, c IncidentChange, linked []Record) (IncidentDeed
 	if err != nil {
 		return IncidentDeed{}, err
 	}
+	n.KeepMisses(w.Dir, w.Now) // another service makes nothing of a clock that was missed undone (domain 5.5)
 	var said []string
 	if s := OneLine(c.Title); s != "" && s != i.Title {
 		if utf8.RuneCountInString(s) > MaxTitle {
@@ -58,9 +59,18 @@ func (i *Incident) Edit(w Work, c IncidentChange, linked []Record) (IncidentDeed
 		if _, ok := rec.(*Risk); !ok {
 			return IncidentDeed{}, Fail(Invalid, "%s is no risk.", rec.Ref()).WithHint("Name a risk, like RSK-001.").WithField("risk")
 		}
+		secret := rec.Base().IsRestricted()
+		if secret && !i.IsRestricted() { // its number would stand on the card (domain 7.2)
+			return IncidentDeed{}, Fail(Refused, "%s is confidential and %s is not: they do not go together.", rec.Ref(), i.Ref()).
+				WithHint("A security lead can make the incident confidential: `restrict %s`.", i.ID).WithField("risk").WithRule("domain 7.2")
+		}
 		if !slices.Contains(n.Risks, rec.Ref()) {
 			n.Risks = append(n.Risks, rec.Ref())
-			said = append(said, "risk: "+rec.Ref().String())
+			if secret { // who reads the incident need not be on the risk's list
+				said = append(said, "risk: a confidential one")
+			} else {
+				said = append(said, "risk: "+rec.Ref().String())
+			}
 		}
 	}
 	if !c.Detected.IsZero() && !c.Detected.Equal(i.Times["detected"]) {
@@ -92,6 +102,7 @@ func (i *Incident) editServices(w Work, c IncidentChange, said *[]string) *Error
 		return Fail(Invalid, "Those are %d services; %d is the most.", len(now), maxIncidentServices).WithHint("Name the ones that matter most.").WithField("service")
 	}
 	i.ServiceIDs = now
+	AddLegal(w.Dir, i)
 	names := []string{"none"}
 	if len(now) > 0 {
 		names = nil

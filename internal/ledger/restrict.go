@@ -128,7 +128,7 @@ func (l *Ledger) restrict(tx *Tx, ref domain.Ref, family []domain.Ref, s domain.
 	w := domain.Work{Dir: tx.Dir, Now: tx.Now, Caller: me}
 	under := slices.ContainsFunc(rec.Parents(), func(p domain.Ref) bool {
 		up := tx.Seen.Records[p]
-		return domain.Inherits(ref.Kind) && up != nil && up.Base().IsRestricted()
+		return (domain.Inherits(ref.Kind) || ref.Kind == domain.KindIncident) && up != nil && up.Base().IsRestricted()
 	})
 	v, bad := w.Restrict(rec, s, under)
 	if bad != nil {

@@ -125,13 +125,14 @@ func (r clockReader) line(c domain.Clock) Line {
 				l = append(l, L(": ", why)...)
 			}
 		}
-		return append(l, T("."))
+		return append(l, r.wasMissed(c)...)
 	case c.Settled():
 		l = append(l, L(", ", At(c.Sent, loc))...)
 		if c.Status == domain.ClockMetLate {
 			l = append(l, append(L("; "), clockLegal(r.d, c)...)...)
+			return append(l, T("."))
 		}
-		return append(l, T("."))
+		return append(l, r.wasMissed(c)...)
 	}
 	l = append(l, append(L("; "), append(clockDates(r.d, c, r.now), T("."))...)...)
 	if c.Rule.Note != "" {
@@ -141,6 +142,15 @@ func (r clockReader) line(c domain.Clock) Line {
 		l = append(l, T(" Not decided yet whether it applies."))
 	}
 	return l
+}
+
+// wasMissed ends the line of a clock that was settled otherwise after it had counted as missed: that is never edited away
+// (domain 5.5).
+func (r clockReader) wasMissed(c domain.Clock) Line {
+	if c.Missed.IsZero() {
+		return L(".")
+	}
+	return L(". Until that was said it counted as missed since ", At(c.Missed, r.d.Location()), ".")
 }
 
 // setAside is who said that a clock does not apply, and why.
