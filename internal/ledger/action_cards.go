@@ -111,7 +111,7 @@ func (tx *Tx) dm(rec domain.Record, person, id string, prio outbox.Priority, m v
 		return nil
 	}
 	m.About = append(slices.Clone(m.About), rec.Ref())
-	if rec.Base().IsRestricted() {
+	if m.Restricted || rec.Base().IsRestricted() { // or it speaks of another one that is
 		m.Restricted, m.Summary = true, confidential
 	}
 	return &outbox.Letter{ID: id, To: outbox.Place{Person: person}, Priority: prio, Message: m}

@@ -109,3 +109,40 @@ func TestAnExerciseHidesNothingReal(t *testing.T) {
 		t.Error("a decision about an exercise alone is real")
 	}
 }
+
+// What an incident repeats of a confidential one is told to those on its list alone, and their notification says nothing of
+// it; a channel, the one who declares it and whoever looks at it later read no trace (domain 7.2).
+func TestARepeatedSecretIsToldToItsReaders(t *testing.T) {
+	o := newOffice(t, "2026-09-15 10:00", false)
+	_, err := o.DeclareIncident(ctx, o.as("noor"), ledger.NewIncident{Title: "Zebra was here", Severity: "SEV3", Type: "account-takeover", Services: []string{"clinic-portal"}, Confidential: true, Leads: true})
+	o.must(err)
+	o.deliver()
+	o.read = nil
+	got, err := o.DeclareIncident(ctx, o.as("maike"), ledger.NewIncident{Title: "Accounts are taken again", Severity: "SEV3", Type: "account-takeover", Services: []string{"clinic-portal"}})
+	o.must(err)
+	if len(got.Again) > 0 {
+		t.Errorf("who declares it reads %+v", got.Again)
+	}
+	o.deliver()
+	told := 0
+	for _, r := range o.read {
+		speaks := strings.Contains(r.text, "Zebra") || strings.Contains(r.text, "INC-001")
+		switch {
+		case speaks && r.place != "@noor" && r.place != "@stellan":
+			t.Errorf("%s reads: %s", r.place, r.text)
+		case speaks:
+			told++
+			if r.letter.Message.Summary != "You have a confidential security item to review." {
+				t.Errorf("the notification says %q", r.letter.Message.Summary)
+			}
+		}
+	}
+	if told == 0 {
+		t.Error("nobody is told")
+	}
+	shown, err := o.Show(ctx, o.as("maike").Caller, ref("INC-002"))
+	o.must(err)
+	if len(shown.Again) > 0 {
+		t.Errorf("a look shows %+v", shown.Again)
+	}
+}

@@ -109,8 +109,15 @@ func (s *Sender) roomsNamed(ctx context.Context, prefix string) (map[string]slac
 }
 
 func (s *Sender) roomTopic(ctx context.Context, e outbox.RoomErrand) error {
-	_, err := s.Client.SetTopicOfConversationContext(ctx, e.Channel, e.Topic)
+	_, err := s.Client.SetTopicOfConversationContext(ctx, e.Channel, topicText(e.Topic))
 	return roomError(err)
+}
+
+// topicText makes a topic of words in which people's names stand, as they call themselves: nothing invisible and nothing
+// that Slack could take for a mention or a link (reliability T2). A topic knows no formatting, so that signs are not
+// spelled out in it.
+func topicText(s string) string {
+	return strings.NewReplacer("<", "‹", ">", "›").Replace(clean(s))
 }
 
 // perPerson are refusals of one person: the others are invited all the same.
