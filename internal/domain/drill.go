@@ -232,6 +232,8 @@ func (i *Incident) Inject(w Work, to, text string) (IncidentDeed, *Error) {
 		return IncidentDeed{}, Fail(Invalid, "All news of this exercise was given.").WithHint("Give one in your own words: `drill inject %s \"…\"`, or end it: `drill end %s`.", i.ID, i.ID)
 	case text == "":
 		n.GiveInject(w.Dir, next, w.Caller.Person, w.Now)
+	case len(n.Drill.Given) >= maxOwnNews:
+		return IncidentDeed{}, Fail(Refused, "%d pieces of news were given; one exercise takes no more.", maxOwnNews).WithHint("End it: `drill end %s`.", i.ID)
 	default:
 		n.Drill.Given = append(n.Drill.Given, Inject{At: w.Now.UTC(), By: w.Caller.Person, To: to, Text: text})
 		n.Add(Moment{At: w.Now.UTC(), By: w.Caller.Person, What: "inject", Text: n.newsTo(w.Dir, to) + text})

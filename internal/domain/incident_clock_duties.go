@@ -2,7 +2,6 @@ package domain
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -111,18 +110,10 @@ func everyDay(d *Directory, name string, from, now time.Time) []Duty {
 		if len(out) > 0 && out[0].At.Equal(day.In(loc, clockHour, 0)) {
 			continue
 		}
-		out = append(out, Duty{Key: clockKey(name) + "daily:" + day.String(), What: DutyClock, At: day.In(loc, clockHour, 0).UTC(), Arg: name})
+		series := clockKey(name) + "daily:"
+		out = append(out, Duty{Key: series + day.String(), What: DutyClock, At: day.In(loc, clockHour, 0).UTC(), Arg: name, Series: series})
 	}
 	return out
-}
-
-// ForgetDaily drops what was written down about the questions of earlier days: one in force is enough.
-func (i *Incident) ForgetDaily(x Duty) {
-	for key := range i.Served {
-		if strings.HasPrefix(key, clockKey(x.Arg)+"daily:") && key < x.Key {
-			delete(i.Served, key)
-		}
-	}
 }
 
 // PressingClocks are those for which somebody was searched for and which nothing settled since: at 90 % of the length, or

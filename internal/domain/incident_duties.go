@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -16,6 +17,9 @@ type Duty struct {
 	At   time.Time
 	N    int // which of several: the percent of a clock, the number of an inject
 	Arg  string
+	// Series begins the keys of duties that follow each other for as long as an incident lasts, with a moment or a day behind
+	// it: once one is served, those of earlier moments never come again.
+	Series string
 }
 
 // dutiesOf are the sources of duties. Each is pure, lists the duties of the present state only, and may list some whose
@@ -39,10 +43,20 @@ func (i *Incident) Duties(d *Directory, now time.Time) []Duty {
 	return out
 }
 
-// Serve writes down that a duty was seen to.
+// Serve writes down that a duty was seen to. What was written down of earlier ones of its series is dropped: a record is
+// written as a whole, and one that is open for a year would grow with each of its days (reliability F24).
 func (i *Incident) Serve(x Duty, now time.Time) {
 	if i.Served == nil {
 		i.Served = map[string]time.Time{}
 	}
 	i.Served[x.Key] = now.UTC()
+	if x.Series == "" {
+		return
+	}
+	moment := func(key string) string { return key[:min(len(key), len(x.Series)+len("2006-01-02T15:04:05Z"))] }
+	for key := range i.Served {
+		if strings.HasPrefix(key, x.Series) && moment(key) < moment(x.Key) {
+			delete(i.Served, key)
+		}
+	}
 }

@@ -30,20 +30,22 @@ func updateDuties(_ *Directory, i *Incident, _ time.Time) []Duty {
 	if at.IsZero() {
 		return nil
 	}
-	key := func(step string) string { return "update:" + at.UTC().Format(time.RFC3339) + ":" + step }
-	out := []Duty{{Key: key("missed"), What: DutyUpdateMissed, At: at}, {Key: key("late"), What: DutyUpdateLate, At: at.Add(lateStep)},
-		{Key: key("nobody"), What: DutyUpdateNobody, At: at.Add(2 * lateStep)}}
+	const series = "update:"
+	duty := func(step, what string, at time.Time) Duty {
+		return Duty{Key: series + i.NextUpdate.UTC().Format(time.RFC3339) + ":" + step, What: what, At: at, Series: series}
+	}
+	out := []Duty{duty("missed", DutyUpdateMissed, at), duty("late", DutyUpdateLate, at.Add(lateStep)), duty("nobody", DutyUpdateNobody, at.Add(2*lateStep))}
 	since := i.begun()
 	if u := i.LastUpdate(); u != nil {
 		since = u.At
 	}
 	if soon := at.Add(-soonBefore(i.Severity)); soon.Sub(since) >= soonBefore(i.Severity) { // else it was promised a moment ago
-		out = append(out, Duty{Key: key("soon"), What: DutyUpdateSoon, At: soon})
+		out = append(out, duty("soon", DutyUpdateSoon, soon))
 	}
 	return out
 }
 
-// executiveAgain is how often the comms lead and the lead hear that executives have read nothing yet.
+// executiveAgain is after how long the comms lead and the lead first hear again that executives have read nothing yet.
 func executiveAgain(severity string) time.Duration {
 	if severity == "SEV1" {
 		return 30 * time.Minute
@@ -51,20 +53,21 @@ func executiveAgain(severity string) time.Duration {
 	return 2 * time.Hour
 }
 
-// executiveDuties remind of the brief that executives get of a SEV1 or SEV2, again and again until a page went to them.
+// executiveDuties remind of the brief that executives get of a SEV1 or SEV2 until a page went to them: each time after
+// twice as long, and once a day in the end, for nobody reads what comes every half hour for days (product 4).
 func executiveDuties(_ *Directory, i *Incident, now time.Time) []Duty {
 	due := i.ExecutiveDue()
 	if due.IsZero() || !i.OwesUpdates() || i.DidExecutivesRead() {
 		return nil
 	}
-	step, n := executiveAgain(i.Severity), 0
-	if now.After(due) {
-		n = int(now.Sub(due) / step)
+	at, next, step, n := due, due.Add(executiveAgain(i.Severity)), 2*executiveAgain(i.Severity), 0
+	for !next.After(now) {
+		at, next, step, n = next, next.Add(step), min(2*step, 24*time.Hour), n+1
 	}
 	var out []Duty
-	for _, k := range []int{n, n + 1} { // the newest that passed, and the next
-		at := due.Add(time.Duration(k) * step)
-		out = append(out, Duty{Key: "executive:" + at.UTC().Format(time.RFC3339), What: DutyExecutiveRead, At: at, N: k})
+	for k, at := range []time.Time{at, next} { // the newest that passed, and the next
+		const series = "executive:"
+		out = append(out, Duty{Key: series + at.UTC().Format(time.RFC3339), What: DutyExecutiveRead, At: at, N: n + k, Series: series})
 	}
 	return out
 }

@@ -13,7 +13,9 @@ import (
 func init() {
 	duties[domain.DutyInject] = giveInject
 	duties[domain.DutyDrillEnd] = drillTimeOver
-	incidentTells["inject"] = func(tx *Tx, _ *domain.Incident, deed domain.IncidentDeed) []string { return tx.tellInject(deed.Inc) }
+	incidentTells["inject"] = func(tx *Tx, _ *domain.Incident, deed domain.IncidentDeed) []string {
+		return tx.tellInjects(deed.Inc, 1)
+	}
 	incidentTells["ended"] = tellDrillEnded
 	following[domain.KindEscalation] = append(following[domain.KindEscalation], drillAnswered)
 }
@@ -58,23 +60,38 @@ func (l *Ledger) EndDrill(ctx context.Context, rq Request, ref domain.Ref, how s
 	})
 }
 
-// giveInject tells a piece of news whose time came.
-func giveInject(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x domain.Duty) error {
-	i.GiveInject(tx.Dir, x.N, "", tx.Now)
-	tx.tellInject(i)
+// giveInject tells the pieces of news whose time came: after a while in which nothing rang they are one message.
+func giveInject(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, _ domain.Duty) error {
+	n := 0
+	for x, ok := tx.dueToo(i, domain.DutyInject); ok; x, ok = tx.dueToo(i, domain.DutyInject) {
+		i.GiveInject(tx.Dir, x.N, "", tx.Now)
+		i.Serve(x, tx.Now)
+		n++
+	}
+	tx.tellInjects(i, n)
 	return nil
 }
 
-// tellInject tells the newest piece of news to those it is for; everybody reads it in the thread of the card.
-func (tx *Tx) tellInject(i *domain.Incident) []string {
+// tellInjects tells the newest pieces of news, as many as given, to those they are for; everybody reads them in the thread
+// of the card.
+func (tx *Tx) tellInjects(i *domain.Incident, newest int) []string {
 	n := len(i.Drill.Given)
-	x := i.Drill.Given[n-1]
 	var told []string
-	for _, p := range i.Hears(x.To) {
-		if s := tx.Dir.Askable(p, tx.Today); s != "" && !slices.Contains(told, s) {
-			tx.tell(i, s, fmt.Sprintf("drill:%s:news:%d:%s", i.ID, n, s), outbox.Urgent, view.DrillNews(tx.Dir, i, x, s))
-			told = append(told, s)
+	of := map[string][]domain.Inject{}
+	for _, x := range i.Drill.Given[n-newest:] {
+		var heard []string
+		for _, p := range i.Hears(x.To) {
+			if s := tx.Dir.Askable(p, tx.Today); s != "" {
+				heard = unique(append(heard, s)...)
+			}
 		}
+		for _, s := range heard {
+			of[s] = append(of[s], x)
+		}
+		told = unique(append(told, heard...)...)
+	}
+	for _, s := range told {
+		tx.tell(i, s, fmt.Sprintf("drill:%s:news:%d:%s", i.ID, n, s), outbox.Urgent, view.DrillNews(tx.Dir, i, of[s], s))
 	}
 	return told
 }

@@ -119,7 +119,6 @@ func (tx *Tx) clocksNow(i *domain.Incident) []view.ClockDue {
 			continue
 		}
 		i.Serve(x, tx.Now)
-		i.ForgetDaily(x)
 		k := slices.IndexFunc(clocks, func(c domain.Clock) bool { return c.Name == x.Arg })
 		if k < 0 {
 			continue

@@ -41,28 +41,57 @@ func (tx *Tx) updateAsk(i *domain.Incident, x domain.Duty, to []string, words fu
 }
 
 func updateSoon(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x domain.Duty) error {
+	if !tx.Now.Before(i.NextUpdate) { // nothing rang for a while: the next word says more
+		return nil
+	}
 	tx.updateAsk(i, x, tx.tellers(i, i.Teller()), func(p string) view.Line {
 		return view.L("The next update is promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), ".")
 	})
 	return nil
 }
 
-// updateMissed reminds the comms lead that the promised moment came, else the lead (domain 3.6).
+// updateMissed reminds the comms lead that the promised moment came, else the lead (domain 3.6). Where nothing rang for a
+// while, what the lead would have been told since is said in the same word.
 func updateMissed(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x domain.Duty) error {
 	i.Add(domain.Moment{At: tx.Now.UTC(), What: "missed", Text: "The update promised for " + domain.Stamp(i.NextUpdate, tx.Dir.Location()) + " was not sent."})
+	if late, ok := tx.dueToo(i, domain.DutyUpdateLate); ok {
+		i.Serve(late, tx.Now)
+		words := " was not sent."
+		if _, ok := tx.dueToo(i, domain.DutyUpdateNobody); ok {
+			words += " Somebody is looked for now."
+		}
+		tx.updateAsk(i, x, unique(append(tx.tellers(i, i.Teller()), tx.lateTellers(i)...)...), func(p string) view.Line {
+			return view.L("The update that was promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), words)
+		})
+		return nil
+	}
 	tx.updateAsk(i, x, tx.tellers(i, i.Teller()), func(p string) view.Line {
 		return view.L("The update that was promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), " is due now. In ten minutes the lead is told, in twenty somebody is looked for.")
 	})
 	return nil
 }
 
-// updateLate tells the lead ten minutes later; where the lead was reminded before, the security leads.
-func updateLate(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x domain.Duty) error {
-	to := tx.tellers(i, i.Lead)
-	if i.Lead == i.Teller() {
-		to = tx.tellers(i)
+// dueToo finds a duty of a kind whose moment has come as well.
+func (tx *Tx) dueToo(i *domain.Incident, what string) (domain.Duty, bool) {
+	for _, x := range i.Duties(tx.Dir, tx.Now) {
+		if x.What == what && !x.At.After(tx.Now) {
+			return x, true
+		}
 	}
-	tx.updateAsk(i, x, to, func(p string) view.Line {
+	return domain.Duty{}, false
+}
+
+// lateTellers are those who hear that an update is ten minutes late: the lead; where the lead was reminded before, the
+// security leads.
+func (tx *Tx) lateTellers(i *domain.Incident) []string {
+	if i.Lead == i.Teller() {
+		return tx.tellers(i)
+	}
+	return tx.tellers(i, i.Lead)
+}
+
+func updateLate(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x domain.Duty) error {
+	tx.updateAsk(i, x, tx.lateTellers(i), func(p string) view.Line {
 		l := view.L("The update that was promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), " is ten minutes late.")
 		if t := i.Teller(); t != "" && t != p {
 			l = append(l, view.L(" ", view.Name(tx.Dir, t), " was reminded.")...)

@@ -102,21 +102,14 @@ func DrillInjected(d *domain.Directory, i *domain.Incident, told []string) Messa
 	return m
 }
 
-// DrillNews is a piece of news for somebody who plays.
-func DrillNews(d *domain.Directory, i *domain.Incident, x domain.Inject, person string) Message {
+// DrillNews is news for somebody who plays: one piece of it, or several that come at once.
+func DrillNews(d *domain.Directory, i *domain.Incident, news []domain.Inject, person string) Message {
+	x := news[len(news)-1]
 	m := Message{Summary: i.ID + ": " + x.Text}
-	why := "For everybody who plays."
-	if r, ok := domain.IncidentRoleOf(x.To); ok {
-		switch who := *r.Field(i); {
-		case who != "":
-			why = "For you as the " + r.Word + "."
-		case i.Lead == person:
-			why = "For the " + r.Word + ". Nobody is, so it comes to you, who lead."
-		default:
-			why = "For the " + r.Word + ". Nobody is, and nobody leads: take it, or find who does."
-		}
+	m.Nodes = []Node{Text(L(B(fmt.Sprintf("%s · News, minute %d", i.ID, int(x.At.Sub(i.Drill.Started)/time.Minute)))))}
+	for _, x := range news {
+		m.Nodes = append(m.Nodes, Text(L(x.Text)), Small(L(drillFor(i, x, person))))
 	}
-	m.Nodes = []Node{Text(L(B(fmt.Sprintf("%s · News, minute %d", i.ID, int(x.At.Sub(i.Drill.Started)/time.Minute))))), Text(L(x.Text)), Small(L(why))}
 	on := func(label, verb, style string) Button {
 		return Button{Label: label, Words: "incident " + verb + " " + i.ID, Style: style}
 	}
@@ -126,6 +119,21 @@ func DrillNews(d *domain.Directory, i *domain.Incident, x domain.Inject, person 
 	}
 	m.Nodes = append(m.Nodes, Buttons(row...))
 	return m
+}
+
+// drillFor says why a piece of news comes to somebody.
+func drillFor(i *domain.Incident, x domain.Inject, person string) string {
+	r, ok := domain.IncidentRoleOf(x.To)
+	if !ok {
+		return "For everybody who plays."
+	}
+	switch who := *r.Field(i); {
+	case who != "":
+		return "For you as the " + r.Word + "."
+	case i.Lead == person:
+		return "For the " + r.Word + ". Nobody is, so it comes to you, who lead."
+	}
+	return "For the " + r.Word + ". Nobody is, and nobody leads: take it, or find who does."
 }
 
 // DrillTimeOver says that the time of a script is over.
