@@ -104,9 +104,11 @@ func TestBrowserScene9ToTheEnd(t *testing.T) {
 	for _, law := range []string{"nis2", "gdpr", "sec_8k", "hipaa", "circia"} {
 		w.As("bram").Says("security-weekly", "/sec incident clock INC-004 not-applicable "+law+` "No personal data, no interruption"`)
 	}
+	w.Settle() // a card that is edited under the pointer moves its buttons
 
 	p.As("stellan")
 	p.Open("security-weekly")
+	p.See("6 replies")
 	p.Press("Contained")
 	p.Form("Contained")
 	p.Fill("What was done to stop it", "The printer queue is empty and paused")
@@ -118,12 +120,13 @@ func TestBrowserScene9ToTheEnd(t *testing.T) {
 	p.Fill("How it ended", "Labels are printed for the right clinic again")
 	p.Submit()
 	p.NoForm()
-	p.See("SEV3, resolved", "How it ended: Labels are printed for the right clinic again", "Next: the retrospective by")
+	p.See("SEV3, resolved", "How it ended: Labels are printed for the right clinic again", "then close it.")
 	shots(p, "09-resolved")
 	p.Press("Close")
 	p.See("INC-004 cannot be closed yet.", "The retrospective is not done")
+	p.See("What you can do now:", "Add an action")
 	shots(p, "09-close-refused")
-	p.Press("Retrospective")
+	p.Press("Look back") // of the refusal itself, the newest of that name
 	p.Form("Retrospective")
 	p.See("Blameless: what made it possible, or easy, and never who.")
 	shots(p, "09-retro")
@@ -135,9 +138,11 @@ func TestBrowserScene9ToTheEnd(t *testing.T) {
 	p.Submit()
 	p.NoForm()
 	w.As("stellan").Says("security-weekly", "/sec incident edit INC-004 type:mixed-up-labels")
+	w.Settle()
 	w.As("stellan").Says("security-weekly", `/sec action add "One queue for each clinic" owner:@nils due:2026-10-01 source:INC-004`)
-	p.Press("The retrospective is done")
-	p.See("SEV3, resolved, the retrospective is done")
+	w.Settle()
+	p.Press("The look back is done")
+	p.See("The retrospective of INC-004 is done.")
 	shots(p, "09-looked-back")
 	p.Press("Close")
 	p.See("SEV3, closed")

@@ -38,7 +38,9 @@ func wordError(err error, words string, noun func(string) bool) (m view.Message,
 	m.Summary = e.Error()
 	lines := []view.Line{{view.T(e.Message)}}
 	if e.Hint != "" {
-		lines = append(lines, hintLine(e.Hint, noun))
+		for _, h := range strings.Split(e.Hint, "\n") { // several things that are lacking: one idea a line
+			lines = append(lines, hintLine(h, noun))
+		}
 	}
 	m.Nodes = []view.Node{view.Text(lines...)}
 	var buttons []view.Button
@@ -55,6 +57,10 @@ func wordError(err error, words string, noun func(string) bool) (m view.Message,
 			m.Nodes = append(m.Nodes, view.Text(view.L(view.B(over))))
 		}
 		for _, s := range e.Suggest[:n] {
+			if e.Code == domain.Refused {
+				buttons = append(buttons, view.Step(s))
+				continue
+			}
 			buttons = append(buttons, view.Button{Label: s, Words: s})
 		}
 	}
