@@ -81,7 +81,7 @@ func TestBrowserScene9ANewcomer(t *testing.T) {
 }
 
 // Scene 9 from the first word to the end, each step by the button that stands there: counsel answers a clock, the lead
-// contains, resolves, looks back and closes.
+// contains, resolves, holds the retrospective and closes.
 func TestBrowserScene9ToTheEnd(t *testing.T) {
 	w, p := browser(t)
 	p.As("stellan")
@@ -126,7 +126,7 @@ func TestBrowserScene9ToTheEnd(t *testing.T) {
 	p.See("INC-004 cannot be closed yet.", "The retrospective is not done")
 	p.See("What you can do now:", "Add an action")
 	shots(p, "09-close-refused")
-	p.Press("Look back") // of the refusal itself, the newest of that name
+	p.Press("Retrospective") // of the refusal itself, the newest of that name
 	p.Form("Retrospective")
 	p.See("Blameless: what made it possible, or easy, and never who.")
 	shots(p, "09-retro")
@@ -141,7 +141,7 @@ func TestBrowserScene9ToTheEnd(t *testing.T) {
 	w.Settle()
 	w.As("stellan").Says("security-weekly", `/sec action add "One queue for each clinic" owner:@nils due:2026-10-01 source:INC-004`)
 	w.Settle()
-	p.Press("The look back is done")
+	p.Press("The retrospective is done")
 	p.See("The retrospective of INC-004 is done.")
 	shots(p, "09-looked-back")
 	p.Press("Close")

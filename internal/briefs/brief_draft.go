@@ -96,7 +96,7 @@ var riskStatus = map[string]string{"reported": "reported, not confirmed yet", "o
 	"verifying": "fixed, being checked", "closed": "closed", "rejected": "no risk after all"}
 
 var incidentStatus = map[string]string{"declared": "declared, nobody leads it yet", "lead_assigned": "we are containing it", "contained": "contained",
-	"resolved": "resolved", "retro_due": "resolved; the look back is due", "closed": "closed", "cancelled": "a false alarm"}
+	"resolved": "resolved", "retro_due": "resolved; the retrospective is due", "closed": "closed", "cancelled": "a false alarm"}
 
 // IncidentStatus is where an incident stands, in plain words; IsIncidentStatus says whether a status is one of these, which
 // nobody wrote.

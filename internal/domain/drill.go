@@ -37,7 +37,7 @@ type Expectation struct {
 	Within int    `json:"within"`           // minutes after the start, or after the piece of news
 	Gap    string `json:"gap,omitempty"`    // the title of the action that mends it
 	Owner  string `json:"owner,omitempty"`  // IncidentRole.Key of who is proposed for it; the lead where empty
-	Answer string `json:"answer,omitempty"` // what a good answer says, for the look back
+	Answer string `json:"answer,omitempty"` // what a good answer says, for the retrospective
 }
 
 // ToAll is the addressee of news that reaches everybody who plays.

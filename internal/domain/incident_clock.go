@@ -73,7 +73,7 @@ func (i *Incident) setLaw(key string, l Legal) {
 // beginClock is the first question of everything that is said of a clock.
 func (i *Incident) beginClock(w Work) (*Incident, string, *Error) {
 	if i.Kind == KindExercise {
-		return nil, "", Fail(Refused, "An exercise has no legal clocks.").WithHint("Say in the look back what you would have sent, and when.").WithRule("domain 3.6")
+		return nil, "", Fail(Refused, "An exercise has no legal clocks.").WithHint("Say in the retrospective what you would have sent, and when.").WithRule("domain 3.6")
 	}
 	n, stands, err := i.begin(w, "clock")
 	if err != nil {

@@ -216,7 +216,7 @@ func TestMarksOnTheTimeline(t *testing.T) {
 	}
 }
 
-// A decision of the night has its context, choice, who and when at once, and takes the rest by the look back; then it is
+// A decision of the night has its context, choice, who and when at once, and takes the rest by the retrospective; then it is
 // frozen (domain 3.3, 3.6).
 func TestDecisionInShortForm(t *testing.T) {
 	d := crisis()

@@ -193,7 +193,7 @@ func waitsIncident(me string, r *domain.Incident) Wait {
 	w := Wait{Urgency: WaitIncident, Due: r.Day()}
 	if r.State == domain.IncResolved || r.State == domain.IncRetroDue {
 		if r.Lead == me {
-			return Wait{Do: "Hold the look back and close it", Urgency: WaitAsked, Due: r.Day()}
+			return Wait{Do: "Hold the retrospective and close it", Urgency: WaitAsked, Due: r.Day()}
 		}
 		return Wait{}
 	}

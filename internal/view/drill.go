@@ -234,7 +234,7 @@ func drillNext(d *domain.Directory, i *domain.Incident) []Node {
 		return []Node{Buttons(slices.DeleteFunc(drillPresses(i), func(b Button) bool { return b.Label == "Show" })...)}
 	}
 	if due, ok := i.RetroDue(d.Calendar()); ok {
-		return []Node{Text(L("Next: the look back by "+due.Long()+". ", holder(d, i.Lead), " holds it.")), Buttons(Button{Label: "Look back", Words: "incident retro " + i.ID, Style: "primary"})}
+		return []Node{Text(L("Next: the retrospective by "+due.Long()+". ", holder(d, i.Lead), " holds it.")), Buttons(Button{Label: "Retrospective", Words: "incident retro " + i.ID, Style: "primary"})}
 	}
 	return nil
 }

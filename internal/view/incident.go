@@ -26,12 +26,12 @@ func IncidentCard(d *domain.Directory, i *domain.Incident, now time.Time) Messag
 
 // incidentStates are the states as a tired reader understands them.
 var incidentStates = map[string]string{domain.IncDeclared: "nobody leads it yet", domain.IncLed: "not contained yet", domain.IncContained: "contained, not over yet",
-	domain.IncResolved: "resolved", domain.IncRetroDue: "resolved, the look back is due", domain.IncClosed: "closed", domain.IncCancelled: "called off, a false alarm"}
+	domain.IncResolved: "resolved", domain.IncRetroDue: "resolved, the retrospective is due", domain.IncClosed: "closed", domain.IncCancelled: "called off, a false alarm"}
 
 // incidentState is the state as a tired reader understands it.
 func incidentState(i *domain.Incident) string {
 	if i.State == domain.IncRetroDue && !i.Times["retro_done"].IsZero() {
-		return "resolved, looked back on"
+		return "resolved, the retrospective is done"
 	}
 	return incidentStates[i.State]
 }
@@ -103,7 +103,7 @@ func incidentNext(d *domain.Directory, i *domain.Incident, now time.Time) []Line
 		out = append(out, L("Next: put everything right, then press Resolved."))
 	case domain.IncResolved, domain.IncRetroDue:
 		if due, ok := i.RetroDue(d.Calendar()); ok {
-			out = append(out, L("Next: the look back by "+due.Long()+", then close it."))
+			out = append(out, L("Next: the retrospective by "+due.Long()+", then close it."))
 		} else {
 			out = append(out, L("Next: close it."))
 		}
@@ -133,7 +133,7 @@ func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
 	case domain.IncContained:
 		row = []Button{on("Resolved", "resolve", "primary"), on("Send update", "update", ""), on("It spreads again", "spread", "")}
 	case domain.IncResolved, domain.IncRetroDue:
-		row = lookBack(i, on, press("Add an action", "action add source:"+i.ID, ""))
+		row = afterwards(i, on, press("Add an action", "action add source:"+i.ID, ""))
 	case domain.IncCancelled:
 		if !i.OwesLastWord() || keep != nil && !keep("incident update "+i.ID) {
 			return nil

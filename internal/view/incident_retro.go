@@ -37,16 +37,16 @@ func init() {
 	}
 }
 
-// lookBack are the buttons of an incident that is over, the next step first: write the retrospective, say that it is done,
+// afterwards are the buttons of an incident that is over, the next step first: write the retrospective, say that it is done,
 // close.
-func lookBack(i *domain.Incident, on func(label, verb, style string) Button, add Button) []Button {
-	write, end := on("Look back", "retro", ""), on("Close", "close", "")
+func afterwards(i *domain.Incident, on func(label, verb, style string) Button, add Button) []Button {
+	write, end := on("Retrospective", "retro", ""), on("Close", "close", "")
 	switch {
 	case i.State == domain.IncResolved, !i.Times["retro_done"].IsZero():
 		end.Style = "primary"
 		return []Button{end, add, write}
 	case i.Retro != nil && len(barring(i)) == 0:
-		done := on("The look back is done", "retro", "primary")
+		done := on("The retrospective is done", "retro", "primary")
 		done.Words += " done:yes"
 		return []Button{done, write, add}
 	}

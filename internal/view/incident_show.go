@@ -8,7 +8,7 @@ import (
 
 // incidentTimes are the times of an incident, in their order.
 var incidentTimes = []struct{ key, label string }{{"detected", "Noticed"}, {"declared", "Declared"}, {"contained", "Contained"}, {"resolved", "Resolved"},
-	{"retro_done", "Looked back"}, {"closed", "Closed"}, {"cancelled", "Called off"}}
+	{"retro_done", "Retrospective done"}, {"closed", "Closed"}, {"cancelled", "Called off"}}
 
 // timelineShown is how many of the newest lines of a timeline an incident shows.
 const timelineShown = 10

@@ -14,7 +14,7 @@ func init() {
 	}
 	incidentAnswers["decision"] = func(d *domain.Directory, i *domain.Incident, x IncidentDone) []Line {
 		out := []Line{L("Recorded as ", B(x.Made.String()), ", in short form.")}
-		by := "the look back"
+		by := "the retrospective"
 		if due, ok := i.RetroDue(d.Calendar()); ok {
 			by = due.Long()
 		}

@@ -256,7 +256,7 @@ func teamName(d *domain.Directory, id string) string {
 }
 
 var stateWords = map[string]string{"in_treatment": "in treatment", "in_progress": "in progress", "lead_assigned": "lead named",
-	"retro_due": "look back due", "verifying": "being verified", "asked": "proof asked for", "provided": "proof handed in",
+	"retro_due": "retrospective due", "verifying": "being verified", "asked": "proof asked for", "provided": "proof handed in",
 	"returned": "sent back", "triggered": "searching for somebody", "exhausted": "nobody answered", "requested": "waits for approval",
 	"in_place": "in place", "not_applicable": "not applicable"}
 
