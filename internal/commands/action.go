@@ -86,6 +86,9 @@ func act(name, synopsis string, examples []string, args []Arg, do func(context.C
 
 func hide(c Command) Command { c.Hidden = true; return c }
 
+// also names other words that people type for a command.
+func (c Command) also(words ...string) Command { c.Also = words; return c }
+
 func actionDone(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Acted, error) {
 	return l.FinishAction(ctx, c.Write(), c.ref("ref"), c.Arg("evidence"))
 }

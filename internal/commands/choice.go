@@ -63,6 +63,9 @@ func (r *reader) chosen(a Arg, text string) (value string, how int, err error) {
 			return o.Value, isNamed, nil
 		}
 	}
+	if v := numbered(want, all); v != "" {
+		return v, isNamed, nil
+	}
 	e := domain.Fail(domain.Invalid, "I don't know “%s” here.", domain.Clip(text, 40)).WithField(a.Name)
 	if a.Keyed {
 		e.Message = fmt.Sprintf("%s can't be “%s”.", a.title(), domain.Clip(text, 40))
@@ -80,6 +83,22 @@ func (r *reader) chosen(a Arg, text string) (value string, how int, err error) {
 		return "", notNamed, &unsure{e.WithHint("The nearest is %s.", near), []string{near}}
 	}
 	return "", notNamed, e.WithHint("It is one of: %s.", strings.Join(all, ", "))
+}
+
+// numbered is the one choice that ends with a number that was said alone: "severity:1" is SEV1.
+func numbered(want string, among []string) (value string) {
+	if want == "" || strings.Trim(want, "0123456789") != "" {
+		return ""
+	}
+	for _, v := range among {
+		if word := strings.TrimRight(find.Normal(v), "0123456789"); word != "" && find.Normal(v) == word+want {
+			if value != "" {
+				return ""
+			}
+			value = v
+		}
+	}
+	return value
 }
 
 // either asks which of several was meant.

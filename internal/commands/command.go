@@ -40,6 +40,8 @@ type Command struct {
 	Opens bool
 	// Hidden commands stand behind buttons; they work when typed and are left out of help.
 	Hidden bool
+	// Also are other words that people type for it: they are not read, but answered with the right one.
+	Also []string
 }
 
 // ArgKind says what a word must be.

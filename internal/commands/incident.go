@@ -80,15 +80,15 @@ func incidentVerbs() []Command {
 				{Name: "confidential", Label: "Only named people may see it", Kind: ArgYes, Keyed: true, FormOnly: true}},
 			Examples: []string{`incident declare "Clinic accounts used from unknown places" severity:SEV2 service:clinic-portal`,
 				`incident declare "Orders of other clinics are shown" severity:SEV1 service:clinic-portal lead:yes`},
-			Fill: fillDeclare, Run: incidentDeclare},
+			Fill: fillDeclare, Run: incidentDeclare, Also: []string{"add", "new", "start", "open", "report", "create"}},
 		onIncident("role", "Who does what", "Take a free role, or name who has one", []string{"incident role INC-003 scribe", "incident role INC-003 comms @celeste"},
 			[]Arg{incidentRef, role, who, incidentReader}, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled, error) {
 				return l.NameRole(ctx, c.Write(), c.ref("ref"), c.Arg("role"), c.Arg("who"), c.Arg("add_reader") == "yes")
 			}),
-		hide(onIncident("lead", "Who leads", "Take the lead, or hand it over", nil, []Arg{incidentRef, who, incidentReader},
+		hide(onIncident("lead", "Who leads", "Take the lead, or hand it over", []string{"incident lead INC-003"}, []Arg{incidentRef, who, incidentReader},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled, error) {
 				return l.NameRole(ctx, c.Write(), c.ref("ref"), "lead", c.Arg("who"), c.Arg("add_reader") == "yes")
-			})),
+			}).also("take", "assign", "own")),
 		onIncident("severity", "How bad it is", "Change how bad it is, with a reason", []string{`incident severity INC-003 SEV1 "orders of other clinics are shown too"`},
 			[]Arg{incidentRef, severity, {Name: "why", Label: "Why it changes", Kind: ArgText, Max: ledger.MaxWhy, Required: true},
 				{Name: "exposed", Label: "Personal data was exposed, that is confirmed", Kind: ArgYes, Keyed: true}},
@@ -102,18 +102,18 @@ func incidentVerbs() []Command {
 					return l.SpreadIncident(ctx, c.Write(), c.ref("ref"), rest)
 				}
 				return l.ContainIncident(ctx, c.Write(), c.ref("ref"), c.Arg("words"))
-			}),
+			}).also("stop", "isolate"),
 		hide(spread),
 		{Name: "timeline", Synopsis: "Read everything that happened, in order", Needs: domain.MayAsk, Args: []Arg{incidentRef},
 			Examples: []string{"incident timeline INC-003"}, Run: incidentTimeline},
 		onIncident("resolve", "Resolved", "Say that it is over, and how it ended", []string{`incident resolve INC-003 "accounts are back with their owners"`},
 			[]Arg{incidentRef, words("How it ended")}, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled, error) {
 				return l.ResolveIncident(ctx, c.Write(), c.ref("ref"), c.Arg("words"))
-			}),
+			}).also("done", "end", "fixed", "over"),
 		onIncident("cancel", "A false alarm", "Call it off: it was a false alarm", []string{`incident cancel INC-003 "it was our own test"`},
 			[]Arg{incidentRef, words("Why it was a false alarm")}, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled, error) {
 				return l.CancelIncident(ctx, c.Write(), c.ref("ref"), c.Arg("words"))
-			}),
+			}).also("false", "false-alarm", "abort", "withdraw"),
 	}
 }
 

@@ -59,7 +59,7 @@ func incidentLaw() []Command {
 				return l.CountAffected(ctx, c.Write(), c.ref("ref"), c.Arg("what"), n)
 			}),
 	}
-	return []Command{{Name: "clock", Synopsis: "See the legal clocks: what is due to whom, and by when", Needs: domain.MayAsk, Args: []Arg{incidentRef},
+	return []Command{{Name: "clock", Title: "Legal clocks", Synopsis: "See the legal clocks: what is due to whom, and by when", Needs: domain.MayAsk, Args: []Arg{incidentRef},
 		Examples: []string{"incident clock INC-003"}, Run: incidentClock, Sub: verbs}}
 }
 

@@ -17,7 +17,7 @@ import (
 func incidentLearning() []Command {
 	retro := onIncident("retro", "Retrospective", "Write down what was learned, and say when it is done",
 		[]string{`incident retro INC-003 lucky:"nobody ordered that night"`, "incident retro INC-003 done:yes"}, retroArgs(), incidentRetro)
-	retro.Ask, retro.Check, retro.Fill = true, checkRetro, fillRetro
+	retro.Ask, retro.Check, retro.Fill, retro.Also = true, checkRetro, fillRetro, []string{"lookback", "look-back", "postmortem", "post-mortem", "learn"}
 	edit := onIncident("edit", "Correct the facts", "Correct the facts: what sort it was, which control failed, services, risks, when it was noticed",
 		[]string{"incident edit INC-003 type:account-takeover control:admin-two-step", "incident edit INC-003 risk:RSK-005"}, []Arg{incidentRef,
 			{Name: "title", Label: "What happened", Kind: ArgText, Keyed: true, FormOnly: true, Max: domain.MaxTitle},

@@ -13,7 +13,7 @@ import (
 func incidentTelling() []Command {
 	return []Command{
 		{Name: "update", Title: "Send an update", Synopsis: "Tell stakeholders how it goes: composed once, told to each audience in its words", Needs: domain.MayLog, Writes: true, Ask: true,
-			Args: updateArgs(), Guard: mayUpdate, Fill: fillUpdate, Check: checkUpdate, Live: func(Desk, Call, *view.Form) {}, Run: incidentUpdate,
+			Args: updateArgs(), Guard: mayUpdate, Fill: fillUpdate, Check: checkUpdate, Live: func(Desk, Call, *view.Form) {}, Run: incidentUpdate, Also: []string{"tell", "inform", "status", "send"},
 			Examples: []string{"incident update INC-003", `incident update INC-003 know:"Strangers signed in to 14 accounts." doing:"We end all sessions." next:60m to:executive,engineer`}},
 		onIncident("note", "Write a note", "Write a line into the timeline", []string{`incident note INC-003 "the supplier switched the account off" at:22:40`},
 			[]Arg{incidentRef, {Name: "text", Label: "What happened", Kind: ArgText, Required: true, Max: ledger.MaxWhy},
@@ -29,7 +29,7 @@ func incidentTelling() []Command {
 			Args:  []Arg{incidentRef, {Name: "text", Label: "What may be said outside", Kind: ArgText, Required: true, Max: domain.MaxFact, Hint: "Word for word; nothing goes out before the yes"}},
 			Guard: mayUpdate, Fill: fillStatement, Run: incidentStatement,
 			Examples: []string{`incident statement INC-003 "We saw sign-ins that were not yours. Please choose a new password."`}},
-		onIncident("decision", "Record a decision", "Record a decision made now, in short form; the rest is due by the look back",
+		onIncident("decision", "Record a decision", "Record a decision made now, in short form; the rest is due by the retrospective",
 			[]string{`incident decision INC-003 "Switch the order page off" because:"orders of others are shown" by:@stellan`},
 			[]Arg{incidentRef, {Name: "title", Label: "What was decided", Kind: ArgText, Required: true, Max: domain.MaxTitle},
 				{Name: "because", Label: "Why", Kind: ArgText, Keyed: true, Required: true, Max: ledger.MaxWhy, Hint: "One sentence, for those who ask later"},

@@ -31,7 +31,7 @@ var updateWords = []struct {
 func updateArgs() []Arg {
 	out := []Arg{incidentRef}
 	for _, w := range updateWords {
-		out = append(out, Arg{Name: w.arg, Label: w.label, Hint: w.hint, Kind: ArgLong, Keyed: true, Max: domain.MaxUpdateText})
+		out = append(out, Arg{Name: w.arg, Label: w.label, Hint: w.hint, Kind: ArgLong, Keyed: w.arg != "know", Max: domain.MaxUpdateText}) // words without a key are what is known
 	}
 	to := audienceArg()
 	to.Name, to.Label, to.Kind, to.Keyed, to.Live = "to", "Who is told", ArgSome, true, false

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/secretariat-bot/secretariat/internal/find"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -99,6 +100,11 @@ func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
 		if !a.Required && !r.meant(a, after, toks[free[0]].Text) {
 			return 0
 		}
+		return r.takeLabel(a, toks, free)
+	case ArgRef:
+		if toks[free[0]].Quoted && a.Required && len(after) > 0 {
+			return 0 // "incident note "the page is off"": quotes hold words, so the form asks what it is about
+		}
 		return 1
 	case ArgPeople:
 		return len(free)
@@ -113,6 +119,19 @@ func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
 		return r.takeName(a, after, toks, free)
 	}
 	return 1
+}
+
+// takeLabel says how many free words name a choice as its button does: "comms lead" is one role. One word that names it
+// is enough.
+func (r *reader) takeLabel(a Arg, toks []Token, free []int) int {
+	best := 1
+	for n := 2; n <= len(free) && n <= 3 && !toks[free[n-1]].Quoted; n++ {
+		said := find.Normal(joined(toks, free[:n]))
+		if slices.ContainsFunc(r.choices(a), func(o view.Option) bool { return find.Normal(o.Label) == said }) {
+			best = n
+		}
+	}
+	return best
 }
 
 // takeName lets a name of several words run as far as it makes sense; where a quoted text must follow, up to that.

@@ -166,7 +166,13 @@ func unknownVerb(cmd *Command, words []string, rest []Token) error {
 		return domain.Fail(domain.Invalid, "“%s” wants one more word.", strings.Join(words, " ")).WithHint("One of: %s.", strings.Join(verbs, ", "))
 	}
 	said := strings.Join(append(words, domain.Clip(rest[0].Text, 40)), " ")
-	if near := find.Nearest(rest[0].Text, verbs); near != "" && !rest[0].Quoted {
+	near := find.Nearest(rest[0].Text, verbs)
+	for _, c := range cmd.Sub {
+		if slices.Contains(c.Also, strings.ToLower(rest[0].Text)) {
+			near = c.Name
+		}
+	}
+	if near != "" && !rest[0].Quoted {
 		c := child(cmd.Sub, near)
 		e := domain.Fail(domain.Invalid, "I don't know “%s”.", said).WithHint("The nearest is %s; for example: `%s`.", near, example(c))
 		out := append(append([]string{}, words...), near)
@@ -182,11 +188,8 @@ func unknownVerb(cmd *Command, words []string, rest []Token) error {
 		e.Suggest = []string{see}
 		return e
 	}
-	var can []string
-	for _, v := range verbs {
-		can = append(can, "`"+strings.Join(words, " ")+" "+v+"`")
-	}
-	return domain.Fail(domain.Invalid, "This version has no “%s”.", said).WithHint("What there is: %s.", strings.Join(can, ", "))
+	return domain.Fail(domain.Invalid, "I don't know “%s”.", said).
+		WithHint("After `%s` goes one of: %s. Examples: `help %s`.", strings.Join(words, " "), strings.Join(verbs, ", "), words[0])
 }
 
 func example(c *Command) string {

@@ -30,18 +30,26 @@ func (i *Incident) ClosingGaps(w Work, hang []Record, clock func(name string) st
 	if i.NoAction == nil && Follow(hang, w.today()).Of == 0 {
 		out = append(out, ClosingGap{"No action came of it.", "anybody can add one, and a security lead can close it without: `incident close " + i.ID + " no_action:\"…\"`", "action add source:" + i.ID})
 	}
+	var open []string
 	for _, c := range Clocks(w.Dir, i, w.Now) {
 		if c.Status != ClockMet && c.Status != ClockMetLate && c.Status != ClockNotApplicable {
 			name := clock(c.Name)
 			if name == "" {
 				name = strings.ReplaceAll(c.Name, "_", " ")
 			}
-			who := "a legal reviewer"
-			if s := i.who(w, PartLegal); s != "" {
-				who = s
-			}
-			out = append(out, ClosingGap{"The legal clock “" + name + "” has no answer: met, or does not apply.", who, "incident clock " + i.ID})
+			open = append(open, "“"+name+"”")
 		}
+	}
+	if len(open) > 0 { // one line for all: the same people answer them in the same place
+		who := "a legal reviewer"
+		if s := i.who(w, PartLegal); s != "" {
+			who = s
+		}
+		words := "The legal clocks " + andList(open) + " have no answer: sent, or does not apply."
+		if len(open) == 1 {
+			words = "The legal clock " + open[0] + " has no answer: sent, or does not apply."
+		}
+		out = append(out, ClosingGap{words, who, "incident clock " + i.ID})
 	}
 	return out
 }

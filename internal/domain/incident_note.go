@@ -20,7 +20,7 @@ func (i *Incident) Note(w Work, text, link string, at time.Time) (IncidentDeed, 
 	if text = OneLine(text); text == "" {
 		return IncidentDeed{}, Fail(Invalid, "What happened?").WithHint("One line, for example `incident note %s \"the supplier's account is switched off\"`.", i.ID).WithField("text")
 	}
-	if err := n.addMoment(w, Moment{At: at, What: MomentNote, Text: text, Link: link}); err != nil {
+	if err := n.addMoment(w, Moment{At: at, What: MomentNote, Text: w.name(w.Caller.Person) + ": " + text, Link: link}); err != nil {
 		return IncidentDeed{}, err
 	}
 	return IncidentDeed{Inc: n, What: MomentNote, For: stands, Words: text}, nil

@@ -122,7 +122,7 @@ func (w Work) is(person, role string) string {
 // takenAt says since when somebody leads, as far as that is known.
 func (i *Incident) takenAt(w Work, r IncidentRole) string {
 	if at := i.Times["lead_assigned"]; r.Key == "lead" && !at.IsZero() {
-		return " since " + at.In(w.Dir.ZoneOf(w.Caller.Person)).Format("15:04")
+		return " since " + Stamp(at, w.Dir.ZoneOf(w.Caller.Person))
 	}
 	return ""
 }

@@ -126,7 +126,7 @@ func (i *Incident) already(w Work, state string) *Error {
 			by = " by " + w.name(m.By)
 		}
 	}
-	return Fail(AlreadyDone, "Already done%s: %s is %s since %s.", by, i.Ref(), state, at.In(w.Dir.ZoneOf(w.Caller.Person)).Format("Mon 2 Jan 15:04")).
+	return Fail(AlreadyDone, "Already done%s: %s is %s since %s.", by, i.Ref(), state, Stamp(at, w.Dir.ZoneOf(w.Caller.Person))).
 		WithHint("Nothing was changed.")
 }
 

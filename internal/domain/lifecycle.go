@@ -101,7 +101,7 @@ func (p Parts) Add(part Part, standsFor string) {
 func (t Lifecycle) Gate(ref Ref, state, verb string, parts Parts, who func(Part) string) (Row, string, *Error) {
 	row, ok := t.Row(state, verb)
 	if !ok || row.system() {
-		return row, "", t.refuse(ref, state, verb)
+		return row, "", t.refuse(ref, state, verb).offering(t, state, ref, parts)
 	}
 	for _, p := range row.Who {
 		if standsFor, plays := parts[p]; plays {
@@ -128,7 +128,7 @@ func (t Lifecycle) Gate(ref Ref, state, verb string, parts Parts, who func(Part)
 // verbSaid are the verbs that take another word before what they are done to.
 var verbSaid = map[string]string{"agree": "agree to", "disagree": "disagree with", "object": "object to", "input": "give input to",
 	"question": "ask about", "provide": "hand in proof for", "verify": "hand in the fix of", "return": "send back the proof of",
-	"severity": "change the severity of", "spread": "take back that it is contained:", "retro": "write the look back of", "clock": "set the legal clocks of",
+	"severity": "change the severity of", "spread": "take back that it is contained:", "retro": "write the retrospective of", "clock": "set the legal clocks of",
 	"note": "write notes on"}
 
 // either is a choice in words: "Ana, Bo or a security lead". One that ends with a comma of its own keeps it.
@@ -157,5 +157,34 @@ func (t Lifecycle) refuse(ref Ref, state, verb string, not ...string) *Error {
 	return e.WithHint("Possible now: %s.", strings.Join(verbs, ", "))
 }
 
+// offering has a refusal offer what the caller themselves may do, first what leads on to another state: a press that is
+// refused again is no way on.
+func (e *Error) offering(t Lifecycle, state string, ref Ref, parts Parts) *Error {
+	var on, stay []string
+	for _, r := range t {
+		if r.From != state || !slices.ContainsFunc(r.Who, func(p Part) bool { _, plays := parts[p]; return plays }) {
+			continue
+		}
+		to := &stay
+		if r.To != state {
+			to = &on
+		}
+		if said := string(ref.Kind) + " " + r.Verb + " " + ref.String(); !slices.Contains(*to, said) {
+			*to = append(*to, said)
+		}
+	}
+	on = append(on, stay...)
+	e.Suggest = on[:min(suggested, len(on))]
+	return e
+}
+
+// statesSaid are the states whose names do not say how things stand.
+var statesSaid = map[string]string{IncLed: "not contained yet", IncRetroDue: "resolved and waits for its retrospective", IncDeclared: "without a lead yet"}
+
 // stateWord is a state as people read it.
-func stateWord(s string) string { return strings.ReplaceAll(s, "_", " ") }
+func stateWord(s string) string {
+	if said := statesSaid[s]; said != "" {
+		return said
+	}
+	return strings.ReplaceAll(s, "_", " ")
+}
