@@ -81,7 +81,7 @@ func TestBackupComesBackByteForByte(t *testing.T) {
 		if got := export(t, back); got != first {
 			t.Fatalf("the restored books export differently:\n%s", firstDifference(first, got))
 		}
-		// They are books, not only rows: lists, numbers, timers, slots and the chain go on.
+		// They are books, not only rows: lists, numbers, timers, those that ring first among them, slots and the chain go on.
 		x, err := back.List(ctx, domain.OperatorCaller, ledger.ListQuery{Kind: domain.KindRisk})
 		if err != nil || x.Total != 10 {
 			t.Errorf("%d live risks after the restore, want 10 (%v)", x.Total, err)
@@ -90,7 +90,7 @@ func TestBackupComesBackByteForByte(t *testing.T) {
 		if err != nil || seen.Head.Numbers[domain.KindAction] != 15 {
 			t.Errorf("numbers: %v, %v", seen.Head.Numbers, err)
 		}
-		fired, err := empty.Timers().Claim(ctx, asOf.Add(2*time.Hour), asOf, time.Minute, 9)
+		fired, err := empty.Timers().ClaimFirst(ctx, asOf.Add(2*time.Hour), asOf, time.Minute, 9)
 		if err != nil || len(fired) != 1 || fired[0].ID != "esc:ESC-002" {
 			t.Errorf("timers: %v, %v", fired, err)
 		}

@@ -277,6 +277,9 @@ func (s *Store) remark(ctx context.Context, m ledger.Mark) (func(redis.Pipeliner
 		return func(p redis.Pipeliner) {
 			p.HSet(ctx, s.k.timersBody(), m.Name, m.Value)
 			p.ZAdd(ctx, s.k.timers(), redis.Z{Score: float64(ms(t.Due)), Member: m.Name})
+			if t.First {
+				p.ZAdd(ctx, s.k.timersFirst(), redis.Z{Score: float64(ms(t.Due)), Member: m.Name})
+			}
 		}, nil
 	case markCard:
 		var places map[string]string
