@@ -46,7 +46,7 @@ func filled(t *testing.T, st *store.Store) *ledger.Ledger {
 		t.Fatal(err)
 	}
 	_, err = st.Commit(ctx, ledger.Change{Head: seen.Head, Note: map[string]string{"snapshot:weekly": "line one\nline two"},
-		Arm:  []ledger.Timer{{ID: "esc:ESC-002", What: "step", Due: asOf.Add(time.Hour)}},
+		Arm:  []ledger.Timer{{ID: "esc:ESC-002", First: true, What: "step", Due: asOf.Add(time.Hour)}},
 		Slot: &ledger.Slot{Job: "weekly-sync:final", Date: "2026-09-15", State: "sent"}})
 	if err != nil {
 		t.Fatal(err)
