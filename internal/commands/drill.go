@@ -16,7 +16,7 @@ func drillCommands() []Command {
 	ref := Arg{Name: "ref", Label: "Exercise", Kind: ArgRef, Refs: []domain.Kind{domain.KindIncident}, Required: true, Hint: "Like INC-004"}
 	severity := Arg{Name: "severity", Label: "How bad it is, if not as the script says", Kind: ArgChoice, Keyed: true, Choices: severities()}
 	return []Command{{Name: "drill", Synopsis: "Exercises: play an incident from a script, and mend what it finds", Sub: []Command{
-		{Name: "start", Title: "Start an exercise", Synopsis: "Begin an exercise from a script", Needs: domain.MayDrill, Writes: true,
+		{Name: "start", Also: []string{"begin", "play", "run", "new"}, Title: "Start an exercise", Synopsis: "Begin an exercise from a script", Needs: domain.MayDrill, Writes: true,
 			Args: []Arg{{Name: "scenario", Label: "Script", Kind: ArgWord, Required: true},
 				{Name: "service", Label: "Service", Kind: ArgService, Keyed: true, Hint: "The script names one, if left empty"},
 				{Name: "lead", Label: "Who leads", Kind: ArgPerson, Keyed: true, Hint: "Whoever takes it, if left empty"}, severity,
@@ -25,11 +25,11 @@ func drillCommands() []Command {
 			Fill:     fillDrill, Run: runDrillStart},
 		{Name: "list", Synopsis: "The scripts there are, and the exercises that were played", Needs: domain.MayAsk, Examples: []string{"drill list"}, Run: runDrillList},
 		{Name: "show", Synopsis: "How an exercise goes or went", Needs: domain.MayAsk, Args: []Arg{ref}, Examples: []string{"drill show INC-004"}, Run: runDrillShow},
-		{Name: "inject", Title: "News of an exercise", Synopsis: "Give the next piece of news now, or one in your own words", Needs: domain.MayLog, Writes: true,
+		{Name: "inject", Also: []string{"news", "next", "tell"}, Title: "News of an exercise", Synopsis: "Give the next piece of news now, or one in your own words", Needs: domain.MayLog, Writes: true,
 			Args: []Arg{ref, {Name: "text", Label: "In your own words", Kind: ArgText, Max: domain.MaxInject, Hint: "The next of the script, if left empty"},
 				{Name: "to", Label: "For whom", Kind: ArgChoice, Keyed: true, Choices: append([]view.Option{{Value: domain.ToAll, Label: "Everybody who plays"}}, incidentRoleChoices()...)}},
 			Examples: []string{"drill inject INC-004", `drill inject INC-004 "a reporter is on the phone" to:comms`}, Run: runDrillInject},
-		{Name: "end", Synopsis: "End an exercise: what was measured is told", Needs: domain.MayLog, Writes: true,
+		{Name: "end", Also: []string{"stop", "finish", "close", "cancel"}, Synopsis: "End an exercise: what was measured is told", Needs: domain.MayLog, Writes: true,
 			Args:     []Arg{ref, {Name: "words", Label: "How it ended", Kind: ArgText, Max: ledger.MaxWhy}},
 			Examples: []string{"drill end INC-004"}, Run: runDrillEnd},
 		{Name: "mend", Synopsis: "Make actions of the gaps that an exercise found", Needs: domain.MayLog, Writes: true, Hidden: true,

@@ -45,7 +45,7 @@ func ReadMoment(text string, now time.Time, dayEnd string) (time.Time, error) {
 	}
 	d, err := ReadDate(date, today)
 	if err != nil {
-		if clock == "" && !strings.Contains(err.Error(), " or ") {
+		if clock == "" && strings.HasPrefix(err.Error(), "I don't read") { // neither a date: say how a moment is typed
 			return time.Time{}, badDate(fmt.Sprintf("I don't read “%s” as a time.", domain.Clip(text, 40)), momentHelp)
 		}
 		return time.Time{}, err

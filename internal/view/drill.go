@@ -234,7 +234,11 @@ func drillNext(d *domain.Directory, i *domain.Incident) []Node {
 		return []Node{Buttons(slices.DeleteFunc(drillPresses(i), func(b Button) bool { return b.Label == "Show" })...)}
 	}
 	if due, ok := i.RetroDue(d.Calendar()); ok {
-		return []Node{Text(L("Next: the retrospective by "+due.Long()+". ", holder(d, i.Lead), " holds it.")), Buttons(Button{Label: "Retrospective", Words: "incident retro " + i.ID, Style: "primary"})}
+		who := L("Whoever takes the lead")
+		if i.Lead != "" {
+			who = L(Name(d, i.Lead))
+		}
+		return []Node{Text(append(L("Next: the retrospective by "+due.Long()+". "), append(who, T(" holds it."))...)), Buttons(Button{Label: "Retrospective", Words: "incident retro " + i.ID, Style: "primary"})}
 	}
 	return nil
 }

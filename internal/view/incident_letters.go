@@ -57,11 +57,15 @@ func IncidentRole(d *domain.Directory, i *domain.Incident, r domain.IncidentRole
 	if !i.NextUpdate.IsZero() {
 		lines = append(lines, L("Next update by ", At(i.NextUpdate, d.Location()), "."))
 	}
+	cannot := L("You cannot do it now? Say so to a security lead: they name somebody else.")
+	if i.Lead != "" {
+		cannot = L("You cannot do it now? Say so to ", Name(d, i.Lead), ": who leads names somebody else.")
+	}
 	words := strings.Replace(do.words, "%s", i.ID, 1)
 	buttons := []Button{{Label: do.label, Words: words, Style: "primary", Access: do.label + ": " + spokenOf(i)}}
 	if !strings.HasPrefix(words, "incident show") {
 		buttons = append(buttons, Button{Label: "Show everything", Words: "incident show " + i.ID, Access: "Show everything: " + spokenOf(i)})
 	}
-	m.Nodes = append(m.Nodes, Text(lines...), Buttons(buttons...), Small(L("You cannot do it now? Say so to ", holder(d, i.Lead), ": who leads names somebody else.")))
+	m.Nodes = append(m.Nodes, Text(lines...), Buttons(buttons...), Small(cannot))
 	return m
 }
