@@ -54,7 +54,6 @@ type fire struct {
 
 	mu    sync.Mutex
 	seen  map[string][]sighted // of the audit trail, by escalation, in the order of the commits
-	fate  map[string]func(step int, at time.Time)
 	kills []time.Time
 	said  map[string]int // what people were told
 }

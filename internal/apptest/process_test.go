@@ -113,16 +113,6 @@ func (p *process) kill() {
 	p.cmd = nil
 }
 
-// ends lets the process finish in good order.
-func (p *process) ends() error {
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return err
-	}
-	err := p.cmd.Wait()
-	p.cmd = nil
-	return err
-}
-
 // Write keeps what the process says of itself.
 func (p *process) Write(b []byte) (int, error) {
 	p.mu.Lock()

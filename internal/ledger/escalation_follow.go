@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -79,28 +81,32 @@ func (l *Ledger) MindLeft(ctx context.Context) error {
 	return err
 }
 
-// mindEscalations looks at every running search and at each that wants it once more, in a commit of its own.
+// mindEscalations looks at every running search and at each that wants it once more, in a commit of its own: one that fails
+// keeps none of the others waiting.
 func (l *Ledger) mindEscalations(ctx context.Context, wants func(*domain.Escalation, domain.Record, domain.Roster) bool) error {
-	live := Index{Kind: domain.KindEscalation, Live: true}
-	secret := live
-	secret.Restricted = true
-	recs, err := l.collect(ctx, []Index{live, secret, {Kind: domain.KindEscalation, Exercise: true}}, false)
+	var live []Index
+	for _, x := range []Index{{}, {Restricted: true}, {Exercise: true}, {Exercise: true, Restricted: true}} {
+		x.Kind, x.Live = domain.KindEscalation, true
+		live = append(live, x)
+	}
+	recs, err := l.collect(ctx, live, false)
 	if err != nil {
 		return err
 	}
 	d := l.Directory()
 	r := domain.Roster{Dir: d, Now: l.Now(), Members: l.membersOf(ctx)}
 	slices.SortFunc(recs, func(a, b domain.Record) int { return a.Ref().Num() - b.Ref().Num() })
+	var errs []error
 	for _, rec := range recs {
 		e, ok := rec.(*domain.Escalation)
 		if !ok || !wants(e, d.Get(e.About), r) {
 			continue
 		}
 		if err := l.revisit(ctx, e.Ref()); err != nil {
-			return err
+			errs = append(errs, fmt.Errorf("%s: %w", e.Ref(), err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // revisit ends a search whose cause is gone, and has one go on whose people are.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -25,15 +26,17 @@ func (l *Ledger) EscalateGaps(ctx context.Context) error {
 		}
 	})
 	slices.SortFunc(late, func(a, b domain.Ref) int { return cmp.Compare(a.ID, b.ID) })
-	for _, ref := range late {
+	var errs []error
+	for _, ref := range late { // one that fails keeps none of the others waiting
 		if err := l.escalateGap(ctx, ref); err != nil {
-			return err
+			errs = append(errs, fmt.Errorf("%s: %w", ref, err))
 		}
 	}
-	return l.mindEscalations(ctx, func(e *domain.Escalation, about domain.Record, _ domain.Roster) bool {
+	errs = append(errs, l.mindEscalations(ctx, func(e *domain.Escalation, about domain.Record, _ domain.Roster) bool {
 		_, over := e.Over(d, about, today)
 		return over
-	})
+	}))
+	return errors.Join(errs...)
 }
 
 func (l *Ledger) escalateGap(ctx context.Context, ref domain.Ref) error {
