@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
@@ -165,5 +166,25 @@ func TestMaterialityIsAskedEveryDay(t *testing.T) {
 	}
 	if kept > 1 {
 		t.Errorf("%d days of one question are kept", kept)
+	}
+}
+
+// A clock that an imported incident missed stays missed, though the organisation's file gives it more time before anybody
+// touched the incident (domain 5.5).
+func TestAnImportedMissOutlivesALongerClock(t *testing.T) {
+	o := newOffice(t, "2026-09-15 09:00", true)
+	was := o.incident("INC-003")
+	n := domain.Clone(was)
+	n.Legal = map[string]domain.Legal{"gdpr": {Status: domain.LawApplies, Times: map[string]time.Time{"aware": moment(t, "2026-09-01 09:00")}}}
+	o.change(was, n)
+	_, err := o.ArmImported(ctx)
+	o.must(err)
+	org := domain.Clone(o.Directory().Org)
+	org.Clocks = map[string]string{domain.ClockGDPRAuthority: "90 days"}
+	o.change(o.Directory().Org, org)
+	clocks := domain.Clocks(o.Directory(), o.incident("INC-003"), moment(t, "2026-09-15 10:00"))
+	at := slices.IndexFunc(clocks, func(c domain.Clock) bool { return c.Name == domain.ClockGDPRAuthority })
+	if at < 0 || clocks[at].Status != domain.ClockMissed || !clocks[at].Missed.Equal(moment(t, "2026-09-04 09:00")) {
+		t.Errorf("after the change of the file: %+v", clocks)
 	}
 }

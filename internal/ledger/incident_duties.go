@@ -116,7 +116,8 @@ func armIncident(tx *Tx, rec domain.Record) {
 		return
 	}
 	n := domain.Clone(i)
-	if n.NextUpdate.IsZero() { // stakeholders of what runs are promised a word from now on
+	n.KeepMisses(tx.Dir, tx.Now) // a length that the file changes later makes nothing of that undone (domain 5.5)
+	if n.NextUpdate.IsZero() {   // stakeholders of what runs are promised a word from now on
 		n.Promise(nil, tx.Dir, tx.Now)
 	}
 	for _, x := range n.Duties(tx.Dir, tx.Now) {
