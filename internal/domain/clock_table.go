@@ -182,9 +182,11 @@ type Contract struct {
 func ClockRules(d *Directory, i *Incident) []ClockRule {
 	out := make([]ClockRule, 0, len(clockTable)+len(d.Org.Contracts))
 	for _, r := range clockTable {
-		if r.Name == ClockContract && len(d.Org.Contracts) > 0 {
+		if r.Name == ClockContract {
 			out = append(out, contractRules(d, i, r)...)
-			continue
+			if len(d.Org.Contracts) > 0 {
+				continue
+			}
 		}
 		if l, ok := ParseClockLength(d.Org.Clocks[r.Name]); ok {
 			r.Length = l
@@ -194,11 +196,21 @@ func ClockRules(d *Directory, i *Incident) []ClockRule {
 	return out
 }
 
+// contractRules are a row for each customer whose contract the incident may touch, and for each whose clock was missed:
+// that stays, though the contract names other services by now or the file no longer names the customer (domain 5.5).
 func contractRules(d *Directory, i *Incident, all ClockRule) []ClockRule {
+	missed := i.Legal[ClockContract].Missed
+	ids := slices.Collect(maps.Keys(d.Org.Contracts))
+	for name := range missed {
+		if id, ok := strings.CutPrefix(name, ClockContract+"_"); ok && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
 	var out []ClockRule
-	for _, id := range slices.Sorted(maps.Keys(d.Org.Contracts)) {
+	for _, id := range ids {
 		c := d.Org.Contracts[id]
-		said := !i.Legal[ClockContract].Missed[ClockContract+"_"+id].IsZero() // what was missed stays (domain 5.5)
+		said := !missed[ClockContract+"_"+id].IsZero()
 		if !said && len(c.Services) > 0 && !slices.ContainsFunc(c.Services, func(s string) bool { return slices.Contains(i.ServiceIDs, s) }) {
 			continue
 		}

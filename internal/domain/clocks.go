@@ -149,16 +149,21 @@ func clockOf(d *Directory, i *Incident, law Legal, r ClockRule, now time.Time) C
 			left = c.reckon(law, r, now, loc)
 		}
 	}
-	if r.Length.N == 0 {
+	was := law.Missed[r.Name]
+	switch {
+	case r.Length.N > 0:
+	case was.IsZero():
 		c.Status = clockStatus(1, !c.Sent.IsZero(), false, false)
 		return c
+	default: // missed under a contract that the organisation's file no longer names
+		c.Due = was
 	}
 	end, after := c.End(loc), time.Time.After
 	if !c.Day.IsZero() { // a day is over when the next one begins
 		after = func(t, end time.Time) bool { return !t.Before(end) }
 	}
 	late, past := after(c.Sent, end), after(now, end)
-	if was := law.Missed[r.Name]; !was.IsZero() { // a start or a number that was changed since makes nothing of that undone
+	if !was.IsZero() { // a start or a number that was changed since makes nothing of that undone
 		late, past, c.Missed = after(c.Sent, was), true, was
 	}
 	c.Status = clockStatus(left, !c.Sent.IsZero(), late, past)

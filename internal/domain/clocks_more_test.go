@@ -121,6 +121,41 @@ func TestClocksOfTheOrganisation(t *testing.T) {
 	}
 }
 
+// What was missed under a contract stays missed when the customer leaves the organisation's file (domain 5.5).
+func TestAMissedContractOutlivesItsCustomer(t *testing.T) {
+	d := NewDirectory()
+	northwind := Contract{Name: "Northwind Clinics", Hours: 48}
+	aware, due := moment(t, "2026-09-12T01:00:00Z"), moment(t, "2026-09-13T01:00:00Z")
+	now := due.Add(time.Hour)
+	const gone, stays = "contract_contoso", "contract_northwind"
+	for name, left := range map[string]map[string]Contract{"others stay": {"northwind": northwind}, "nobody stays": nil} {
+		i := incidentWith(t, "contract", Legal{Times: map[string]time.Time{"aware": aware}})
+		d.Org.Contracts = map[string]Contract{"northwind": northwind, "contoso": {Name: "Contoso", Hours: 24}}
+		if kept := i.KeepMisses(d, now); len(kept) != 1 || kept[0].Name != gone {
+			t.Fatalf("%s: kept %+v", name, kept)
+		}
+		d.Org.Contracts = left
+		c, stands := clockNamed(d, i, gone, now)
+		if !stands || c.Status != ClockMissed || !c.Missed.Equal(due) || !c.End(time.UTC).Equal(due) || c.Rule.Cite != "Contract contoso" {
+			t.Errorf("%s: %v %+v", name, stands, c)
+		}
+		if _, stands := clockNamed(d, i, stays, now); stands != (left != nil) {
+			t.Errorf("%s: the other customer's clock stands: %v", name, stands)
+		}
+		if c, ok := NextClock(d, i, now); !ok || c.Name != gone {
+			t.Errorf("%s: seen to first is %s", name, c.Name)
+		}
+		i.Legal["contract"].Times[SentTo("contoso")] = now
+		if c, _ := clockNamed(d, i, gone, now); c.Status != ClockMetLate {
+			t.Errorf("%s: told late it is %s", name, c.Status)
+		}
+		i.Legal["contract"].Times[SentTo("contoso")] = aware.Add(time.Hour)
+		if c, _ := clockNamed(d, i, gone, now); c.Status != ClockMet {
+			t.Errorf("%s: told in time, said late, it is %s", name, c.Status)
+		}
+	}
+}
+
 // Every clock names its law, its key and what it is in plain words; no two clocks of a law are met at the same key.
 func TestClockTableIsWhole(t *testing.T) {
 	met := map[string]string{}
