@@ -27,8 +27,15 @@ func (i *Incident) ClosingGaps(w Work, hang []Record, clock func(name string) st
 	if due, ok := i.RetroDue(w.Dir.Calendar()); ok {
 		out = append(out, ClosingGap{"The retrospective is not done; it " + dueWord(due, w.today()) + ".", leads, "incident retro " + i.ID})
 	}
-	if i.NoAction == nil && Follow(hang, w.today()).Of == 0 {
-		out = append(out, ClosingGap{"No action came of it.", "anybody can add one, and a security lead can close it without: `incident close " + i.ID + " no_action:\"…\"`", "action add source:" + i.ID})
+	if f := Follow(hang, w.today()); i.NoAction == nil && f.Kept() == 0 {
+		words := "No action came of it."
+		switch {
+		case f.Dropped == 1:
+			words = "Its only action was dropped, so that nothing came of it."
+		case f.Dropped > 1:
+			words = "All its actions were dropped, so that nothing came of it."
+		}
+		out = append(out, ClosingGap{words, "anybody can add one, and a security lead can close it without: `incident close " + i.ID + " no_action:\"…\"`", "action add source:" + i.ID})
 	}
 	var open []string
 	for _, c := range Clocks(w.Dir, i, w.Now) {
@@ -88,7 +95,7 @@ func (i *Incident) needsNone(w Work, hang []Record, why string) *Error {
 	case !w.Caller.Has(RoleLead):
 		return Fail(Forbidden, "Only a security lead may close %s without an action.", i.Ref()).
 			WithHint("Ask %s, or add an action: `action add source:%s`.", i.who(w, PartLead), i.ID).WithField("no_action").WithRule("domain 3.6")
-	case Follow(hang, w.today()).Of > 0:
+	case Follow(hang, w.today()).Kept() > 0:
 		return Fail(Invalid, "%s has actions already.", i.Ref()).WithHint("Close it without a reason: `incident close %s`.", i.ID).WithField("no_action")
 	case utf8.RuneCountInString(why) > maxNoAction:
 		return Fail(Invalid, "That reason has %d characters; %d is the most.", utf8.RuneCountInString(why), maxNoAction).

@@ -21,7 +21,7 @@ func over() (*Directory, *Incident, []Record) {
 		Timeline: []Moment{{N: 1, At: at, Text: "noticed"}},
 		Retro:    &Retro{Effect: "a", Factors: "b", Well: "c", Badly: "d", Lucky: "e", Tell: "nobody else"},
 		Legal:    map[string]Legal{"gdpr": {Status: ClockNotApplicable, By: "lex"}}}
-	return d, i, []Record{&Action{ID: "ACT-001", State: ActDropped, From: i.Ref()}}
+	return d, i, []Record{&Action{ID: "ACT-001", State: ActDone, From: i.Ref()}}
 }
 
 func lookingBack(d *Directory, person string) Work {
@@ -86,6 +86,38 @@ func TestClosing(t *testing.T) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		case c.do != "" && (len(err.Suggest) != 1 || err.Suggest[0] != c.do || !strings.Contains(err.Hint, "Who: ")):
 			t.Errorf("%s: suggests %v: %s", c.name, err.Suggest, err.Hint)
+		}
+	}
+}
+
+// A dropped action is none: any other counts, and without one a security lead says why nothing needs to change (domain 3.6).
+func TestClosingCountsNoDroppedAction(t *testing.T) {
+	clock := func(string) string { return "" }
+	for _, c := range []struct {
+		states   []string
+		noAction string
+		want     string // in the refusal; "" is closed
+	}{
+		{states: []string{ActDropped}, want: "Its only action was dropped"},
+		{states: []string{ActDropped, ActDropped}, want: "All its actions were dropped"},
+		{states: []string{ActDropped}, noAction: "the supplier fixed it"},
+		{states: []string{ActDropped, ActDone}, noAction: "the supplier fixed it", want: "INC-009 has actions already."},
+		{states: []string{ActDropped, ActDone}},
+		{states: []string{ActOpen}},
+		{states: []string{ActInProgress}},
+		{states: []string{ActBlocked}},
+	} {
+		d, i, _ := over()
+		var hang []Record
+		for _, s := range c.states {
+			hang = append(hang, &Action{ID: "ACT-001", State: s, From: i.Ref()})
+		}
+		_, err := i.Close(lookingBack(d, "lea"), hang, c.noAction, clock)
+		switch {
+		case c.want == "" && err != nil, c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%v, reason %q: %v, want %q", c.states, c.noAction, err, c.want)
+		case strings.Contains(c.want, "dropped") && !strings.Contains(err.Hint, "a security lead can close it without: `incident close INC-009 no_action:"):
+			t.Errorf("%v: the way on is %s", c.states, err.Hint)
 		}
 	}
 }

@@ -176,5 +176,8 @@ func Follow(hang []Record, today Date) FollowThrough {
 	return f
 }
 
+// Kept is how many actions something came of or may still: what was dropped is no lesson acted upon (domain 3.6).
+func (f FollowThrough) Kept() int { return f.Of - f.Dropped }
+
 // begun is the moment an incident counts from: when it was noticed (domain 6).
 func (i *Incident) begun() time.Time { return i.Times["detected"] }
