@@ -156,7 +156,7 @@ func TestMarksInTheThreadOfACard(t *testing.T) {
 	if strings.Contains(Words(w.As("maike").Says("security-weekly", "/sec show INC-004")), "Lunch") {
 		t.Error("a message elsewhere was taken")
 	}
-	for _, m := range []string{"conversations.create", "conversations.invite", "conversations.setTopic", "conversations.archive", "bookmarks.add"} {
+	for _, m := range []string{"conversations.create", "conversations.invite", "conversations.setTopic", "conversations.rename", "conversations.archive", "bookmarks.add"} {
 		if w.called(m) > 0 {
 			t.Errorf("%s is called though incident channels are off", m)
 		}
@@ -212,6 +212,62 @@ func TestAConfidentialIncidentHasNoChannel(t *testing.T) {
 	if n := w.called("conversations.create"); n != 0 {
 		t.Errorf("%d channels were made", n)
 	}
+}
+
+// The title of an incident that became confidential does not stay in the name of its channel (domain 7.2).
+func TestAChannelOfWhatBecameConfidentialSaysNothing(t *testing.T) {
+	restrict := func(w *World) {
+		w.As("stellan").Says("bot", `/sec restrict INC-004 "an insider"`)
+		w.Settle()
+		w.until("its cards are gone", func() bool { return w.called("chat.delete") >= 2 }) // before nothing can be deleted there
+		w.Advance(11 * time.Minute)
+	}
+	t.Run("renamed, then archived", func(t *testing.T) {
+		w := New(t, withRooms(t))
+		declarePortal(w)
+		id := w.As("stellan").Sees(portal).ID
+		restrict(w)
+		w.until("the channel is archived", func() bool { return w.As("stellan").Sees(id).Archived })
+		if got := w.As("stellan").Sees(id); got.Name != "inc-004" || got.Topic != "This channel is no longer used." {
+			t.Errorf("what is left: %+v", got)
+		}
+	})
+	t.Run("the neutral name is taken", func(t *testing.T) {
+		org := bytes.Replace(withRooms(t), []byte("\nchannels:\n"), []byte("\nchannels:\n  - {id: inc-004, kind: public}\n"), 1)
+		w := New(t, org)
+		w.Tolerate("name_taken")
+		declarePortal(w)
+		id := w.As("stellan").Sees(portal).ID
+		restrict(w)
+		w.until("the channel is archived", func() bool { return w.As("stellan").Sees(id).Archived })
+		if got := w.As("stellan").Sees(id).Name; got != "inc-004-2" {
+			t.Errorf("it is called %s", got)
+		}
+	})
+	t.Run("the answer to the change is lost", func(t *testing.T) {
+		w := New(t, withRooms(t))
+		w.Tolerate("name_taken")
+		declarePortal(w)
+		id := w.As("stellan").Sees(portal).ID
+		w.Server().SetFault(workspace.Fault{Kind: workspace.FaultLoseResponse, Method: "conversations.rename", Count: 1})
+		restrict(w)
+		w.until("the channel is archived", func() bool { return w.As("stellan").Sees(id).Archived })
+		if got := w.As("stellan").Sees(id).Name; !strings.HasPrefix(got, "inc-004") || strings.Contains(got, "clinics") {
+			t.Errorf("it is called %s", got)
+		}
+	})
+	t.Run("Slack refuses the name: it is archived all the same", func(t *testing.T) {
+		w := New(t, withRooms(t))
+		w.Tolerate("not_authorized", "an errand on an incident's channel ended", "a letter was buried")
+		declarePortal(w)
+		w.Server().SetFault(workspace.Fault{Kind: workspace.FaultRefuse, Method: "conversations.rename", Code: "not_authorized"})
+		restrict(w)
+		w.until("the channel is archived", func() bool { return w.As("stellan").Sees(portal).Archived })
+		w.until("those who may read it are told", func() bool {
+			w.Settle()
+			return w.As("stellan").Counts("bot", "take the title out of the name", "not_authorized") == 1
+		})
+	})
 }
 
 // The global shortcut opens the form at once (product 3).

@@ -17,11 +17,15 @@ func (i *Incident) WantsRoom(d *Directory) bool {
 	return d.Org.IncidentChannels && i.Live() && !i.IsRestricted() && i.Room == ""
 }
 
-// RoomName is the name wanted for the incident's channel: "inc-004-short-title"; an exercise says so.
+// RoomName is the name wanted for the incident's channel: "inc-004-short-title"; an exercise says so. Of one that became
+// confidential it is the number alone: the name of an archived channel stays readable to all (domain 7.2).
 func (i *Incident) RoomName() string {
 	name := strings.ToLower(i.ID)
 	if IsExercise(i) {
 		name = "drill-" + name
+	}
+	if i.IsRestricted() {
+		return name
 	}
 	var words []string
 	n := 0

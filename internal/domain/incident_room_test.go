@@ -24,6 +24,10 @@ func TestTheNameOfAnIncidentsChannel(t *testing.T) {
 		if got := i.RoomName(); got != "drill-"+want || len(got)+2 > 80 {
 			t.Errorf("the exercise is %s", got)
 		}
+		i.Visibility = domain.Restricted
+		if got := i.RoomName(); got != "drill-inc-004" {
+			t.Errorf("the confidential exercise is %s", got)
+		}
 	}
 }
 

@@ -34,7 +34,7 @@ func followRoom(_ context.Context, _ *Ledger, tx *Tx, p Put) error {
 		}
 	case i.IsRestricted():
 		if old != nil && !old.IsRestricted() { // its own words about it go by the errand of every channel (domain 7.2)
-			e.archive("This channel is no longer used.", 0)
+			e.hide()
 		}
 	case old == nil || old.Room != i.Room:
 		e.furnish()
@@ -71,6 +71,17 @@ func (e errands) furnish() {
 		e.archive("", domain.RoomStays)
 	}
 }
+
+// hide takes the incident's title out of the name of its channel and closes it. They are two errands: where Slack refuses
+// the new name, the channel is closed all the same.
+func (e errands) hide() {
+	e.send(outbox.RoomErrand{Op: outbox.RoomRename, Name: e.i.RoomName()}, outbox.Normal)
+	e.archive("This channel is no longer used.", eraseFirst)
+}
+
+// eraseFirst is how long the channel of what became confidential stays open: what was posted there is deleted meanwhile,
+// and Slack lets nothing be deleted in an archived channel.
+const eraseFirst = 10 * time.Minute
 
 // archive closes the channel after a while; topic is the last one, where it is to change.
 func (e errands) archive(topic string, after time.Duration) {

@@ -26,6 +26,8 @@ func (l *Ledger) roomWanted(ctx context.Context, e outbox.RoomErrand) (bool, err
 		return i.WantsRoom(l.Directory()), nil
 	case e.Op == outbox.RoomArchive:
 		return true, nil
+	case e.Op == outbox.RoomRename:
+		return i.IsRestricted() && i.Room == e.Channel, nil
 	}
 	return !i.IsRestricted() && i.Room == e.Channel, nil
 }
@@ -39,7 +41,7 @@ func (l *Ledger) RoomDone(ctx context.Context, x outbox.Letter, channel, code st
 		return l.roomMade(ctx, ref, channel)
 	case code == "":
 		return nil
-	case gone[word]:
+	case gone[word] && x.Room.Op != outbox.RoomRename: // nobody is to wait for anything in it; its name is what matters
 		_, err := l.RoomLost(ctx, ref, channel, code)
 		return err
 	}
@@ -62,7 +64,7 @@ func (l *Ledger) roomMade(ctx context.Context, ref domain.Ref, channel string) e
 		tx.Put(i, n, "incident.room", "")
 		tx.Keep(roomNote(channel), ref.String())
 		if n.IsRestricted() {
-			errands{tx, n}.archive("This channel is no longer used.", 0)
+			errands{tx, n}.hide()
 		}
 		return struct{}{}, nil
 	})
@@ -96,7 +98,7 @@ func (l *Ledger) RoomLost(ctx context.Context, ref domain.Ref, channel, code str
 func (l *Ledger) roomRefused(ref domain.Ref, e outbox.RoomErrand, code string) []outbox.Letter {
 	d := l.Directory()
 	to := d.With(domain.RoleAdmin)
-	if len(to) == 0 {
+	if len(to) == 0 || e.Op == outbox.RoomRename { // a confidential incident is no matter of the admins (domain 7.2)
 		to = d.With(domain.RoleLead)
 	}
 	var out []outbox.Letter

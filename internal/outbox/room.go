@@ -11,6 +11,7 @@ const (
 	RoomTopic    RoomOp = "topic"
 	RoomInvite   RoomOp = "invite"
 	RoomBookmark RoomOp = "bookmark"
+	RoomRename   RoomOp = "rename"
 	RoomArchive  RoomOp = "archive"
 )
 
@@ -19,7 +20,7 @@ type RoomErrand struct {
 	Op      RoomOp   `json:"op"`
 	Ref     string   `json:"ref"`               // the incident
 	Channel string   `json:"channel,omitempty"` // Slack's id; none before it is created
-	Name    string   `json:"name,omitempty"`    // create: the name wanted, another number behind it where it is taken
+	Name    string   `json:"name,omitempty"`    // create, rename: the name wanted, another number behind it where it is taken
 	Topic   string   `json:"topic,omitempty"`   // topic; archive: the last topic, where one is to be set
 	People  []string `json:"people,omitempty"`  // invite: person ids
 	Title   string   `json:"title,omitempty"`   // bookmark: what it says, and the card in the channel that it leads to

@@ -70,6 +70,7 @@ var (
 	incidentMethods = []need{
 		{"conversations.create", []string{"channels:manage", "groups:write"}},
 		{"conversations.archive", []string{"channels:manage", "groups:write"}},
+		{"conversations.rename", []string{"channels:manage", "groups:write"}},
 		{"conversations.setTopic", []string{"channels:manage", "groups:write"}},
 		{"conversations.invite", []string{"channels:manage", "groups:write"}},
 		{"bookmarks.add", []string{"bookmarks:write"}},

@@ -81,7 +81,7 @@ var goNames = map[string]string{
 	"PushViewContext": "views.push", "PublishViewContext": "views.publish", "GetPermalinkContext": "chat.getPermalink",
 	"GetUploadURLExternalContext": "files.getUploadURLExternal", "CompleteUploadExternalContext": "files.completeUploadExternal",
 	"DeleteFileContext": "files.delete", "CreateConversationContext": "conversations.create", "ArchiveConversationContext": "conversations.archive",
-	"SetTopicOfConversationContext": "conversations.setTopic", "InviteUsersToConversationContext": "conversations.invite",
+	"RenameConversationContext": "conversations.rename", "SetTopicOfConversationContext": "conversations.setTopic", "InviteUsersToConversationContext": "conversations.invite",
 	"AddBookmarkContext": "bookmarks.add",
 }
 

@@ -42,6 +42,8 @@ func (s *Sender) Room(ctx context.Context, e outbox.RoomErrand, t outbox.RoomTry
 		return e.Channel, s.roomInvite(ctx, e)
 	case outbox.RoomBookmark:
 		return e.Channel, s.roomBookmark(ctx, e, t)
+	case outbox.RoomRename:
+		return e.Channel, s.roomRename(ctx, e)
 	case outbox.RoomArchive:
 		return e.Channel, s.roomArchive(ctx, e)
 	}
@@ -53,10 +55,7 @@ func (s *Sender) Room(ctx context.Context, e outbox.RoomErrand, t outbox.RoomTry
 func (s *Sender) roomCreate(ctx context.Context, e outbox.RoomErrand, t outbox.RoomTry) (string, error) {
 	var listed map[string]slack.Channel
 	for n := range roomNames {
-		name := e.Name
-		if n > 0 {
-			name += "-" + string(rune('1'+n))
-		}
+		name := roomNameNo(e.Name, n)
 		c, err := s.Client.CreateConversationContext(ctx, slack.CreateConversationParams{ChannelName: name})
 		if err == nil && (c == nil || c.ID == "") {
 			err = errNothing
@@ -85,6 +84,33 @@ func (s *Sender) roomCreate(ctx context.Context, e outbox.RoomErrand, t outbox.R
 		}
 	}
 	return "", fail(outbox.VerdictForbid, "name_taken")
+}
+
+// roomNameNo is the n-th name to try.
+func roomNameNo(name string, n int) string {
+	if n > 0 {
+		name += "-" + string(rune('1'+n))
+	}
+	return name
+}
+
+// roomRename gives the channel another name. After a lost reply the name may be taken by the channel itself; the next one
+// says as little. A channel that was archived before cannot be renamed; that is told, and so is every other refusal, for the title
+// stands in the name then.
+func (s *Sender) roomRename(ctx context.Context, e outbox.RoomErrand) error {
+	for n := range roomNames {
+		_, err := s.Client.RenameConversationContext(ctx, e.Channel, roomNameNo(e.Name, n))
+		switch codeOf(err) {
+		case "name_taken":
+			continue
+		case "channel_not_found":
+			return nil
+		case "is_archived", "not_in_channel", "not_authorized":
+			return &outbox.SendError{Verdict: outbox.VerdictForbid, Code: codeOf(err), Err: err}
+		}
+		return roomError(err)
+	}
+	return fail(outbox.VerdictForbid, "name_taken")
 }
 
 // roomsNamed lists the channels whose names begin with prefix, the archived ones too: they keep their names.

@@ -18,7 +18,7 @@ func RoomLost(i *domain.Incident) Message {
 
 // roomDeeds say what an errand on an incident's channel was to do.
 var roomDeeds = map[string]string{"create": "make a channel for", "topic": "set the topic of the channel of", "invite": "bring people into the channel of",
-	"bookmark": "put a bookmark into the channel of", "archive": "archive the channel of"}
+	"bookmark": "put a bookmark into the channel of", "rename": "take the title out of the name of the channel of", "archive": "archive the channel of"}
 
 // RoomRefused tells admins what Slack does not let the app do for incidents, and what to do about it.
 func RoomRefused(ref domain.Ref, op, code string) Message {

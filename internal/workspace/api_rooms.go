@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -179,8 +178,6 @@ func pageOf[T any](s *Server, c *apiCall, all []T, otherwise int) ([]T, string, 
 	return all[start:end], cursor(end), nil
 }
 
-var createdName = regexp.MustCompile(`^[\p{Ll}\p{Lo}0-9_-]+$`)
-
 func apiCreate(s *Server, c *apiCall) (Object, *apiError) {
 	private := c.yes("is_private")
 	scope, kind := "channels:manage", "public"
@@ -191,15 +188,8 @@ func apiCreate(s *Server, c *apiCall) (Object, *apiError) {
 		return nil, err
 	}
 	name := c.str("name")
-	switch {
-	case name == "":
-		return nil, refuse("invalid_name_required")
-	case utf8.RuneCountInString(name) > 80:
-		return nil, refuse("invalid_name_maxlength")
-	case !createdName.MatchString(name):
-		return nil, refuse("invalid_name_specials")
-	case s.place(name) != nil:
-		return nil, refuse("name_taken")
+	if err := s.checkRoomName(name); err != nil {
+		return nil, err
 	}
 	r := s.addRoom(&room{id: s.newID("C"), name: name, kind: kind, members: []string{s.seed.Bot.UserID}, creator: s.seed.Bot.UserID})
 	s.roomChanged(r)

@@ -35,6 +35,7 @@ func init() {
 		"conversations.replies":  {run: apiReplies, tier: 3},
 		"conversations.create":   {run: apiCreate, tier: 2},
 		"conversations.archive":  {run: apiArchive, tier: 2},
+		"conversations.rename":   {run: apiRename, tier: 2},
 		"conversations.setTopic": {run: apiSetTopic, tier: 2},
 		"conversations.invite":   {run: apiInvite, tier: 3},
 		"conversations.join":     {run: apiJoin, scopes: []string{"channels:join"}, tier: 3},

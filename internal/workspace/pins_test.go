@@ -54,9 +54,22 @@ func TestAChannelOfTheAppsOwn(t *testing.T) {
 	if got.Topic != "SEV1" || len(got.Bookmarks) != 1 || got.Bookmarks[0].Title != "The card" || !got.IsMember {
 		t.Errorf("ana sees %+v", got)
 	}
+	mustCall(t, s, "conversations.create", map[string]string{"name": "inc-005"})
+	for name, code := range map[string]string{"": "invalid_name_required", strings.Repeat("x", 81): "invalid_name_maxlength", "Inc 4": "invalid_name_specials",
+		"--_": "invalid_name_punctuation", "inc-005": "name_taken", "inc-004": "name_taken"} {
+		wantError(t, s, code, "conversations.rename", map[string]string{"channel": id, "name": name})
+	}
+	wantError(t, s, "channel_not_found", "conversations.rename", map[string]string{"channel": "CNONE", "name": "x"})
+	wantError(t, s, "not_in_channel", "conversations.rename", map[string]string{"channel": "CEMPTY", "name": "x"})
+	wantError(t, s, "not_authorized", "conversations.rename", map[string]string{"channel": "CGENERAL", "name": "x"})
+	mustCall(t, s, "conversations.rename", map[string]string{"channel": id, "name": "inc-006"})
+	if got := s.As("ana").Sees("inc-006"); got.ID != id || got.Name != "inc-006" || s.As("ana").Sees("inc-004").ID != "" {
+		t.Errorf("after the change of its name ana sees %+v", got)
+	}
 	mustCall(t, s, "conversations.archive", map[string]string{"channel": id})
+	wantError(t, s, "is_archived", "conversations.rename", map[string]string{"channel": id, "name": "inc-007"})
 	wantError(t, s, "is_archived", "bookmarks.add", map[string]string{"channel_id": id, "title": "x", "type": "link", "link": "https://x.example"})
-	if _, err := s.As("ana").Types("inc-004", "hello?"); err == nil {
+	if _, err := s.As("ana").Types("inc-006", "hello?"); err == nil {
 		t.Error("somebody writes in an archived channel")
 	}
 }

@@ -56,6 +56,19 @@ func (s *Server) archive(r *room, by string) {
 	}
 }
 
+func (s *Server) rename(r *room, name string) {
+	r.name = name
+	s.roomChanged(r)
+	kind := "channel_rename"
+	if r.private() {
+		kind = "group_rename"
+	}
+	if r.has(s.seed.Bot.UserID) || !r.private() {
+		s.event(kind, Object{"type": kind, "channel": Object{"id": r.id, "name": name, "name_normalized": name, "created": r.created,
+			"is_channel": !r.private(), "is_mpim": false}, "event_ts": s.newTS()})
+	}
+}
+
 // Archive archives a channel, by id or name, as a person would.
 func (s *Server) Archive(channel string) {
 	s.withRoom(channel, func(r *room) { s.archive(r, s.anyone()) })
