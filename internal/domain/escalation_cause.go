@@ -54,13 +54,17 @@ func (e *Escalation) incidentOver(d *Directory, i *Incident, today Date) (words 
 	if u := i.LastUpdate(); u != nil {
 		sent = d.Name(u.By) + " sent the update."
 	}
+	led := "It is " + i.Severity + " now: nobody has to be found who leads it."
+	if i.Lead != "" {
+		led = d.Name(i.Lead) + " leads it."
+	}
 	causes := []struct {
 		trigger string
 		gone    bool
 		words   string
 	}{
 		{TriggerClock, len(PressingClocks(d, i, today.In(d.Location(), 0, 0))) == 0, "The legal clock was answered."},
-		{TriggerLead, i.Lead != "", d.Name(i.Lead) + " leads it."},
+		{TriggerLead, !i.Leaderless(), led},
 		{TriggerRoles, len(i.Unnamed()) == 0, "The roles are named, or not needed any more."},
 		{TriggerUpdate, !i.updateMissing(), sent},
 	}

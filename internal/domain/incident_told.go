@@ -24,7 +24,8 @@ func soonBefore(severity string) time.Duration {
 	return 10 * time.Minute
 }
 
-// updateDuties are those of the next promised update: a word before, then the chain of a missed one.
+// updateDuties are those of the next promised update: a word before, then the chain of a missed one. A word promised for
+// after the end is reminded of as any other, but nobody is searched for, or woken, because of it.
 func updateDuties(_ *Directory, i *Incident, _ time.Time) []Duty {
 	at := i.NextUpdate
 	if at.IsZero() {
@@ -34,7 +35,10 @@ func updateDuties(_ *Directory, i *Incident, _ time.Time) []Duty {
 	duty := func(step, what string, at time.Time) Duty {
 		return Duty{Key: series + i.NextUpdate.UTC().Format(time.RFC3339) + ":" + step, What: what, At: at, Series: series}
 	}
-	out := []Duty{duty("missed", DutyUpdateMissed, at), duty("late", DutyUpdateLate, at.Add(lateStep)), duty("nobody", DutyUpdateNobody, at.Add(2*lateStep))}
+	out := []Duty{duty("missed", DutyUpdateMissed, at), duty("late", DutyUpdateLate, at.Add(lateStep))}
+	if i.OwesUpdates() {
+		out = append(out, duty("nobody", DutyUpdateNobody, at.Add(2*lateStep)))
+	}
 	since := i.begun()
 	if u := i.LastUpdate(); u != nil {
 		since = u.At

@@ -65,8 +65,12 @@ func updateMissed(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x do
 		})
 		return nil
 	}
+	then := " is due now. In ten minutes the lead is told."
+	if i.OwesUpdates() {
+		then = " is due now. In ten minutes the lead is told, in twenty somebody is looked for."
+	}
 	tx.updateAsk(i, x, tx.tellers(i, i.Teller()), func(p string) view.Line {
-		return view.L("The update that was promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), " is due now. In ten minutes the lead is told, in twenty somebody is looked for.")
+		return view.L("The update that was promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), then)
 	})
 	return nil
 }
