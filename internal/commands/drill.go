@@ -78,7 +78,7 @@ func script(all []domain.Scenario, word string) (domain.Scenario, error) {
 }
 
 func runDrillStart(ctx context.Context, d Desk, c Call) (view.Message, error) {
-	if err := c.Caller.May(domain.MayDrill); err != nil {
+	if err := (domain.Work{Dir: d.Directory(), Caller: c.Caller}).MayNamed(domain.MayDrill); err != nil {
 		return view.Message{}, err
 	}
 	s, err := script(d.Ledger.Scenarios, c.Arg("scenario"))

@@ -105,6 +105,9 @@ func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
 		if toks[free[0]].Quoted && a.Required && len(after) > 0 {
 			return 0 // "incident note "the page is off"": quotes hold words, so the form asks what it is about
 		}
+		if a.Required && len(after) > 0 && r.skipsRef(after[0], toks[free[0]]) {
+			return 0
+		}
 		return 1
 	case ArgPeople:
 		return len(free)
@@ -119,6 +122,21 @@ func (r *reader) take(a Arg, after []Arg, toks []Token, free []int) int {
 		return r.takeName(a, after, toks, free)
 	}
 	return 1
+}
+
+// skipsRef says whether a word where a number belongs is what comes after it: "incident role comms @ana",
+// "incident lead @ana". The form asks for the number then and keeps the words.
+func (r *reader) skipsRef(next Arg, t Token) bool {
+	switch {
+	case referring.MatchString(t.Text) || digits.MatchString(t.Text):
+		return false
+	case next.Kind == ArgPerson:
+		return t.Entity.Kind != "" || strings.HasPrefix(t.Text, "@")
+	case next.Kind == ArgChoice:
+		_, err := r.choice(next, t.Text)
+		return err == nil
+	}
+	return false
 }
 
 // takeLabel says how many free words name a choice as its button does: "comms lead" is one role. One word that names it

@@ -315,7 +315,7 @@ func (t *Tree) may(c domain.Caller, cmd *Command) *domain.Error {
 	if needs == domain.MayAddSvc && leadsTeam(t.Desk.Directory(), c.Person) {
 		needs = domain.MayLog // a team's lead adds services too (domain 7.5)
 	}
-	return c.May(needs)
+	return domain.Work{Dir: t.Desk.Directory(), Caller: c}.MayNamed(needs)
 }
 
 func leadsTeam(d *domain.Directory, person string) bool {

@@ -170,12 +170,8 @@ func (s *Sheet) mayAnswer(w Work, about Record, mark string) (stands string, err
 	if err := w.Caller.May(MayLog); err != nil {
 		return "", err
 	}
-	approvers, mine := StatementApprovers(w.Dir, about), false
-	for _, p := range approvers {
-		if x, ok := w.acts(p); ok && (!mine || x == "") {
-			stands, mine = x, true
-		}
-	}
+	approvers := StatementApprovers(w.Dir, about)
+	stands, mine := w.approvesFor(approvers)
 	switch {
 	case !mine:
 		return "", Fail(Forbidden, "You do not approve what customers are told.").WithHint("%s", whoApproves(w, approvers)).WithRule("domain 3.6")
@@ -184,9 +180,32 @@ func (s *Sheet) mayAnswer(w Work, about Record, mark string) (stands string, err
 	case s.IsCleared():
 		return "", Fail(AlreadyDone, "Already approved by %s on %s.", w.name(s.Cleared.By), DateOf(s.Cleared.At, w.Dir.Location()).Long())
 	case mark != "" && mark != s.MessageMark():
-		return "", Fail(Conflict, "What customers may be told was changed since you read it.").WithHint("The newer words were sent to you.")
+		e := Fail(Conflict, "What customers may be told was changed since you read it.").WithHint("It says now: “%s”", s.Facts[FieldMessage].Text)
+		e.Suggest = s.WordsAnswers()
+		return "", e
 	}
 	return stands, nil
+}
+
+// approvesFor says whether the caller is one of those who approve, or stands in for one; themselves first.
+func (w Work) approvesFor(approvers []string) (stands string, mine bool) {
+	for _, p := range approvers {
+		if x, ok := w.acts(p); ok && (!mine || x == "") {
+			stands, mine = x, true
+		}
+	}
+	return stands, mine
+}
+
+// ApprovesWords says whether the caller says yes or no to words for outside about a record.
+func (w Work) ApprovesWords(about Record) bool {
+	_, mine := w.approvesFor(StatementApprovers(w.Dir, about))
+	return mine && w.Caller.May(MayLog) == nil
+}
+
+// WordsAnswers are the commands that answer what customers may be told, in the words that stand there now.
+func (s *Sheet) WordsAnswers() []string {
+	return []string{"brief approve " + s.ID + " words:" + s.MessageMark(), "brief reword " + s.ID + " words:" + s.MessageMark()}
 }
 
 func whoApproves(w Work, approvers []string) string {

@@ -99,11 +99,38 @@ func (c Caller) May(p Permission) *Error {
 	if p == MayLog {
 		return Fail(Forbidden, "An auditor reads and does not change records.").WithHint("Ask a colleague to do it.").WithRule("domain 7.1")
 	}
-	return Fail(Forbidden, "Only %s may do this.", whoCan[p]).WithHint("Ask one of them.").WithRule("domain 7.1")
+	return Fail(Forbidden, "Only %s may do this.", whoCan[p]).WithHint(askOne).WithRule("domain 7.1")
 }
+
+const askOne = "Ask one of them."
 
 var whoCan = map[Permission]string{MayAddSvc: "the team's lead, a security lead or an admin", MayCadence: "a security lead or an admin",
 	MaySettings: "an admin", MayRoles: "an admin", MayAudit: "a security lead or an auditor", MayLead: "a security lead", MayDrill: "a security lead or an admin"}
+
+// WhoMay names the people here who may do a thing anywhere, sorted by id.
+func (d *Directory) WhoMay(p Permission) []string {
+	var out []string
+	for _, x := range d.People {
+		if x.Live() && slices.ContainsFunc(grants[p], func(r Role) bool { return slices.Contains(x.Roles, r) }) {
+			out = append(out, x.ID)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// MayNamed is Caller.May whose refusal names whom to ask, where they are few. A service's team leads may add services as
+// well, so naming the others would leave the nearest one out.
+func (w Work) MayNamed(p Permission) *Error {
+	err := w.Caller.May(p)
+	if err == nil || err.Hint != askOne || p == MayAddSvc {
+		return err
+	}
+	if can := w.Dir.WhoMay(p); len(can) > 0 && len(can) <= 5 {
+		return err.WithHint("Ask %s.", w.names(can))
+	}
+	return err
+}
 
 // Sight is how much of a record a reader may see (domain 7.2).
 type Sight int

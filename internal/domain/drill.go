@@ -104,7 +104,7 @@ type NewDrill struct {
 // StartDrill begins an exercise of a script (domain 3.6). Only security leads and admins may: a drill calls people away
 // from their work.
 func StartDrill(w Work, n NewDrill) (IncidentDeed, *Error) {
-	if err := w.Caller.May(MayDrill); err != nil {
+	if err := w.MayNamed(MayDrill); err != nil {
 		return IncidentDeed{}, err
 	}
 	service, err := w.drillService(n)

@@ -18,7 +18,8 @@ type Incident struct {
 	Severity          string               `json:"severity"` // SEV1 … SEV4
 	State             string               `json:"state"`    // declared lead_assigned contained resolved retro_due closed cancelled
 	ServiceIDs        []string             `json:"services,omitempty"`
-	By                string               `json:"by,omitempty"` // who declared it
+	By                string               `json:"by,omitempty"`    // who declared it
+	Heard             []string             `json:"heard,omitempty"` // who was told at once that it began: their letter is kept up to date
 	Lead              string               `json:"lead,omitempty"`
 	Comms             string               `json:"comms,omitempty"`
 	Containment       string               `json:"containment,omitempty"`

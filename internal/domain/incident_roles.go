@@ -199,6 +199,12 @@ func (w Work) fits(i *Incident, r IncidentRole, person string) *Error {
 	return nil
 }
 
+// MayTake says whether the caller could take a role of an incident as it stands: only such a one is offered.
+func (i *Incident) MayTake(w Work, role string) bool {
+	r, ok := IncidentRoleOf(role)
+	return ok && w.fits(i, r, w.Caller.Person) == nil
+}
+
 // holds says whether a person has a function, stands in for somebody who has it or, where nobody has it, the other role.
 func (w Work) holds(person, function string, otherwise Role) bool {
 	with := w.Dir.Doing(function)

@@ -309,6 +309,7 @@ func (l *Ledger) RewordStatement(ctx context.Context, rq Request, about domain.R
 		tx.keep(&b, "brief.reword")
 		tx.actingFor(n.Reword.For)
 		tx.Note(domain.Entry{Action: "brief.reword", For: n.Reword.For, Object: about.String(), Reason: "message for customers, sha256 " + n.Reword.Hash})
+		tx.endClearance(b, view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " asked for a change: ", n.Reword.Words, " You are asked again when the words are changed."))
 		tx.tellReword(b)
 		return slim(n), nil
 	})
@@ -330,6 +331,7 @@ func (l *Ledger) ClearStatement(ctx context.Context, rq Request, about domain.Re
 		tx.keep(&b, "brief.clear")
 		tx.actingFor(n.Cleared.For)
 		tx.Note(domain.Entry{Action: "brief.clear", For: n.Cleared.For, Object: about.String(), Reason: "message for customers, sha256 " + n.Cleared.Hash})
+		tx.endClearance(b, view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " approved what customers may be told: ", n.Facts[domain.FieldMessage].Text))
 		tx.tellClearance(b)
 		return slim(n), nil
 	})

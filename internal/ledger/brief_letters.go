@@ -166,24 +166,6 @@ func (tx *Tx) voided(b briefing, x domain.Sending) {
 	}
 }
 
-// askClearance puts what customers may be told before who approves statements: product reads it only after their yes.
-func (tx *Tx) askClearance(b briefing) {
-	mark, text := b.sheet.MessageMark(), b.sheet.Facts[domain.FieldMessage].Text
-	if mark == "" || b.sheet.IsCleared() {
-		return
-	}
-	for _, id := range domain.StatementApprovers(tx.Dir, b.subject) {
-		p := tx.Dir.Askable(id, tx.Today)
-		if p == "" {
-			continue
-		}
-		m := view.BriefNews(tx.Dir, b.sheet, view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " asks you to approve what customers may be told: ", text),
-			view.Button{Label: "Approve these words", Words: "brief approve " + b.sheet.ID + " words:" + mark, Style: "primary", Confirm: "Customers may be told exactly these words."},
-			view.Button{Label: "Ask for a change", Words: "brief reword " + b.sheet.ID + " words:" + mark})
-		tx.tell(b.subject, p, fmt.Sprintf("brief:%s:clear:%s:%s", b.sheet.ID, mark, p), outbox.Normal, m)
-	}
-}
-
 // tellReword tells who wrote the words what is to be changed in them.
 func (tx *Tx) tellReword(b briefing) {
 	by, words := b.sheet.Facts[domain.FieldMessage].By, "brief edit "+b.sheet.ID+" product"

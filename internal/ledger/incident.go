@@ -101,6 +101,9 @@ func (tx *Tx) incidentLetters(old *domain.Incident, deed domain.IncidentDeed) []
 		tx.earlierLines(old, i)
 	}
 	tx.postCard(i, view.IncidentCard(tx.Dir, i, tx.Now), outbox.Urgent, history)
+	if old != nil {
+		tx.redrawDeclared(old, i)
+	}
 	if tell := incidentTells[deed.What]; tell != nil {
 		return tell(tx, old, deed)
 	}

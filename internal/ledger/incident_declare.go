@@ -48,6 +48,7 @@ func (l *Ledger) begun(ctx context.Context, tx *Tx, deed domain.IncidentDeed, ac
 	i := deed.Inc
 	i.ID = tx.Next(domain.KindIncident).ID
 	tx.incidentHome(i)
+	i.Heard = tx.hearers(i)
 	out := tx.handled(nil, deed, action, "")
 	out.Search = l.search(ctx, tx, nil, &out.Incident)
 	return out

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -77,9 +78,37 @@ func (tx *Tx) tellNews(i *domain.Incident, persons []string, what view.Line) []s
 	return tx.tellEach(i, "told", persons, func(p string) view.Message { return view.IncidentNews(tx.Dir, i, what, p, tx.Now) })
 }
 
+// hearers are those who must know of a new incident, or whoever stands in for them, but for the caller.
+func (tx *Tx) hearers(i *domain.Incident) []string {
+	var out []string
+	for _, p := range tx.mustKnow(i) {
+		if s := tx.Dir.Askable(p, tx.Today); s != "" && s != tx.Rq.Caller.Person {
+			out = append(out, s)
+		}
+	}
+	out = unique(out...)
+	slices.Sort(out)
+	return out
+}
+
+func declaredCard(i *domain.Incident) string { return cardOf(i) + ":declared" }
+
 func tellDeclared(tx *Tx, _ *domain.Incident, deed domain.IncidentDeed) []string {
 	i := deed.Inc
-	return tx.tellEach(i, "declared", tx.mustKnow(i), func(p string) view.Message { return view.IncidentDeclared(tx.Dir, i, p, tx.Now) })
+	for _, p := range i.Heard {
+		tx.tellCard(i, p, declaredCard(i), incidentPrio(i), false, view.IncidentDeclared(tx.Dir, i, p, tx.Now))
+	}
+	return slices.DeleteFunc(slices.Clone(i.Heard), func(p string) bool { return !tx.sees(i, p) })
+}
+
+// redrawDeclared brings the letters that told of its beginning up to date, where they would say or offer something else
+// now: whoever opens theirs late reads that somebody leads, and is not asked to.
+func (tx *Tx) redrawDeclared(old, i *domain.Incident) {
+	for _, p := range i.Heard {
+		if m := view.IncidentDeclared(tx.Dir, i, p, tx.Now); !reflect.DeepEqual(m, view.IncidentDeclared(tx.Dir, old, p, tx.Now)) {
+			tx.tellCard(i, p, declaredCard(i), outbox.Ack, true, m)
+		}
+	}
 }
 
 // tellRole tells somebody what they were named for, whoever had it before that they are free of it, and the lead and who

@@ -51,13 +51,13 @@ func wordError(err error, words string, noun func(string) bool) (m view.Message,
 	if n := min(len(e.Suggest), maxSuggestions); n > 0 {
 		if !strings.HasPrefix(e.Hint, "Did you mean") {
 			over := "Did you mean …?"
-			if e.Code == domain.Refused { // the words were understood: these are the ways on
+			if waysOn(e) {
 				over = "What you can do now:"
 			}
 			m.Nodes = append(m.Nodes, view.Text(view.L(view.B(over))))
 		}
 		for _, s := range e.Suggest[:n] {
-			if e.Code == domain.Refused {
+			if waysOn(e) {
 				buttons = append(buttons, view.Step(s))
 				continue
 			}
@@ -69,6 +69,9 @@ func wordError(err error, words string, noun func(string) bool) (m view.Message,
 	}
 	return m, ""
 }
+
+// waysOn says that the words of an error's asker were understood: what it suggests are ways on, no corrections.
+func waysOn(e *domain.Error) bool { return e.Code == domain.Refused || e.Code == domain.Conflict }
 
 // hintLine turns the `words` of a hint into what can be typed: a command with the slash word in front, all else (an
 // argument, a date, a mention) as code.

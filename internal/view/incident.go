@@ -195,6 +195,8 @@ func incidentKeep(d *domain.Directory, i *domain.Incident, person string, now ti
 			return w.Caller.May(domain.MayLog) == nil
 		case f[1] == "show" || f[1] == "clock": // reading is for everybody who sees it
 			return true
+		case f[1] == "role" && len(f) > 3 && !i.MayTake(w, f[3]): // a press takes it, and they would be refused
+			return false
 		}
 		return i.CanDo(w, f[1]) == nil
 	}

@@ -4,7 +4,8 @@ import "strings"
 
 // stepLabels name the ways on that a refusal offers, where a card's button for the same words says it otherwise or not.
 var stepLabels = map[string]string{"action add": "Add an action", "incident clock": "Legal clocks", "incident edit": "Correct the facts", "incident close": "Close", "incident cancel": "It was a false alarm", "incident role": "Take a role",
-	"incident decision": "Record a decision", "incident severity": "Change the severity", "incident spread": "It spreads again"}
+	"incident decision": "Record a decision", "incident severity": "Change the severity", "incident spread": "It spreads again",
+	"brief approve": "Approve these words", "brief reword": "Ask for a change"}
 
 // Step is the button of a way on after a refusal: in the words of the cards where they have some, so that nobody reads a
 // command on it; else the command, with what it is about.
@@ -21,6 +22,9 @@ func Step(words string) Button {
 		b.Label = said
 	} else if said := pressLabels[verb]; said != "" && len(f) == 3 { // with more words it is no mere press
 		b.Label = said
+	}
+	if verb == "brief approve" {
+		b.Confirm = "Customers may be told exactly these words."
 	}
 	if b.Label != words {
 		b.Access = b.Label + ": " + words
