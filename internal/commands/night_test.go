@@ -13,16 +13,30 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/outbox"
 )
 
-// passes lets time pass until a moment, as "~ time" in a transcript says: every timer on the way rings when it is due. It
-// gives what people were told, one line a message.
+// passes lets time pass until a moment, as "~ time" in a transcript says: every timer on the way rings when it is due, and
+// each morning services that nobody answers for are looked at. It gives what people were told, one line a message.
 func (o *office) passes(until time.Time) string {
 	o.Helper()
 	ctx := context.Background()
 	told := o.told()
+	day := o.clock.Now().UTC().Truncate(24 * time.Hour)
 	for range 1000 {
 		due, ok, err := o.st.Timers().Next(ctx)
 		if err != nil {
 			o.Fatal(err)
+		}
+		morning := day.Add(12*time.Hour + 40*time.Minute) // no timer of the sample rings then
+		if !morning.After(o.clock.Now()) {
+			day = day.AddDate(0, 0, 1)
+			continue
+		}
+		if !morning.After(until) && (!ok || morning.Before(due)) {
+			o.clock.Set(morning)
+			if err := o.ledger.EscalateGaps(ctx); err != nil {
+				o.Fatal(err)
+			}
+			told += o.told()
+			continue
 		}
 		if !ok || due.After(until) {
 			o.clock.Set(until)

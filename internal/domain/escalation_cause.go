@@ -37,7 +37,11 @@ func (e *Escalation) Over(d *Directory, about Record, today Date) (words string,
 	switch rec := about.(type) {
 	case *Service:
 		if _, gap := OwnerGap(d, rec, today); e.Trigger == TriggerOwnerGap && !gap {
-			return d.Name(rec.Accountable) + " answers for it.", true
+			words := d.Name(rec.Accountable) + " answers for it."
+			if s := d.Askable(rec.Accountable, today); s != "" && s != rec.Accountable {
+				words = d.Name(s) + " stands in for " + d.Name(rec.Accountable) + ", who answers for it."
+			}
+			return words, true
 		}
 	case *Exception:
 		if e.Trigger == TriggerApproval && rec.Unanswered() == nil {
