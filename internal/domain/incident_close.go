@@ -52,7 +52,7 @@ func (i *Incident) ClosingGaps(w Work, hang []Record, clock func(name string) st
 		if s := i.who(w, PartLegal); s != "" {
 			who = s
 		}
-		words := "The legal clocks " + andList(open) + " have no answer: sent, or does not apply."
+		words := "The legal clocks " + AndList(open) + " have no answer: sent, or does not apply."
 		if len(open) == 1 {
 			words = "The legal clock " + open[0] + " has no answer: sent, or does not apply."
 		}

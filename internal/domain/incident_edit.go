@@ -110,7 +110,7 @@ func (i *Incident) editServices(w Work, c IncidentChange, said *[]string) *Error
 	for _, id := range now {
 		names = append(names, w.Dir.NameOf(Ref{KindService, id}))
 	}
-	*said = append(*said, "services: "+andList(names))
+	*said = append(*said, "services: "+AndList(names))
 	return nil
 }
 

@@ -70,18 +70,19 @@ func (i *Incident) Nudge(cal worktime.Calendar, person string, today Date) (Nudg
 	if i.Kind == "exercise" {
 		what = "EXERCISE: the retrospective"
 	}
-	n := Nudge{On: on, Word: what + " " + dueWord(due, today), Do: "Go through " + andList(RetroAgenda), Press: []string{"incident retro " + i.ID}}
+	n := Nudge{On: on, Word: what + " " + dueWord(due, today), Do: "Go through " + AndList(RetroAgenda), Press: []string{"incident retro " + i.ID}}
 	var blank []string
 	for _, b := range i.RetroBlanks(nil) {
 		blank = append(blank, b.Words)
 	}
 	if len(blank) > 0 {
-		n.Do += ". Still blank: " + andList(blank)
+		n.Do += ". Still blank: " + AndList(blank)
 	}
 	return n, true
 }
 
-func andList(words []string) string {
+// AndList is a list as people say it: "a, b and c".
+func AndList(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}

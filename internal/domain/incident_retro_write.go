@@ -141,7 +141,7 @@ func (i *Incident) FinishRetro(w Work, hang []Record) (IncidentDeed, *Error) {
 		}
 	}
 	if len(words) > 0 {
-		e.Message = "The retrospective of " + i.Ref().String() + " is not done yet. Still blank: " + andList(words) + "."
+		e.Message = "The retrospective of " + i.Ref().String() + " is not done yet. Still blank: " + AndList(words) + "."
 		return IncidentDeed{}, e.WithHint("“Not known” and “nothing” are answers too.")
 	}
 	if n.Retro == nil {

@@ -108,7 +108,7 @@ func RoleWords() string {
 	for _, r := range IncidentRoles {
 		out = append(out, r.Key)
 	}
-	return andList(out)
+	return AndList(out)
 }
 
 // is says what somebody is, to themselves or to others.

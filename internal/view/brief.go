@@ -58,7 +58,7 @@ func BriefSaved(d *domain.Directory, s *domain.Sheet, to domain.Telling, secret 
 	m := Message{Summary: "The facts about " + s.ID + " are saved.", About: []domain.Ref{s.About}, Restricted: secret}
 	m.Nodes = append(m.Nodes, Text(L("Saved: the facts about ", B(s.ID), " "+s.Title+"."), heard(s, to.Audience)))
 	if lacks := s.Lacks(to.Audience); len(lacks) > 0 {
-		m.Nodes = append(m.Nodes, Text(L(B("Before it can go to "+domain.AudienceNames[to.Audience]+": "), "add "+listWords(domain.LackWords(lacks))+".")))
+		m.Nodes = append(m.Nodes, Text(L(B("Before it can go to "+domain.AudienceNames[to.Audience]+": "), "add "+domain.AndList(domain.LackWords(lacks))+".")))
 	}
 	if !s.Next.IsZero() {
 		m.Nodes = append(m.Nodes, Small(L("You promise the next update for ", At(s.Next, d.Location()), ".")))
@@ -82,13 +82,6 @@ func heard(s *domain.Sheet, audience string) Line {
 		return L(B(fmt.Sprintf("Brief %d told %s something else.", x.N, domain.AudienceNames[audience])), " Correct it where it was wrong, or send the new one.")
 	}
 	return L("This is not sent by itself.")
-}
-
-func listWords(w []string) string {
-	if len(w) < 2 {
-		return strings.Join(w, "")
-	}
-	return strings.Join(w[:len(w)-1], ", ") + " and " + w[len(w)-1]
 }
 
 // BriefSends says what became of a sending.

@@ -10,7 +10,7 @@ import (
 func (c *card) decision(r *domain.Decision) {
 	c.add("State", decisionNow(c.d, r, c.today))
 	if open := r.Blank(); len(open) > 0 {
-		c.add("In short form", "by the retrospective it still needs "+listWords(open))
+		c.add("In short form", "by the retrospective it still needs "+domain.AndList(open))
 	}
 	c.add("Decides", holder(c.d, r.Approver))
 	c.add("Prepares it", holder(c.d, r.Driver))

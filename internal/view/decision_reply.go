@@ -40,7 +40,7 @@ func DecisionReply(d *domain.Directory, r *domain.Decision, what string, asked [
 	case "completed":
 		first = []Line{L("It has everything now, and is frozen like any other.")}
 		if open := r.Blank(); len(open) > 0 {
-			first = []Line{L("Noted. Still missing: " + listWords(open) + ".")}
+			first = []Line{L("Noted. Still missing: " + domain.AndList(open) + ".")}
 		}
 	case "rejected":
 		first = []Line{L("Rejected. ", Name(d, r.Driver), " is told why.")}
