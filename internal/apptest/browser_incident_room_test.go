@@ -18,6 +18,8 @@ func TestBrowserIncidentChannel(t *testing.T) {
 	p.See("You lead INC-004 now.")
 	p.SeeIn("#place-head", "lead: Maike Dresslund")
 	p.Type("We see 4,000 orders of others since 22:40")
+	w.Settle() // a list that is drawn anew closes the menu
+	p.See("4,000 orders")
 	p.Menu("4,000 orders", "Pin to this channel")
 	p.SeeIn("article.message .only-you", "Pinned")
 	shots(p, "10-room-pinned")

@@ -58,7 +58,7 @@ func executiveAgain(severity string) time.Duration {
 }
 
 // executiveDuties remind of the brief that executives get of a SEV1 or SEV2 until a page went to them: each time after
-// twice as long, and once a day in the end, for nobody reads what comes every half hour for days (product 4).
+// twice as long, and once a week in the end, for nobody reads what comes every half hour for days (product 4).
 func executiveDuties(_ *Directory, i *Incident, now time.Time) []Duty {
 	due := i.ExecutiveDue()
 	if due.IsZero() || !i.OwesUpdates() || i.DidExecutivesRead() {
@@ -66,7 +66,7 @@ func executiveDuties(_ *Directory, i *Incident, now time.Time) []Duty {
 	}
 	at, next, step, n := due, due.Add(executiveAgain(i.Severity)), 2*executiveAgain(i.Severity), 0
 	for !next.After(now) {
-		at, next, step, n = next, next.Add(step), min(2*step, 24*time.Hour), n+1
+		at, next, step, n = next, next.Add(step), min(2*step, 7*24*time.Hour), n+1
 	}
 	var out []Duty
 	for k, at := range []time.Time{at, next} { // the newest that passed, and the next

@@ -69,10 +69,15 @@ func tellClock(tx *Tx, _ *domain.Incident, deed domain.IncidentDeed) []string {
 	return tx.tellNews(i, unique(i.Lead, i.LegalReviewer), view.L(words))
 }
 
-// clockPeople are those who are reminded of legal clocks: legal reviewers, the lead, security leads (domain 5.5).
-func (tx *Tx) clockPeople(i *domain.Incident) []string {
+// clockPeople are those who are reminded of legal clocks: legal reviewers, the lead, security leads (domain 5.5). A daily
+// question is for those who can answer it: the security leads read it only where nobody leads, for weeks of it would hide
+// from them what else is late (product 4).
+func (tx *Tx) clockPeople(i *domain.Incident, due []view.ClockDue) []string {
 	out := append([]string{i.LegalReviewer}, tx.Dir.Doing("legal_reviewer")...)
 	out = append(out, i.Lead)
+	if i.Lead != "" && !slices.ContainsFunc(due, func(c view.ClockDue) bool { return c.Percent > 0 }) {
+		return unique(out...)
+	}
 	for _, p := range tx.Dir.With(domain.RoleLead) {
 		out = append(out, p.ID)
 	}
@@ -95,7 +100,7 @@ func clocksDue(ctx context.Context, l *Ledger, tx *Tx, i *domain.Incident, x dom
 	if len(due) == 0 {
 		return nil
 	}
-	tx.tellEach(i, "clock", tx.clockPeople(i), func(p string) view.Message { return view.ClockReminder(tx.Dir, i, due, p, tx.Now) })
+	tx.tellEach(i, "clock", tx.clockPeople(i, due), func(p string) view.Message { return view.ClockReminder(tx.Dir, i, due, p, tx.Now) })
 	var press []string
 	for _, c := range due {
 		if c.Percent >= 90 {
