@@ -12,7 +12,7 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
-// law is the oracle of done-means 2: who may do what to a record, word for word as domain 1.2, 3 and 7 say it, slow and
+// law is the oracle of the law test: who may do what to a record, word for word as domain 1.2, 3 and 7 say it, slow and
 // written without a look at the code. It reads nothing but the fields of the records.
 type law struct {
 	d     *domain.Directory
