@@ -68,7 +68,7 @@ func (x *inspector) walk(where, key string, v any) {
 			}
 		case kind == "plain_text":
 			x.count(text)
-			if strings.Contains(text, "<!") || strings.ContainsAny(text, "\u202e\u202b\n") {
+			if strings.Contains(text, "<!") || strings.ContainsAny(text, "\u202e\u202b") || strings.Contains(text, "\n> ") {
 				x.w.t.Errorf("%s: plain text with %q", where, text)
 			}
 		case text != "" && (v["blocks"] != nil || v["channel"] != nil || v["response_type"] != nil):
