@@ -68,7 +68,11 @@ func (x *inspector) walk(where, key string, v any) {
 			}
 		case kind == "plain_text":
 			x.count(text)
-			if strings.Contains(text, "<!") || strings.ContainsAny(text, "\u202e\u202b") || strings.Contains(text, "\n> ") {
+			bad := strings.Contains(text, "<!") || strings.ContainsAny(text, "\u202e\u202b\n")
+			if key == formNotice { // of several lines by itself; a typed line begins none of them
+				bad = strings.Contains(text, "<!") || strings.ContainsAny(text, "\u202e\u202b") || strings.Contains(text, "\n>") || strings.Contains(text, "\n```")
+			}
+			if bad {
 				x.w.t.Errorf("%s: plain text with %q", where, text)
 			}
 		case text != "" && (v["blocks"] != nil || v["channel"] != nil || v["response_type"] != nil):
@@ -82,10 +86,16 @@ func (x *inspector) walk(where, key string, v any) {
 				}
 				continue
 			}
+			if v["block_id"] == formNotice {
+				k = formNotice
+			}
 			x.walk(where, k, e)
 		}
 	}
 }
+
+// formNotice is the block at the top of a form that says what went wrong with it.
+const formNotice = "form:notice"
 
 var pinged = regexp.MustCompile(`<!(channel|here|everyone|subteam)|<https?://evil|\*fat\*|` + "```")
 
