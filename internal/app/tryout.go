@@ -308,7 +308,10 @@ func (b *Bot) settle(ctx context.Context) error {
 		if rang+filled == 0 && (waiting == 0 || quiet > 20) {
 			return nil
 		}
-		if rang+filled == 0 { // the relay's own loop is at a letter just now
+		for b.relay.Busy() && ctx.Err() == nil { // the relay's own loop is at a letter just now: a page takes its time
+			clock.Sleep(ctx, 5*time.Millisecond)
+		}
+		if rang+filled == 0 { // what Slack holds back is waited for only a little
 			quiet++
 			clock.Sleep(ctx, 25*time.Millisecond)
 		}

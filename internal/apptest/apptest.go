@@ -245,7 +245,7 @@ func keys(m map[string]any) func(func(string) bool) {
 // until waits for something that a person would wait for.
 func (w *World) until(what string, ok func() bool) {
 	w.t.Helper()
-	for range 400 {
+	for range 1200 { // half a minute: a busy machine is slow, and what goes well does not wait
 		if ok() {
 			return
 		}

@@ -44,6 +44,7 @@ func TestTheMonthlyReviewReachesItsSevenReaders(t *testing.T) {
 	}
 	has := func(p *Person, channel string) {
 		t.Helper()
+		w.until(p.Name+" gets the page in "+channel, func() bool { names, _ := pdfs(p, channel); return len(names) > 0 })
 		if names, threaded := pdfs(p, channel); len(names) != 1 || !strings.HasPrefix(names[0], "monthly-review-2026-10-07") || !threaded {
 			t.Errorf("%s, %s: the files are %v, in the thread: %v", p.Name, channel, names, threaded)
 		}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
@@ -56,6 +57,8 @@ type Relay struct {
 	ill    error                // why
 	paced  time.Time            // the latest end of a pause that our own pace made
 	broken error                // the last failure of the queue
+
+	flying atomic.Int32 // deliveries that are on their way now
 }
 
 // The methods that rest apart.
@@ -161,6 +164,9 @@ func (r *Relay) Drain(ctx context.Context) error {
 	}
 	return ctx.Err()
 }
+
+// Busy says whether this relay is delivering something at this moment.
+func (r *Relay) Busy() bool { return r.flying.Load() > 0 }
 
 // Healthy is nil while letters can go out; else it says why they cannot (F26).
 func (r *Relay) Healthy() error {

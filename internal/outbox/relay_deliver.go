@@ -23,6 +23,8 @@ type delivery struct {
 // deliver takes one letter as far as it goes now: look if it may have landed, ask whether it may go, write down that it
 // goes, send, write down where it landed.
 func (r *Relay) deliver(stop context.Context, c Claim, start time.Time) {
+	r.flying.Add(1)
+	defer r.flying.Add(-1)
 	ctx := context.WithoutCancel(stop)
 	d := &delivery{Relay: r, c: c, start: start, key: r.Key(c.Letter.ID), stop: stop}
 	if len(c.Letter.Erase) > 0 {
