@@ -25,7 +25,7 @@ func TestSilenceFromRioToNewYork(t *testing.T) {
 		got, err := o.Escalate(ctx, o.as("saoirse"), ref("service:track-api"), "vendor will not patch", false)
 		o.must(err)
 		o.expect("at once", got.What+" "+got.Escalation.ID, "waiting ESC-001")
-		o.contains("card before hours", o.last("#security-weekly", "card:ESC-001"), "Rui Castanheda is asked at Tue 15 Sep 2026 08:00 EDT")
+		o.contains("card before hours", o.last("#security-weekly", "card:ESC-001"), "Rui Castanheda is asked when working hours begin there: Tue 15 Sep 2026 08:00 EDT")
 		o.until("2026-09-15 12:00")
 		o.contains("Rui's message", o.last("@rui", ""), "@Rui Castanheda, you are asked", "Why: vendor will not patch (asked by Saoirse Delvaney)",
 			"Without an answer by Tue 15 Sep 2026 09:30 UTC-3, Emeka Strand is asked.", "[I have it] [I have it until…] [Not me] [Resolved]")

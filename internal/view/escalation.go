@@ -108,7 +108,7 @@ func escalationNow(d *domain.Directory, e *domain.Escalation, loc *time.Location
 		return []Line{l, L("Outcome: ", e.Outcome)}
 	}
 	if len(e.Asked) == 0 && e.Step >= 1 && e.Step <= len(e.Steps) {
-		return []Line{L(Name(d, e.Steps[e.Step-1].To), " is asked at ", At(e.StepAt, loc), ", when working hours begin there.")}
+		return []Line{L(Name(d, e.Steps[e.Step-1].To), " is asked when working hours begin there: ", At(e.StepAt, loc), ".")}
 	}
 	l := L("Asked now: ")
 	for i, p := range e.Asked {

@@ -63,7 +63,7 @@ Urgent: people are asked outside working hours too.
 `)
 	same(t, "before hours", card(func(e *domain.Escalation) { e.Urgent, e.Asked, e.Calls, e.StepAt = false, nil, nil, e.NextAt }), ny, `
 # ESC-004 · RSK-001 Parcels of others
-Rui Castanheda is asked at Tue 15 Sep 2026 08:30 EDT, when working hours begin there.
+Rui Castanheda is asked when working hours begin there: Tue 15 Sep 2026 08:30 EDT.
 Why: vendor <!channel> will not patch (asked by Saoirse Delvaney)
 [I have it] [I have it until…] [Not me] [Resolved]
 `)
