@@ -95,18 +95,17 @@ func (r *Recurrence) promised(e *Incident, known []Record, today Date) {
 		if !ok || a.From != e.Ref() && !slices.Contains(e.Risks, a.From) {
 			continue
 		}
+		r.Restricted = r.Restricted || a.IsRestricted() // one that was done is told of too, by being counted
 		p := Promise{Ref: a.Ref(), Title: a.Title, Owner: a.Owner}
 		switch a.State {
 		case ActDone:
 			r.Done++
-			continue
 		case ActDropped:
 			r.Dropped = append(r.Dropped, p)
 		default:
 			p.Late = a.Late(today)
 			r.Open = append(r.Open, p)
 		}
-		r.Restricted = r.Restricted || a.IsRestricted()
 	}
 	for _, list := range [][]Promise{r.Open, r.Dropped} {
 		slices.SortFunc(list, func(a, b Promise) int { return cmp.Or(b.Late-a.Late, cmp.Compare(a.Ref.Num(), b.Ref.Num())) })

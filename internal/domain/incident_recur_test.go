@@ -105,6 +105,10 @@ func TestWhatBecameOfThePromises(t *testing.T) {
 	if r := Recurrences(now, append(known, secret), Date{2026, 11, 8})[0]; !r.Restricted || len(r.Dropped) != 2 {
 		t.Errorf("a confidential fix makes the whole confidential: %+v", r)
 	}
+	secret.State = ActDone
+	if r := Recurrences(now, append(known, secret), Date{2026, 11, 8})[0]; !r.Restricted || r.Done != 2 {
+		t.Errorf("a confidential fix that was made is counted in the open: %+v", r)
+	}
 	// Who may not see the earlier incident does not learn of it.
 	was.Visibility = Restricted
 	if seen := ForChannel.Visible(known); len(Recurrences(now, seen, Date{2026, 11, 8})) != 0 {
