@@ -138,14 +138,18 @@ func (i *Incident) announce(w Work, next time.Time) (time.Time, *Error) {
 	return next, nil
 }
 
-// ExecutiveDue is when executives must have read of it: an hour after a SEV1 was declared, four after a SEV2; zero where
-// they read of it in the weekly sync (domain 3.6).
+// ExecutiveDue is when executives must have read of it: an hour after a SEV1 was declared, four after a SEV2, or after it
+// became one, for nobody owed them a page before; zero where they read of it in the weekly sync (domain 3.6).
 func (i *Incident) ExecutiveDue() time.Time {
+	from := i.Times[severeSince]
+	if from.IsZero() {
+		from = i.promiseFrom()
+	}
 	switch i.Severity {
 	case "SEV1":
-		return i.promiseFrom().Add(time.Hour)
+		return from.Add(time.Hour)
 	case "SEV2":
-		return i.promiseFrom().Add(4 * time.Hour)
+		return from.Add(4 * time.Hour)
 	}
 	return time.Time{}
 }

@@ -194,6 +194,27 @@ func TestDutiesOfTelling(t *testing.T) {
 	}
 }
 
+// What became severe hours after it was declared owes executives a page from then on: nobody missed anything before.
+func TestExecutivesReadOfWhatBecameSevere(t *testing.T) {
+	d := crisis()
+	i := anIncident(IncLed)
+	i.Severity = "SEV3"
+	delete(i.Times, severeSince)
+	if !i.ExecutiveDue().IsZero() {
+		t.Error("a SEV3 waits for the weekly sync")
+	}
+	rose := at("2026-09-15 18:00")
+	deed, err := i.ChangeSeverity(Work{Dir: d, Now: rose, Caller: CallerFor(d, d.People["rui"])}, "SEV2", "more parcels", false)
+	if err != nil || !deed.Inc.ExecutiveDue().Equal(at("2026-09-15 22:00")) {
+		t.Errorf("due %s %v", deed.Inc.ExecutiveDue(), err)
+	}
+	old := anIncident(IncLed)
+	delete(old.Times, severeSince) // imported
+	if !old.ExecutiveDue().Equal(at("2026-09-15 14:00")) {
+		t.Errorf("imported: %s", old.ExecutiveDue())
+	}
+}
+
 // A marked message is one line, in the order of what happened, until the last mark goes.
 func TestMarksOnTheTimeline(t *testing.T) {
 	d := crisis()
