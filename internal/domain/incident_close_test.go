@@ -63,6 +63,8 @@ func TestClosing(t *testing.T) {
 		{name: "an exercise needs its retrospective", who: "ana", change: func(i *Incident) { i.Kind, i.Severity = KindExercise, "SEV4"; delete(i.Times, "retro_done") },
 			want: "The retrospective is not done", do: "incident retro INC-009"},
 		{name: "a SEV4 owes none", who: "ana", change: func(i *Incident) { i.Severity, i.State = "SEV4", IncResolved; delete(i.Times, "retro_done") }},
+		{name: "called a SEV4 when its retrospective was due", who: "ana", change: func(i *Incident) { i.Severity = "SEV4"; delete(i.Times, "retro_done") },
+			want: "The retrospective is not done", do: "incident retro INC-009"},
 		{name: "not over", who: "ana", change: func(i *Incident) { i.State = IncContained; delete(i.Times, "resolved") }, want: "INC-009 is contained"},
 		{name: "closed already", who: "ana", change: func(i *Incident) { i.State, i.Times["closed"] = IncClosed, i.Times["resolved"] }, want: "INC-009 was closed on"},
 	} {
@@ -221,6 +223,11 @@ func TestCorrectingTheFacts(t *testing.T) {
 		if !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+	imported := Clone(i)
+	delete(imported.Times, "declared")
+	if _, err := imported.Edit(w, IncidentChange{Detected: w.Now.Add(time.Hour)}, nil); err == nil || !strings.Contains(err.Hint, "up to "+Stamp(w.Now, d.Location())) {
+		t.Errorf("nobody knows when it was declared: %v", err)
 	}
 	if _, err := i.Edit(lookingBack(d, "bo"), IncidentChange{Type: "loss"}, nil); err == nil || err.Code != Forbidden {
 		t.Errorf("somebody else: %v", err)

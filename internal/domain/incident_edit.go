@@ -30,62 +30,94 @@ func (i *Incident) Edit(w Work, c IncidentChange, linked []Record) (IncidentDeed
 	}
 	n.KeepMisses(w.Dir, w.Now) // another service makes nothing of a clock that was missed undone (domain 5.5)
 	var said []string
-	if s := OneLine(c.Title); s != "" && s != i.Title {
-		if utf8.RuneCountInString(s) > MaxTitle {
-			return IncidentDeed{}, Fail(Invalid, "That title has more than %d characters.", MaxTitle).WithHint("Say it in one line.").WithField("title")
+	for _, part := range []func(Work, IncidentChange, *[]string) *Error{n.editTitle, n.editType, n.editControl, n.editServices,
+		func(_ Work, _ IncidentChange, said *[]string) *Error { return n.editRisks(linked, said) }, n.editDetected} {
+		if err := part(w, c, &said); err != nil {
+			return IncidentDeed{}, err
 		}
-		n.Title, said = s, append(said, "title: "+s)
-	}
-	if t := IncidentType(c.Type); c.Type != "" && t != i.Type {
-		if t == "" || utf8.RuneCountInString(t) > maxIncidentType {
-			return IncidentDeed{}, Fail(Invalid, "“%s” names no sort of incident.", Clip(c.Type, 40)).WithHint("One or two words, like `account-takeover`.").WithField("type")
-		}
-		n.Type, said = t, append(said, "type: "+t)
-	}
-	if c.Control != nil && *c.Control != i.Control {
-		name := "none"
-		if *c.Control != "" {
-			if w.Dir.Controls[*c.Control] == nil {
-				return IncidentDeed{}, Fail(Invalid, "I know no control %s.", *c.Control).WithHint("`list control` shows all of them.").WithField("control")
-			}
-			name = w.Dir.NameOf(Ref{KindControl, *c.Control})
-		}
-		n.Control, said = *c.Control, append(said, "control that failed: "+name)
-	}
-	if err := n.editServices(w, c, &said); err != nil {
-		return IncidentDeed{}, err
-	}
-	for _, rec := range linked {
-		if _, ok := rec.(*Risk); !ok {
-			return IncidentDeed{}, Fail(Invalid, "%s is no risk.", rec.Ref()).WithHint("Name a risk, like RSK-001.").WithField("risk")
-		}
-		secret := rec.Base().IsRestricted()
-		if secret && !i.IsRestricted() { // its number would stand on the card (domain 7.2)
-			return IncidentDeed{}, Fail(Refused, "%s is confidential and %s is not: they do not go together.", rec.Ref(), i.Ref()).
-				WithHint("A security lead can make the incident confidential: `restrict %s`.", i.ID).WithField("risk").WithRule("domain 7.2")
-		}
-		if !slices.Contains(n.Risks, rec.Ref()) {
-			n.Risks = append(n.Risks, rec.Ref())
-			if secret { // who reads the incident need not be on the risk's list
-				said = append(said, "risk: a confidential one")
-			} else {
-				said = append(said, "risk: "+rec.Ref().String())
-			}
-		}
-	}
-	if !c.Detected.IsZero() && !c.Detected.Equal(i.Times["detected"]) {
-		if declared := i.Times["declared"]; c.Detected.After(w.Now) || !declared.IsZero() && c.Detected.After(declared) {
-			return IncidentDeed{}, Fail(Invalid, "It was noticed before it was declared.").
-				WithHint("Name a moment up to %s.", Stamp(declared, w.Dir.Location())).WithField("detected")
-		}
-		n.Times["detected"], said = c.Detected.UTC(), append(said, "noticed: "+Stamp(c.Detected, w.Dir.Location()))
 	}
 	if len(said) == 0 {
-		return IncidentDeed{}, Fail(AlreadyDone, "Nothing is different.")
+		return IncidentDeed{}, Fail(AlreadyDone, "Nothing is different.").WithHint("Name what is to change, for example `incident edit %s type:phishing`.", i.ID)
 	}
 	words := strings.Join(said, "; ")
 	n.log(w, "edit", "%s corrected the facts: %s", w.name(w.Caller.Person), words)
 	return IncidentDeed{Inc: n, What: "edited", For: stands, Words: words}, nil
+}
+
+func (i *Incident) editTitle(_ Work, c IncidentChange, said *[]string) *Error {
+	title := OneLine(c.Title)
+	if title == "" || title == i.Title {
+		return nil
+	}
+	if utf8.RuneCountInString(title) > MaxTitle {
+		return Fail(Invalid, "That title has more than %d characters.", MaxTitle).WithHint("Say it in one line.").WithField("title")
+	}
+	i.Title, *said = title, append(*said, "title: "+title)
+	return nil
+}
+
+func (i *Incident) editType(_ Work, c IncidentChange, said *[]string) *Error {
+	sort := IncidentType(c.Type)
+	if c.Type == "" || sort == i.Type {
+		return nil
+	}
+	if sort == "" || utf8.RuneCountInString(sort) > maxIncidentType {
+		return Fail(Invalid, "“%s” names no sort of incident.", Clip(c.Type, 40)).WithHint("One or two words, like `account-takeover`.").WithField("type")
+	}
+	i.Type, *said = sort, append(*said, "type: "+sort)
+	return nil
+}
+
+func (i *Incident) editControl(w Work, c IncidentChange, said *[]string) *Error {
+	if c.Control == nil || *c.Control == i.Control {
+		return nil
+	}
+	name := "none"
+	if *c.Control != "" {
+		if w.Dir.Controls[*c.Control] == nil {
+			return Fail(Invalid, "I know no control %s.", *c.Control).WithHint("`list control` shows all of them.").WithField("control")
+		}
+		name = w.Dir.NameOf(Ref{KindControl, *c.Control})
+	}
+	i.Control, *said = *c.Control, append(*said, "control that failed: "+name)
+	return nil
+}
+
+func (i *Incident) editRisks(linked []Record, said *[]string) *Error {
+	for _, rec := range linked {
+		if _, ok := rec.(*Risk); !ok {
+			return Fail(Invalid, "%s is no risk.", rec.Ref()).WithHint("Name a risk, like RSK-001.").WithField("risk")
+		}
+		secret := rec.Base().IsRestricted()
+		if secret && !i.IsRestricted() { // its number would stand on the card (domain 7.2)
+			return Fail(Refused, "%s is confidential and %s is not: they do not go together.", rec.Ref(), i.Ref()).
+				WithHint("A security lead can make the incident confidential: `restrict %s`.", i.ID).WithField("risk").WithRule("domain 7.2")
+		}
+		if slices.Contains(i.Risks, rec.Ref()) {
+			continue
+		}
+		word := rec.Ref().String()
+		if secret { // who reads the incident need not be on the risk's list
+			word = "a confidential one"
+		}
+		i.Risks, *said = append(i.Risks, rec.Ref()), append(*said, "risk: "+word)
+	}
+	return nil
+}
+
+func (i *Incident) editDetected(w Work, c IncidentChange, said *[]string) *Error {
+	if c.Detected.IsZero() || c.Detected.Equal(i.Times["detected"]) {
+		return nil
+	}
+	latest, why := w.Now, "It cannot have been noticed in the future."
+	if declared := i.Times["declared"]; !declared.IsZero() { // an imported one may not say
+		latest, why = declared, "It was noticed before it was declared."
+	}
+	if c.Detected.After(latest) {
+		return Fail(Invalid, "%s", why).WithHint("Name a moment up to %s.", Stamp(latest, w.Dir.Location())).WithField("detected")
+	}
+	i.Times["detected"], *said = c.Detected.UTC(), append(*said, "noticed: "+Stamp(c.Detected, w.Dir.Location()))
+	return nil
 }
 
 func (i *Incident) editServices(w Work, c IncidentChange, said *[]string) *Error {

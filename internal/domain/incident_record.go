@@ -152,7 +152,7 @@ type Inject struct {
 
 func (i *Incident) Ref() Ref           { return Ref{KindIncident, i.ID} }
 func (i *Incident) Heading() string    { return i.Title }
-func (i *Incident) Live() bool         { return i.State != "closed" && i.State != "cancelled" }
+func (i *Incident) Live() bool         { return i.State != IncClosed && i.State != IncCancelled }
 func (i *Incident) Services() []string { return i.ServiceIDs }
 func (i *Incident) Holders() []string {
 	return both(i.Lead, i.Containment, i.Comms, i.Scribe)

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/worktime"
@@ -12,7 +13,8 @@ var RetroAgenda = []string{"facts and timeline", "effect", "contributing factors
 
 // RetroDue is the day by which the retrospective of a resolved incident, real or exercise, is to be done (domain 3.6):
 // three calendar days after it was resolved for SEV1, five business days for SEV2, ten for the others; a SEV4 has one
-// only as an exercise or where personal data was exposed. ok is false where none waits.
+// only as an exercise, where personal data was exposed, or where it was due before somebody said SEV4: calling it less bad
+// afterwards is no way out. ok is false where none waits.
 func (i *Incident) RetroDue(cal worktime.Calendar) (due Date, ok bool) {
 	resolved := i.Times["resolved"]
 	if !i.Live() || resolved.IsZero() || !i.Times["retro_done"].IsZero() {
@@ -25,7 +27,7 @@ func (i *Incident) RetroDue(cal worktime.Calendar) (due Date, ok bool) {
 	case "SEV2":
 		return Date(cal.AddBusinessDays(worktime.Day(on), 5)), true
 	case "SEV4":
-		if i.Kind != "exercise" && !i.exposed() {
+		if i.Kind != KindExercise && !i.exposed() && i.State != IncRetroDue {
 			return Date{}, false
 		}
 	}
@@ -40,7 +42,8 @@ func (i *Incident) RetroOverdue(cal worktime.Calendar, today Date) bool {
 
 // exposed says whether personal data was exposed, as far as the record tells: a law on it applies, or its type says so.
 func (i *Incident) exposed() bool {
-	return i.Exposed || i.Type == "exposed-data" || i.Legal["gdpr"].Status == "applies" || i.Legal["hipaa"].Status == "applies"
+	return i.Exposed || i.Type == "exposed-data" ||
+		slices.ContainsFunc([]string{"gdpr", "uk_gdpr", "hipaa"}, func(law string) bool { return i.Legal[law].Status == LawApplies })
 }
 
 // Minds lists who is reminded of the retrospective: whoever leads the incident, once it is resolved.
@@ -67,7 +70,7 @@ func (i *Incident) Nudge(cal worktime.Calendar, person string, today Date) (Nudg
 		return Nudge{}, false
 	}
 	what := "the retrospective"
-	if i.Kind == "exercise" {
+	if i.Kind == KindExercise {
 		what = "EXERCISE: the retrospective"
 	}
 	n := Nudge{On: on, Word: what + " " + dueWord(due, today), Do: "Go through " + AndList(RetroAgenda), Press: []string{"incident retro " + i.ID}}

@@ -16,19 +16,20 @@ func TestRetroDue(t *testing.T) {
 	}
 	friday := time.Date(2026, 9, 18, 16, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
-		severity, kind, typ, want string
-		done                      bool
+		severity, kind, state, typ, want string
+		done                             bool
 	}{
-		{"SEV1", "real", "", "2026-09-21", false}, // calendar days, whatever they are
-		{"SEV2", "real", "", "2026-09-28", false}, // the Monday is a holiday
-		{"SEV3", "real", "", "2026-10-05", false},
-		{"SEV4", "real", "", "", false},
-		{"SEV4", "real", "exposed-data", "2026-10-05", false},
-		{"SEV4", "exercise", "", "2026-10-05", false},
-		{"SEV1", "exercise", "", "2026-09-21", false},
-		{"SEV1", "real", "", "", true},
+		{"SEV1", KindReal, IncRetroDue, "", "2026-09-21", false}, // calendar days, whatever they are
+		{"SEV2", KindReal, IncRetroDue, "", "2026-09-28", false}, // the Monday is a holiday
+		{"SEV3", KindReal, IncRetroDue, "", "2026-10-05", false},
+		{"SEV4", KindReal, IncResolved, "", "", false},
+		{"SEV4", KindReal, IncRetroDue, "", "2026-10-05", false}, // called less bad after it was due
+		{"SEV4", KindReal, IncResolved, "exposed-data", "2026-10-05", false},
+		{"SEV4", KindExercise, IncResolved, "", "2026-10-05", false},
+		{"SEV1", KindExercise, IncRetroDue, "", "2026-09-21", false},
+		{"SEV1", KindReal, IncRetroDue, "", "", true},
 	} {
-		i := &Incident{ID: "INC-009", Severity: c.severity, Kind: c.kind, Type: c.typ, State: "retro_due", Times: map[string]time.Time{"resolved": friday}}
+		i := &Incident{ID: "INC-009", Severity: c.severity, Kind: c.kind, Type: c.typ, State: c.state, Times: map[string]time.Time{"resolved": friday}}
 		if c.done {
 			i.Times["retro_done"] = friday
 		}

@@ -258,6 +258,11 @@ func TestOweRetro(t *testing.T) {
 	if _, ok := anIncident(IncContained).OweRetro(at("2026-09-15 14:00")); ok {
 		t.Error("before it is resolved")
 	}
+	small := anIncident(IncResolved)
+	small.Severity, small.Legal = "SEV4", map[string]Legal{"uk_gdpr": {Status: LawApplies}}
+	if _, ok := small.OweRetro(at("2026-09-15 14:00")); !ok {
+		t.Error("personal data of people in the UK is personal data")
+	}
 }
 
 // Comms lead and statement approver within 60 minutes, SEV1 and SEV2 only, until it is resolved (domain 3.6).
