@@ -14,9 +14,10 @@ import (
 // roomNames is how many names are tried before a channel is given up, and roomLooks how often one that Slack does not list
 // yet is waited for before its name counts as somebody else's.
 const (
-	roomNames = 9
-	roomLooks = 3
-	linkTries = 20 // the card that a bookmark leads to is on its way; then the channel does without
+	roomNames    = 9
+	roomLooks    = 3
+	linkTries    = 20 // the card that a bookmark leads to is on its way; then the channel does without
+	byThemselves = 25 // of people invited one by one: as many as one call's time and Slack's pace allow, the roles first
 )
 
 // Room implements outbox.Sender: one step in the life of an incident's channel (slack-platform 9). Whether the incident
@@ -26,6 +27,8 @@ func (s *Sender) Room(ctx context.Context, e outbox.RoomErrand, t outbox.RoomTry
 		switch yes, err := s.MayShow(ctx, outbox.Letter{Room: &e}); {
 		case err != nil:
 			return "", &outbox.SendError{Verdict: outbox.VerdictLater, Code: "records_unread", Err: err}
+		case !yes && e.Op == outbox.RoomCreate && t.Unsure:
+			return s.roomLeft(ctx, e, t)
 		case !yes:
 			return "", fail(outbox.VerdictDrop, "not_wanted")
 		}
@@ -76,7 +79,7 @@ func (s *Sender) roomCreate(ctx context.Context, e outbox.RoomErrand, t outbox.R
 			}
 		}
 		switch c, ok := listed[name]; {
-		case ok && c.Creator == s.BotUser && !c.Created.Time().Before(t.Since.Add(-backTo-time.Second)):
+		case ok && s.madeSince(c, t.Since):
 			s.Facts.Forget(c.ID)
 			return c.ID, nil
 		case !ok && t.Tries < roomLooks: // it may be ours, and not to be seen yet
@@ -84,6 +87,29 @@ func (s *Sender) roomCreate(ctx context.Context, e outbox.RoomErrand, t outbox.R
 		}
 	}
 	return "", fail(outbox.VerdictForbid, "name_taken")
+}
+
+// madeSince says whether a channel is ours, made at that moment or later.
+func (s *Sender) madeSince(c slack.Channel, since time.Time) bool {
+	return c.Creator == s.BotUser && !c.Created.Time().Before(since.Add(-backTo-time.Second))
+}
+
+// roomLeft finds the channel that a lost attempt made for an incident that wants none any more: the title stands in its
+// name, and who learns of it closes it (domain 7.2).
+func (s *Sender) roomLeft(ctx context.Context, e outbox.RoomErrand, t outbox.RoomTry) (string, error) {
+	listed, err := s.roomsNamed(ctx, e.Name)
+	if err != nil {
+		return "", classifyRead(err)
+	}
+	for n := range roomNames {
+		if c, ok := listed[roomNameNo(e.Name, n)]; ok && s.madeSince(c, t.Since) {
+			return c.ID, nil
+		}
+	}
+	if t.Tries < roomLooks { // it may not be to be seen yet
+		return "", fail(outbox.VerdictUnknown, "not_wanted")
+	}
+	return "", fail(outbox.VerdictDrop, "not_wanted")
 }
 
 // roomNameNo is the n-th name to try.
@@ -95,18 +121,19 @@ func roomNameNo(name string, n int) string {
 }
 
 // roomRename gives the channel another name. After a lost reply the name may be taken by the channel itself; the next one
-// says as little. A channel that was archived before cannot be renamed; that is told, and so is every other refusal, for the title
-// stands in the name then.
+// says as little. A channel that was archived before cannot be renamed; that is told as every refusal, for the title stands
+// in the name then.
 func (s *Sender) roomRename(ctx context.Context, e outbox.RoomErrand) error {
 	for n := range roomNames {
-		_, err := s.Client.RenameConversationContext(ctx, e.Channel, roomNameNo(e.Name, n))
+		c, err := s.Client.RenameConversationContext(ctx, e.Channel, roomNameNo(e.Name, n))
+		if err == nil && (c == nil || c.ID == "") {
+			err = errNothing
+		}
 		switch codeOf(err) {
 		case "name_taken":
 			continue
 		case "channel_not_found":
 			return nil
-		case "is_archived", "not_in_channel", "not_authorized":
-			return &outbox.SendError{Verdict: outbox.VerdictForbid, Code: codeOf(err), Err: err}
 		}
 		return roomError(err)
 	}
@@ -169,7 +196,7 @@ func (s *Sender) roomInvite(ctx context.Context, e outbox.RoomErrand) error {
 	if len(users) == 1 || !slices.Contains(perPerson, codeOf(err)) {
 		return roomError(skipped(err))
 	}
-	for _, u := range users { // one of them stands in the way of all: one by one
+	for _, u := range users[:min(len(users), byThemselves)] { // one of them stands in the way of all
 		if _, err := s.Client.InviteUsersToConversationContext(ctx, e.Channel, u); skipped(err) != nil {
 			return roomError(err)
 		}
@@ -198,9 +225,14 @@ func (s *Sender) roomBookmark(ctx context.Context, e outbox.RoomErrand, t outbox
 	return roomError(err)
 }
 
+// roomArchive closes a channel. Where Slack refuses the last topic it is closed all the same.
 func (s *Sender) roomArchive(ctx context.Context, e outbox.RoomErrand) error {
 	if e.Topic != "" {
-		if err := s.roomTopic(ctx, e); err != nil && !roomGone(err) {
+		switch err := Classify(s.roomTopic(ctx, e)); {
+		case err == nil:
+		case err.Verdict == outbox.VerdictDead, err.Verdict == outbox.VerdictForbid:
+			s.Log.Warn("an incident's channel keeps its topic", "ref", e.Ref, "code", err.Code)
+		default:
 			return err
 		}
 	}
@@ -212,27 +244,21 @@ func (s *Sender) roomArchive(ctx context.Context, e outbox.RoomErrand) error {
 	return roomError(err)
 }
 
-func roomGone(err error) bool {
-	switch codeOf(err) {
-	case "is_archived", "channel_not_found":
-		return true
-	}
-	return false
-}
+// tokenIll are refusals of the token or the whole workspace: nothing else would get through either (reliability F26).
+var tokenIll = []string{"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "team_access_not_granted",
+	"two_factor_setup_required", "accesslimited", "team_not_found"}
 
-// roomError is Classify for an errand: what the app or the company's rules do not allow ends this errand and no other
-// letter, for the incident lives on its card (slack-platform 9).
+// roomError is Classify for an errand. What Slack says no to, in whatever word, ends this errand and holds up no other
+// letter, for the incident lives on its card (slack-platform 9). Anything else is tried again: a lost answer, a rest, a
+// token that is out of order.
 func roomError(err error) error {
 	if err == nil {
 		return nil
 	}
-	e := Classify(err)
-	switch code := codeOf(err); {
-	case code == "missing_scope", code == "no_permission", code == "not_allowed_token_type", code == "access_denied", code == "restricted_action",
-		strings.HasPrefix(code, "restricted_action"), code == "cant_invite", code == "too_long", strings.HasPrefix(code, "invalid_"):
-		if code != "invalid_auth" {
-			return &outbox.SendError{Verdict: outbox.VerdictForbid, Code: e.Code, Err: err}
-		}
+	e, code := Classify(err), codeOf(err)
+	switch v, known := verdicts[code]; {
+	case code == "", slices.Contains(tokenIll, code), known && (v == outbox.VerdictLater || v == outbox.VerdictUnknown), v == outbox.VerdictDead:
+		return e
 	}
-	return e
+	return &outbox.SendError{Verdict: outbox.VerdictForbid, Code: e.Code, Err: err}
 }
