@@ -146,6 +146,8 @@ type Sending struct {
 	// Adds are those of its persons whom a security lead puts on the list of a confidential subject when it is released:
 	// until then they may not read of it.
 	Adds []string `json:"adds,omitempty"`
+	// Late is the day on which a search for somebody who sees to its release began.
+	Late Date `json:"late,omitzero"`
 	// Decision is the record that its buttons decide, Round that record's edition which stood in the page. Answered is how
 	// it ended: the option's words, or "no answer".
 	Decision Ref    `json:"decision,omitzero"`

@@ -150,13 +150,18 @@ func (s *Sheet) MayRelease(w Work, about Record, x *Sending) *Error {
 	}
 	me, today := w.Caller.Person, w.today()
 	if me == x.By || w.Dir.Stand(x.By, today) == me {
-		others := slices.DeleteFunc(BriefSenders(w.Dir, about, today), func(p string) bool { return p == me || p == x.By })
+		others := slices.DeleteFunc(Releasers(w.Dir, about, x.By, today), func(p string) bool { return p == me })
 		return Fail(Forbidden, "Somebody else than %s must release it.", w.name(x.By)).WithHint("%s can.", w.names(others)).WithRule("domain 5")
 	}
 	if x.Edition != s.Edition {
 		return s.stale()
 	}
 	return nil
+}
+
+// Releasers are the persons who may release today what somebody wants to send.
+func Releasers(d *Directory, about Record, by string, today Date) []string {
+	return slices.DeleteFunc(BriefSenders(d, about, today), func(p string) bool { return p == by || d.Stand(by, today) == p })
 }
 
 // MayReadSending says whether a person may read the words of a brief that was sent: who got it or could read it where it was

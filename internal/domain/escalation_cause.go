@@ -10,6 +10,7 @@ import (
 const (
 	TriggerOwnerGap = "owner_gap" // nobody answers for a service of tier 1
 	TriggerApproval = "approval"  // an exception waits for a yes
+	TriggerRelease  = "release"   // a brief waits for its second person
 	TriggerClock    = "clock"     // a legal clock is nearly over, or missed, and nothing was sent
 	TriggerLead     = "lead"      // nobody leads an incident (domain 3.6)
 	TriggerRoles    = "roles"     // a SEV1 or SEV2 has no comms lead or no statement approver after an hour

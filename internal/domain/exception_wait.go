@@ -29,18 +29,25 @@ func (e *Exception) Unanswered() *Plea {
 // after it was asked, but one before it would be too late (the start of what is asked for, the end that a renewal would
 // move, the last day of a confirmation), and never on the day of the asking.
 func (e *Exception) ManagerDay(cal worktime.Calendar, p *Plea) Date {
-	plus := func(d Date, n int) Date { return Date(cal.AddBusinessDays(worktime.Day(d), n)) }
-	day, limit := plus(p.On, UnansweredDays), e.Starts
+	limit := e.Starts
 	switch p.What {
 	case PleaRenewal:
 		limit = e.Ends
 	case PleaReview:
 		limit = p.Until
 	}
-	if limit.After(p.On) && plus(limit, -1).Before(day) {
+	return aboveDay(cal, p.On, limit)
+}
+
+// aboveDay is the day on which somebody else is asked about what waits for a yes since a day: after UnansweredDays, but a
+// business day before the one on which it is too late where there is such a day, and never on the day of the asking.
+func aboveDay(cal worktime.Calendar, since, limit Date) Date {
+	plus := func(d Date, n int) Date { return Date(cal.AddBusinessDays(worktime.Day(d), n)) }
+	day := plus(since, UnansweredDays)
+	if limit.After(since) && plus(limit, -1).Before(day) {
 		day = plus(limit, -1)
 	}
-	if first := plus(p.On, 1); day.Before(first) {
+	if first := plus(since, 1); day.Before(first) {
 		day = first
 	}
 	return day

@@ -229,7 +229,7 @@ type briefing struct {
 
 // briefLook is what a write about a fact sheet looks at.
 func briefLook(about domain.Ref) Look {
-	return Look{Refs: []domain.Ref{domain.SheetRef(about), about}, Parents: true, Around: true}
+	return Look{Refs: []domain.Ref{domain.SheetRef(about), about}, Parents: true, Around: true, Pages: EscalationsOf(about)}
 }
 
 // briefing is the sheet about a record that the caller sees.

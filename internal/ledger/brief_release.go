@@ -17,7 +17,7 @@ func releaseCard(s *domain.Sheet, n int) string { return fmt.Sprintf("card:%s:%d
 // await keeps sendings until a second person has read them.
 func (tx *Tx) await(b *briefing, xs []domain.Sending, res *BriefSent) error {
 	me := tx.Rq.Caller.Person
-	res.Asked = tx.releasers(b, me)
+	res.Asked = domain.Releasers(tx.Dir, b.subject, me, tx.Today)
 	if len(res.Asked) == 0 {
 		return domain.Fail(domain.Refused, "A second person must release this, and nobody else may.").
 			WithHint("A security lead can name an owner, or switch the second releaser off: `settings briefs second-releaser off`.").WithRule("domain 5")
@@ -52,13 +52,6 @@ func (tx *Tx) await(b *briefing, xs []domain.Sending, res *BriefSent) error {
 	return nil
 }
 
-// releasers are the persons who may release what somebody wants to send.
-func (tx *Tx) releasers(b *briefing, by string) []string {
-	return slices.DeleteFunc(domain.BriefSenders(tx.Dir, b.subject, tx.Today), func(p string) bool {
-		return p == by || tx.Dir.Stand(by, tx.Today) == p
-	})
-}
-
 // releaseDM asks somebody to release a sending or, with over, says what became of it.
 func (tx *Tx) releaseDM(b *briefing, x domain.Sending, person string, over view.Line) {
 	id, prio := fmt.Sprintf("brief:%s:%d:release:%s", b.sheet.ID, x.N, person), outbox.Brief
@@ -78,7 +71,7 @@ func (tx *Tx) releaseDM(b *briefing, x domain.Sending, person string, over view.
 
 // overReleasers takes the buttons away from everybody who could have released a sending.
 func (tx *Tx) overReleasers(b briefing, x domain.Sending, over view.Line) {
-	for _, p := range tx.releasers(&b, x.By) {
+	for _, p := range domain.Releasers(tx.Dir, b.subject, x.By, tx.Today) {
 		tx.releaseDM(&b, x, p, over)
 	}
 }
