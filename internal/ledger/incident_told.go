@@ -107,7 +107,7 @@ func updateLate(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x doma
 
 // updateNobody looks for somebody who sends it, along the incident's path (domain 3.5, 3.6).
 func updateNobody(ctx context.Context, l *Ledger, tx *Tx, i *domain.Incident, _ domain.Duty) error {
-	l.summon(ctx, tx, i, Summons{Why: "The update promised for " + domain.Stamp(i.NextUpdate, tx.Dir.Location()) + " was not sent: stakeholders wait for a word.", Urgent: domain.Severe(i), By: domain.SystemCaller.Person, Trigger: domain.TriggerUpdate})
+	l.summon(ctx, tx, i, Summons{Why: "The update promised for " + domain.Stamp(i.NextUpdate, tx.Dir.Location()) + " was not sent: stakeholders wait for a word.", By: domain.SystemCaller.Person, Trigger: domain.TriggerUpdate})
 	return nil
 }
 
