@@ -66,7 +66,8 @@ type Sheet struct {
 	Edition int       `json:"edition"`
 	Sent    []Sending `json:"sent,omitempty"` // oldest first, never taken out
 	// Awaited are sendings that wait for a second releaser.
-	Awaited []Sending `json:"awaited,omitempty"`
+	Awaited  []Sending `json:"awaited,omitempty"`
+	Numbered int       `json:"numbered,omitempty"` // the highest number that a sending had
 	// Questions are what readers asked about a brief, with the answers.
 	Questions []BriefQuestion `json:"questions,omitempty"`
 	Gen       int             `json:"gen,omitempty"` // counts the arming of its timer

@@ -123,13 +123,14 @@ func (s *Sheet) Latest(audience string) *Sending {
 	return nil
 }
 
-// NextSending numbers a new sending.
+// NextSending numbers a new sending. A number never comes twice, not even of one that was sent back: letters and buttons
+// know a sending by it.
 func (s *Sheet) NextSending() int {
-	n := 0
 	for _, x := range slices.Concat(s.Sent, s.Awaited) {
-		n = max(n, x.N)
+		s.Numbered = max(s.Numbered, x.N)
 	}
-	return n + 1
+	s.Numbered++
+	return s.Numbered
 }
 
 // TakeOut takes a sending off the list of those that wait.

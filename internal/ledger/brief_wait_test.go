@@ -108,3 +108,23 @@ func TestABriefAboutSomethingClosedEscalatesNothing(t *testing.T) {
 	o.until("2026-10-05 00:00")
 	o.expect("closed", o.forRelease(), "")
 }
+
+// A brief that was sent back and is sent again is put before the second persons again.
+func TestABriefSentAgainAsksAgain(t *testing.T) {
+	o := waiting(t, nil)
+	o.deliver()
+	_, err := o.ReturnBrief(ctx, o.as("noor"), ref("RSK-001"), 1, "Say how long.")
+	o.must(err)
+	o.deliver()
+	n := len(o.read)
+	_, err = o.SendBrief(ctx, o.as("emeka"), ref("RSK-001"), executive(1, "renata"))
+	o.must(err)
+	o.deliver()
+	asked := false
+	for _, r := range o.read[n:] {
+		asked = asked || r.place == "@stellan" && strings.Contains(r.id, "release")
+	}
+	if !asked {
+		t.Error("nobody is asked again")
+	}
+}
