@@ -105,7 +105,7 @@ func incidentVerbs() []Command {
 			}).also("stop", "isolate"),
 		hide(spread),
 		{Name: "timeline", Synopsis: "Read everything that happened, in order", Needs: domain.MayAsk, Args: []Arg{incidentRef},
-			Examples: []string{"incident timeline INC-003"}, Run: incidentTimeline},
+			Examples: []string{"incident timeline INC-003"}, Run: ofIncident(incidentTimeline)},
 		onIncident("resolve", "Resolved", "Say that it is over, and how it ended", []string{`incident resolve INC-003 "accounts are back with their owners"`},
 			[]Arg{incidentRef, words("How it ended")}, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled, error) {
 				return l.ResolveIncident(ctx, c.Write(), c.ref("ref"), c.Arg("words"))
@@ -117,17 +117,23 @@ func incidentVerbs() []Command {
 	}
 }
 
-// incidentTimeline shows the whole timeline to who may read the incident.
-func incidentTimeline(ctx context.Context, d Desk, c Call) (view.Message, error) {
-	got, err := d.Ledger.Show(ctx, c.As(), c.ref("ref"))
-	if err != nil {
-		return view.Message{}, err
+// ofIncident shows something of an incident to whoever may read it; who may read its outline alone gets that.
+func ofIncident(show func(Desk, Call, *domain.Incident) view.Message) func(context.Context, Desk, Call) (view.Message, error) {
+	return func(ctx context.Context, d Desk, c Call) (view.Message, error) {
+		got, err := d.Ledger.Show(ctx, c.As(), c.ref("ref"))
+		if err != nil {
+			return view.Message{}, err
+		}
+		i, ok := got.Record.(*domain.Incident)
+		if !ok {
+			return runShow(ctx, d, c)
+		}
+		return show(d, c, i), nil
 	}
-	r, ok := got.Record.(*domain.Incident)
-	if !ok {
-		return runShow(ctx, d, c)
-	}
-	return view.IncidentTimeline(d.Directory(), r, c.Caller), nil
+}
+
+func incidentTimeline(d Desk, c Call, i *domain.Incident) view.Message {
+	return view.IncidentTimeline(d.Directory(), i, c.Caller)
 }
 
 func incidentSpread(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled, error) {
@@ -142,7 +148,7 @@ func incidentDeclare(ctx context.Context, d Desk, c Call) (view.Message, error) 
 	} else if s := placeService(d, c); s != "" {
 		n.Services = []string{s}
 	}
-	at, err := c.behind("detected")
+	at, err := c.moment("detected")
 	if err != nil {
 		return view.Message{}, err
 	}

@@ -60,7 +60,7 @@ func incidentLaw() []Command {
 			}),
 	}
 	return []Command{{Name: "clock", Title: "Legal clocks", Synopsis: "See the legal clocks: what is due to whom, and by when", Needs: domain.MayAsk, Args: []Arg{incidentRef},
-		Examples: []string{"incident clock INC-003"}, Run: incidentClock, Sub: verbs}}
+		Examples: []string{"incident clock INC-003"}, Run: ofIncident(incidentClock), Sub: verbs}}
 }
 
 // onClock is a verb on the legal clocks of one incident.
@@ -79,21 +79,12 @@ func onClock(name, synopsis string, examples []string, args []Arg, do func(conte
 		}}
 }
 
-// incidentClock shows the clocks to whoever may read the incident.
-func incidentClock(ctx context.Context, d Desk, c Call) (view.Message, error) {
-	got, err := d.Ledger.Show(ctx, c.As(), c.ref("ref"))
-	if err != nil {
-		return view.Message{}, err
-	}
-	r, ok := got.Record.(*domain.Incident)
-	if !ok {
-		return runShow(ctx, d, c)
-	}
+func incidentClock(d Desk, c Call, i *domain.Incident) view.Message {
 	person := c.Caller.Person
 	if c.Reader.Channel { // shared: as the channel may read it
 		person = ""
 	}
-	return view.IncidentClocks(d.Directory(), r, person, c.At), nil
+	return view.IncidentClocks(d.Directory(), i, person, c.At)
 }
 
 // clockSaid is what a call says of a clock.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
@@ -27,7 +26,7 @@ func incidentLearning() []Command {
 			{Name: "service", Label: "It touched this service too", Kind: ArgService, Keyed: true},
 			{Name: "not_service", Label: "It did not touch this service", Kind: ArgService, Keyed: true, FormOnly: true},
 			{Name: "risk", Label: "It was this risk", Kind: ArgWord, Keyed: true, Hint: "Like RSK-005"},
-			{Name: "detected", Label: "When it was noticed", Kind: ArgMoment, Keyed: true, Hint: "Like 2026-09-11 22:15 or yesterday 22:15"}}, incidentEdit).fills(fillIncidentEdit)
+			{Name: "detected", Label: "When it was noticed", Kind: ArgPast, Keyed: true, Hint: "Like 2026-09-11 22:15 or yesterday 22:15"}}, incidentEdit).fills(fillIncidentEdit)
 	edit.Ask = true
 	return []Command{retro, edit,
 		onIncident("close", "Close an incident", "Close it: the retrospective done, an action added, the legal clocks answered",
@@ -171,23 +170,10 @@ func incidentEdit(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled
 		}
 		n.Risks = []domain.Ref{ref}
 	}
-	at, err := c.behind("detected")
+	at, err := c.moment("detected")
 	if err != nil {
 		return ledger.Handled{}, err
 	}
 	n.Detected = at
 	return l.EditIncident(ctx, c.Write(), c.ref("ref"), n)
-}
-
-// behind is a moment among the arguments that lies behind us: a time of day alone is that of today or yesterday.
-func (c Call) behind(name string) (time.Time, error) {
-	at, err := c.moment(name)
-	if err == nil && at.After(c.At) {
-		zone := c.Caller.Zone
-		if zone == nil {
-			zone = time.UTC
-		}
-		at = at.In(zone).AddDate(0, 0, -1)
-	}
-	return at, err
 }

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"time"
 	"unicode/utf8"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -19,9 +18,9 @@ func incidentTelling() []Command {
 			Examples: []string{"incident update INC-003", `incident update INC-003 know:"Strangers signed in to 14 accounts." doing:"We end all sessions." next:60m to:executive,engineer`}},
 		onIncident("note", "Write a note", "Write a line into the timeline", []string{`incident note INC-003 "the supplier switched the account off" at:22:40`},
 			[]Arg{incidentRef, {Name: "text", Label: "What happened", Kind: ArgText, Required: true, Max: ledger.MaxWhy},
-				{Name: "at", Label: "When", Kind: ArgMoment, Keyed: true, Hint: "Now, if left empty; like 22:40 or yesterday 22:40"}},
+				{Name: "at", Label: "When", Kind: ArgPast, Keyed: true, Hint: "Now, if left empty; like 22:40 or yesterday 22:40"}},
 			func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled, error) {
-				at, err := c.past("at")
+				at, err := c.moment("at")
 				if err != nil {
 					return ledger.Handled{}, err
 				}
@@ -41,15 +40,6 @@ func incidentTelling() []Command {
 				return l.DecideIncident(ctx, c.Write(), c.ref("ref"), c.Arg("title"), c.Arg("because"), c.Arg("by"))
 			}),
 	}
-}
-
-// past is a moment that has passed: "22:40" is the last time the clock showed it, not the next.
-func (c Call) past(name string) (time.Time, error) {
-	at, err := c.moment(name)
-	if yesterday := at.In(zoneOr(c.Caller.Zone)).AddDate(0, 0, -1); at.After(c.At) && !yesterday.After(c.At) {
-		at = yesterday
-	}
-	return at.UTC(), err
 }
 
 // incidentStatement writes down the words for outside; their approver is asked (domain 3.6).

@@ -40,10 +40,6 @@ var (
 var incidentLife = slices.Concat(Lifecycle{
 	{"", "declare", IncDeclared, []Part{PartAnyone}, "what happened, a service and a severity; when unsure, the higher one"},
 	{IncDeclared, "lead", IncLed, []Part{PartAnyone}, "anyone takes it while it is free; a security lead names somebody"},
-	{IncLed, "lead", IncLed, incidentLeads, "hands over"},
-	{IncContained, "lead", IncContained, incidentLeads, "hands over"},
-	{IncResolved, "lead", IncResolved, incidentLeads, "hands over"},
-	{IncRetroDue, "lead", IncRetroDue, incidentLeads, "hands over"},
 	{IncLed, "contain", IncContained, incidentLeads, "what was done"},
 	{IncContained, "spread", IncLed, incidentLeads, "it spread again"},
 	{IncContained, "resolve", IncResolved, incidentLeads, "how it ended"},
@@ -56,17 +52,19 @@ var incidentLife = slices.Concat(Lifecycle{
 	{IncResolved, "retro", IncResolved, incidentLeads, "blameless; the state stays, the record has what was learned"},
 	{IncRetroDue, "retro", IncRetroDue, incidentLeads, "blameless; the state stays, the record has what was learned"},
 	{IncCancelled, "update", IncCancelled, incidentSpeaks, "a false alarm: the last word, to those who were told that it ran"},
-}, staying(incidentWords, IncDeclared, IncLed, IncContained, IncResolved, IncRetroDue))
+}, staying(incidentWords, IncDeclared, IncLed, IncContained, IncResolved, IncRetroDue),
+	staying([]Row{{"", "lead", "", incidentLeads, "hands over"}}, IncLed, IncContained, IncResolved, IncRetroDue))
 
-// incidentWords are the verbs that change no state, while the incident is not over.
+// incidentWords are the verbs that change no state, while the incident is not over: what is used most comes first, for
+// refusals name the first ones.
 var incidentWords = []Row{
-	{"", "role", "", []Part{PartAnyone}, "a free role is anyone's to take; the lead or a security lead names and changes"},
-	{"", "severity", "", incidentLeads, "a reason"},
-	{"", "edit", "", incidentLeads, "facts: what sort, which control failed, services, risks, when it was noticed"},
 	{"", "update", "", incidentSpeaks, "what we know, effect, what we do, what we need, when the next one comes"},
+	{"", "role", "", []Part{PartAnyone}, "a free role is anyone's to take; the lead or a security lead names and changes"},
 	{"", "note", "", []Part{PartAnyone}, "a line of the timeline"},
 	{"", "decision", "", []Part{PartAnyone}, "context, choice, who; full fields by the retrospective"},
+	{"", "severity", "", incidentLeads, "a reason"},
 	{"", "clock", "", incidentClocks, "only a legal reviewer says that a clock does not apply or was met"},
+	{"", "edit", "", incidentLeads, "facts: what sort, which control failed, services, risks, when it was noticed"},
 }
 
 // staying lists rows for each of the states, in which they stay.
@@ -123,7 +121,12 @@ func (i *Incident) begin(w Work, verb string) (*Incident, string, *Error) {
 	if err := w.Caller.May(MayLog); err != nil {
 		return nil, "", err
 	}
-	row, stands, err := i.life().Gate(i.Ref(), i.State, verb, w.incidentParts(i), func(p Part) string { return i.who(w, p) })
+	row, stands, err := i.life().Gate(i.Ref(), i.State, verb, w.incidentParts(i), func(p Part) string {
+		if s := i.who(w, p); p != PartLegal || i.LegalReviewer != "" || s == "" {
+			return s
+		}
+		return "a legal reviewer (" + i.who(w, p) + ")" // several: told apart from who else can
+	})
 	if err != nil {
 		return nil, "", err
 	}
@@ -140,7 +143,7 @@ func (i *Incident) who(w Work, p Part) string {
 	case person != "":
 		return w.name(person)
 	case p == PartLead:
-		return "a security lead (" + w.leads(i) + ")"
+		return i.aLead(w)
 	case p == PartLegal && len(w.Dir.Doing("legal_reviewer")) > 0:
 		return w.names(w.Dir.Doing("legal_reviewer"))
 	}

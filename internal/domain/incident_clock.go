@@ -200,17 +200,17 @@ func (r ClockRule) MetBefore() (ClockRule, bool) {
 // clockTime holds a moment to what can be: not to come, and not before the incident was noticed, but for the day on which
 // it should have been known.
 func (i *Incident) clockTime(w Work, at time.Time, day bool) (time.Time, *Error) {
-	loc := w.Dir.Location()
+	loc, zone := w.Dir.Location(), w.Dir.ZoneOf(w.Caller.Person)
 	detected := i.Times["detected"]
 	switch {
 	case at.IsZero():
 		return w.Now.UTC(), nil
 	case at.After(w.Now):
-		return at, Fail(Invalid, "%s is still to come.", Stamp(at, loc)).WithHint("Say it when it has happened, or name the time it was: `at:\"yesterday 18:00\"`.").WithField("at")
+		return at, Fail(Invalid, "%s is still to come.", Stamp(at, zone)).WithHint("Say it when it has happened, or name the time it was: `at:\"yesterday 18:00\"`.").WithField("at")
 	case day && at.Before(detected.AddDate(-1, 0, 0)):
 		return at, Fail(Invalid, "%s is more than a year before it was noticed.", DateOf(at, loc).Long()).WithHint("Is the year right?").WithField("at")
 	case !day && at.Before(detected):
-		return at, Fail(Invalid, "%s is before the incident was noticed (%s).", Stamp(at, loc), Stamp(detected, loc)).WithHint("Name a later time, with its day: `at:\"%s\"`.", DateOf(w.Now, loc)).WithField("at")
+		return at, Fail(Invalid, "%s is before the incident was noticed (%s).", Stamp(at, zone), Stamp(detected, zone)).WithHint("Name a later time, with its day: `at:\"%s\"`.", DateOf(w.Now, zone)).WithField("at")
 	}
 	return at, nil
 }
@@ -223,7 +223,7 @@ func (i *Incident) nowMissed(w Work, was *Incident, sure bool) *Error {
 		if !late(c) || sure || slices.ContainsFunc(before, func(b Clock) bool { return b.Name == c.Name && late(b) }) {
 			continue
 		}
-		end := Stamp(c.Due, w.Dir.Location())
+		end := Stamp(c.Due, w.Dir.ZoneOf(w.Caller.Person))
 		if !c.Day.IsZero() {
 			end = c.Day.Long()
 		}
@@ -283,7 +283,7 @@ func (i *Incident) MeetClock(w Work, s ClockSaid) (IncidentDeed, *Error) {
 	case r.Name == "eu_dora_intermediate" && !c.Sent.IsZero() && at.After(c.Sent):
 		key = "intermediate_last" // a further report: the final one counts from the last
 	case !c.Sent.IsZero() && s.At.IsZero():
-		return IncidentDeed{}, Fail(AlreadyDone, "That is met already: %s on %s.", r.Did, Stamp(c.Sent, w.Dir.Location())).
+		return IncidentDeed{}, Fail(AlreadyDone, "That is met already: %s on %s.", r.Did, Stamp(c.Sent, w.Dir.ZoneOf(w.Caller.Person))).
 			WithHint("If the time is wrong, name the right one: `incident clock %s met %s at:…`. The trail keeps both.", i.ID, r.Name)
 	}
 	if c.Start.IsZero() && c.From.IsZero() {

@@ -81,7 +81,7 @@ func (i *Incident) NameRole(w Work, role, person string, add bool) (IncidentDeed
 	case had == person && i.Live():
 		return IncidentDeed{}, Fail(AlreadyDone, "%s of %s already.", w.is(person, r.Word), i.Ref()).WithHint("Nothing was changed.")
 	case had != "" && person == w.Caller.Person && !steers && i.Live():
-		return IncidentDeed{}, Fail(AlreadyDone, "Already done by %s: they are the %s of %s%s.", w.name(had), r.Word, i.Ref(), i.takenAt(w, r)).
+		return IncidentDeed{}, Fail(AlreadyDone, "Already done by %s: %s.", w.name(had), i.holds(w, r)).
 			WithHint("%s can hand it over.", i.changers(w))
 	}
 	n, stands, err := i.begin(w, verb)
@@ -119,20 +119,29 @@ func (w Work) is(person, role string) string {
 	return w.name(person) + " is the " + role
 }
 
-// takenAt says since when somebody leads, as far as that is known.
-func (i *Incident) takenAt(w Work, r IncidentRole) string {
+// holds says that somebody has a role, and since when they lead, as far as that is known.
+func (i *Incident) holds(w Work, r IncidentRole) string {
 	if at := i.Times["lead_assigned"]; r.Key == "lead" && !at.IsZero() {
-		return " since " + Stamp(at, w.Dir.ZoneOf(w.Caller.Person))
+		return "they have been the lead of " + i.ID + " since " + Stamp(at, w.Dir.ZoneOf(w.Caller.Person))
 	}
-	return ""
+	return "they are the " + r.Word + " of " + i.ID
 }
 
 // changers names who changes roles (domain 3.6).
 func (i *Incident) changers(w Work) string {
 	if i.Lead != "" {
-		return w.name(i.Lead) + " or a security lead (" + w.leads(i) + ")"
+		return w.name(i.Lead) + " or " + i.aLead(w)
 	}
-	return "a security lead (" + w.leads(i) + ")"
+	return i.aLead(w)
+}
+
+// aLead names the security leads as those who can, but for the one who leads the incident and is named beside them.
+func (i *Incident) aLead(w Work) string {
+	others := slices.DeleteFunc(w.leadIDs(i), func(p string) bool { return p == i.Lead })
+	if len(others) == 0 {
+		return "a security lead"
+	}
+	return "a security lead (" + w.names(others) + ")"
 }
 
 // take writes a role down.

@@ -129,7 +129,7 @@ func (t Lifecycle) Gate(ref Ref, state, verb string, parts Parts, who func(Part)
 var verbSaid = map[string]string{"agree": "agree to", "disagree": "disagree with", "object": "object to", "input": "give input to",
 	"question": "ask about", "provide": "hand in proof for", "verify": "hand in the fix of", "return": "send back the proof of",
 	"severity": "change the severity of", "spread": "take back that it is contained:", "retro": "write the retrospective of", "clock": "set the legal clocks of",
-	"note": "write notes on"}
+	"note": "write notes on", "complete": "fill in", "inject": "give news in"}
 
 // either is a choice in words: "Ana, Bo or a security lead". One that ends with a comma of its own keeps it.
 func either(of []string) string {
@@ -154,7 +154,31 @@ func (t Lifecycle) refuse(ref Ref, state, verb string, not ...string) *Error {
 	for _, v := range verbs[:min(suggested, len(verbs))] {
 		e.Suggest = append(e.Suggest, noun+" "+v+" "+ref.String())
 	}
+	if some := t.nextFrom(state, verbs); len(some) < len(verbs) {
+		return e.WithHint("Possible now: %s. The rest: `help %s`.", strings.Join(some, ", "), noun)
+	}
 	return e.WithHint("Possible now: %s.", strings.Join(verbs, ", "))
+}
+
+// A refusal names all allowed verbs up to manyVerbs; of more only namedVerbs, for nobody reads ten at night. What leads to
+// another state is always named (domain 3).
+const manyVerbs, namedVerbs = 8, 5
+
+// nextFrom are those of the verbs of a state that somebody would use next: what leads on first, then what the table lists
+// first.
+func (t Lifecycle) nextFrom(state string, verbs []string) []string {
+	if len(verbs) <= manyVerbs {
+		return verbs
+	}
+	var on, stay []string
+	for _, v := range verbs {
+		if to, _ := t.to(state, v); to != state {
+			on = append(on, v)
+		} else {
+			stay = append(stay, v)
+		}
+	}
+	return append(on, stay[:min(len(stay), max(0, namedVerbs-len(on)))]...)
 }
 
 // offering has a refusal offer what the caller themselves may do, first what leads on to another state: a press that is

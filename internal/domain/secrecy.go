@@ -237,14 +237,16 @@ func (d *Directory) leadsOn(persons []string) []string {
 }
 
 // leads names whom to ask about a record's secrecy. Of a restricted one only those on its list are told of.
-func (w Work) leads(rec Record) string {
+func (w Work) leads(rec Record) string { return w.names(w.leadIDs(rec)) }
+
+func (w Work) leadIDs(rec Record) []string {
 	var ids []string
 	for _, p := range w.Dir.With(RoleLead) {
 		if !rec.Base().IsRestricted() || contains(rec.Base().NeedToKnow, p.ID) {
 			ids = append(ids, p.ID)
 		}
 	}
-	return w.names(ids)
+	return ids
 }
 
 // names are persons in words, "Ana or Ben"; "a security lead" for nobody.
@@ -256,7 +258,7 @@ func (w Work) names(ids []string) string {
 	if len(out) == 0 {
 		return "a security lead"
 	}
-	return strings.Join(out, " or ")
+	return either(out)
 }
 
 func (w Work) ownerWord(rec Record) string {
