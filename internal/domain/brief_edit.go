@@ -43,50 +43,49 @@ type SheetDeed struct {
 // Edit changes the sheet about a record. Every change makes a new edition: what waited for a second releaser is void, for
 // what they read no longer stands.
 func (s *Sheet) Edit(w Work, about Record, c SheetChange) (SheetDeed, *Error) {
-	stands, err := w.MayBrief(about)
+	if c.Edition == 0 { // typed, without a look at the form
+		c.Edition = s.Edition
+	}
+	n, stands, err := s.with(w, about, c)
 	if err != nil {
-		return SheetDeed{}, err
-	}
-	if c.Edition != 0 && c.Edition != s.Edition {
-		return SheetDeed{}, s.stale()
-	}
-	n := Clone(s)
-	if err := n.take(w, c); err != nil {
-		return SheetDeed{}, err
-	}
-	if err := n.check(w, s, about); err != nil {
 		return SheetDeed{}, err
 	}
 	if reflect.DeepEqual(Clone(s), n) {
 		return SheetDeed{}, Fail(Invalid, "Nothing is different.").WithHint("Name what is to change, for example `brief edit %s status:\"It is being fixed\"`.", s.ID)
 	}
-	n.Edition++
-	void := n.Awaited
-	n.Awaited = nil
-	return SheetDeed{Sheet: n, For: stands, Void: void}, nil
+	return n.anew(stands), nil
 }
 
 // TellUpdate writes what a stakeholder update of an incident says into its sheet: the same facts, one truth (domain 3.6).
 // It is a new edition even where no word changed, for it is told anew.
 func (s *Sheet) TellUpdate(w Work, about *Incident, c SheetChange) (SheetDeed, *Error) {
-	stands, err := w.MayBrief(about)
+	n, stands, err := s.with(w, about, c)
 	if err != nil {
 		return SheetDeed{}, err
 	}
+	return n.anew(stands), nil
+}
+
+// with is a copy of the sheet with a change in it, within its bounds, and whom the caller stands in for.
+func (s *Sheet) with(w Work, about Record, c SheetChange) (n *Sheet, stands string, err *Error) {
+	if stands, err = w.MayBrief(about); err != nil {
+		return nil, "", err
+	}
 	if c.Edition != s.Edition {
-		return SheetDeed{}, s.stale()
+		return nil, "", s.stale()
 	}
-	n := Clone(s)
-	if err := n.take(w, c); err != nil {
-		return SheetDeed{}, err
+	n = Clone(s)
+	if err = n.take(w, c); err != nil {
+		return nil, "", err
 	}
-	if err := n.check(w, s, about); err != nil {
-		return SheetDeed{}, err
-	}
-	n.Edition++
-	void := n.Awaited
-	n.Awaited = nil
-	return SheetDeed{Sheet: n, For: stands, Void: void}, nil
+	return n, stands, n.check(w, s, about)
+}
+
+// anew makes a new edition of a changed sheet.
+func (s *Sheet) anew(stands string) SheetDeed {
+	void := s.Awaited
+	s.Edition, s.Awaited = s.Edition+1, nil
+	return SheetDeed{Sheet: s, For: stands, Void: void}
 }
 
 // take writes the change over the sheet.
@@ -212,7 +211,7 @@ func (s *Sheet) checkPersons(w Work, was *Sheet) *Error {
 			return err.WithField(x.field)
 		}
 		if x.function != "" && !w.Dir.People[x.id].Does(x.function) {
-			return Fail(Invalid, "%s is no %s.", w.name(x.id), RoleWord(x.function)).WithHint("%s can be named.", w.names(w.Dir.Doing(x.function))).WithField(x.field).WithRule("domain 5.6")
+			return Fail(Invalid, "%s is no %s.", w.name(x.id), RoleWord(x.function)).WithHint("%s", w.holdersCan(x.function, "be named")).WithField(x.field).WithRule("domain 5.6")
 		}
 	}
 	return nil

@@ -179,9 +179,17 @@ func (s *Sheet) belongs(w Work, audience, person string) *Error {
 	case audience == AudExecutive && !p.Has(RoleExecutive) && !w.decidesFor(s.Approver, person):
 		return Fail(Refused, "%s is no executive and does not decide this.", w.name(person)).WithHint("Name the approver or executives.").WithField("to").WithRule("domain 5.1")
 	case duty != "" && !p.Does(duty) && !slices.ContainsFunc(w.Dir.Doing(duty), func(x string) bool { return w.decidesFor(x, person) }):
-		return Fail(Refused, "%s is no %s.", w.name(person), RoleWord(duty)).WithHint("%s can read it.", w.names(w.Dir.Doing(duty))).WithField("to").WithRule("domain 5.6")
+		return Fail(Refused, "%s is no %s.", w.name(person), RoleWord(duty)).WithHint("%s", w.holdersCan(duty, "read it")).WithField("to").WithRule("domain 5.6")
 	}
 	return nil
+}
+
+// holdersCan says what the holders of a function can do; where nobody has it, nobody else is promised.
+func (w Work) holdersCan(function, what string) string {
+	if who := w.Dir.Doing(function); len(who) > 0 {
+		return w.names(who) + " can " + what + "."
+	}
+	return "Nobody is one yet. An admin gives the function: `admin roles grant @name " + function + "`."
 }
 
 // decidesFor says whether a person is the named one, or stands in for them today.

@@ -171,6 +171,29 @@ func TestWhomABriefGoesTo(t *testing.T) {
 	}
 }
 
+// Where nobody has the function that an audience takes, the way on is an admin, and no security lead who cannot read it either.
+func TestWhereNobodyHasTheFunction(t *testing.T) {
+	d := briefOrg()
+	d.People["people"].Functions = nil
+	d.Index()
+	risk := &domain.Risk{ID: "RSK-001", Service: "site", Owner: "owner"}
+	s := &domain.Sheet{ID: "RSK-001", About: risk.Ref(), Title: "x"}
+	w := domain.Work{Dir: d, Now: briefNow, Caller: domain.CallerFor(d, d.People["owner"])}
+	_, reach := s.BriefReach(w, risk, domain.AudHR, []string{"coder"}, "", false)
+	partner := "coder"
+	_, edit := s.Edit(w, risk, domain.SheetChange{HRPartner: &partner})
+	for _, err := range []*domain.Error{reach, edit} {
+		if err == nil || err.Message != "Coder is no hr partner." || err.Hint != "Nobody is one yet. An admin gives the function: `admin roles grant @name hr_partner`." {
+			t.Errorf("%v", err)
+		}
+	}
+	d.People["people"].Functions = []string{"hr_partner"}
+	d.Index()
+	if _, err := s.BriefReach(w, risk, domain.AudHR, []string{"coder"}, "", false); err == nil || err.Hint != "People can read it." {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestWhoWritesBriefs(t *testing.T) {
 	d := briefOrg()
 	inc := &domain.Incident{ID: "INC-001", Lead: "coder", Comms: "people", Containment: "owner"}
