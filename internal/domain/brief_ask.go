@@ -35,7 +35,8 @@ func (s *Sheet) Answer(w Work, about Record, n int, words string) (*Sheet, Brief
 	words = strings.TrimSpace(words)
 	switch q := s.Questions[n-1]; {
 	case q.Answer != "":
-		return nil, q, Fail(AlreadyDone, "Already answered by %s on %s.", w.name(q.AnsweredBy), DateOf(q.AnsweredAt, w.Dir.Location()).Long())
+		return nil, q, Fail(AlreadyDone, "Already answered by %s on %s.", w.name(q.AnsweredBy), DateOf(q.AnsweredAt, w.Dir.Location()).Long()).
+			WithHint("`brief show %s` has the answer; ask a new question where it is not enough.", s.ID)
 	case words == "":
 		return nil, q, Fail(Invalid, "What is the answer?").WithHint("One sentence is enough; %s reads it.", w.name(q.By)).WithField("words")
 	}

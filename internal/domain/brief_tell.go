@@ -178,7 +178,8 @@ func (s *Sheet) mayAnswer(w Work, about Record, mark string) (stands string, err
 	case s.Facts[FieldMessage].Text == "":
 		return "", Fail(Refused, "Nobody wrote down what customers may be told.").WithHint("Who writes the brief adds it: `brief edit %s`.", s.ID)
 	case s.IsCleared():
-		return "", Fail(AlreadyDone, "Already approved by %s on %s.", w.name(s.Cleared.By), DateOf(s.Cleared.At, w.Dir.Location()).Long())
+		return "", Fail(AlreadyDone, "Already approved by %s on %s.", w.name(s.Cleared.By), DateOf(s.Cleared.At, w.Dir.Location()).Long()).
+			WithHint("The yes counts until somebody changes the words.")
 	case mark != "" && mark != s.MessageMark():
 		e := Fail(Conflict, "What customers may be told was changed since you read it.").WithHint("It says now: “%s”", s.Facts[FieldMessage].Text)
 		e.Suggest = s.WordsAnswers()

@@ -112,7 +112,7 @@ func (d *Decision) over(w Work, verb string) *Error {
 	case d.State == DecRejected && answered:
 		return Fail(AlreadyDone, "Already rejected by %s on %s.", by, d.Decided.Long()).WithHint("Propose a new one: `decision propose`.")
 	case d.State == DecWithdrawn && verb == "withdraw":
-		return Fail(AlreadyDone, "Already withdrawn by %s on %s.", w.name(d.Driver), d.Withdrawn.Long())
+		return Fail(AlreadyDone, "Already withdrawn by %s on %s.", w.name(d.Driver), d.Withdrawn.Long()).WithHint("Propose a new one: `decision propose`.")
 	case d.State == DecDecided && d.Short && verb == "complete":
 	case d.State == DecDecided:
 		e := Fail(Refused, "%s was decided on %s and is frozen: `%s` is not possible any more.", d.Ref(), d.Decided.Long(), verb).WithHint("%s", again).WithRule("domain 3.3")

@@ -24,48 +24,8 @@ func (d *Decision) Edit(w Work, c DecisionChange, linked []Record, add bool) (De
 	if err != nil {
 		return DecisionDeed{}, err
 	}
-	text := func(to *string, s string) {
-		if s = strings.TrimSpace(s); s != "" {
-			*to = s
-		}
-	}
-	text(&n.Title, c.Title)
-	text(&n.Context, c.Context)
-	text(&n.Rationale, c.Rationale)
-	text(&n.Tradeoff, c.Tradeoff)
-	text(&n.Driver, c.Driver)
-	list := func(to *[]string, ids []string) {
-		if ids != nil {
-			*to = slices.Clone(ids)
-		}
-	}
-	list(&n.Options, c.Options)
-	list(&n.MustAgree, c.MustAgree)
-	list(&n.Contributors, c.Contributors)
-	list(&n.Informed, c.Informed)
-	if c.Recommended > 0 {
-		n.Recommended = c.Recommended
-	} else if c.Options != nil && n.Recommended > len(c.Options) {
-		n.Recommended = 0
-	}
-	if !c.ReviewBy.IsZero() {
-		n.ReviewBy = c.ReviewBy
-	}
-	if !c.Due.IsZero() && c.Due != d.Due {
-		if err := checkDecisionDay(w, c.Due); err != nil {
-			return DecisionDeed{}, err
-		}
-		n.Due = c.Due
-		delete(n.Told, LateFirst) // the days count from the new date
-	}
-	if c.Links != nil {
-		n.Links = c.Links
-	}
-	if !c.Supersedes.IsZero() {
-		n.Supersedes = c.Supersedes
-	}
-	if c.Links != nil || !c.Supersedes.IsZero() {
-		n.inherit(w, linked)
+	if err := n.take(w, c, linked); err != nil {
+		return DecisionDeed{}, err
 	}
 	if n.Supersedes == n.Ref() {
 		return DecisionDeed{}, Fail(Invalid, "%s cannot replace itself.", n.Ref()).WithHint("Name an older decision.").WithField("supersedes")
@@ -87,6 +47,54 @@ func (d *Decision) Edit(w Work, c DecisionChange, linked []Record, add bool) (De
 		n.Edition++
 	}
 	return DecisionDeed{Dec: n, What: "edited", For: stands, Void: void}, nil
+}
+
+// take writes a change over a proposal.
+func (d *Decision) take(w Work, c DecisionChange, linked []Record) *Error {
+	text := func(to *string, s string) {
+		if s = strings.TrimSpace(s); s != "" {
+			*to = s
+		}
+	}
+	text(&d.Title, c.Title)
+	text(&d.Context, c.Context)
+	text(&d.Rationale, c.Rationale)
+	text(&d.Tradeoff, c.Tradeoff)
+	text(&d.Driver, c.Driver)
+	list := func(to *[]string, ids []string) {
+		if ids != nil {
+			*to = slices.Clone(ids)
+		}
+	}
+	list(&d.Options, c.Options)
+	list(&d.MustAgree, c.MustAgree)
+	list(&d.Contributors, c.Contributors)
+	list(&d.Informed, c.Informed)
+	if c.Recommended > 0 {
+		d.Recommended = c.Recommended
+	} else if c.Options != nil && d.Recommended > len(c.Options) {
+		d.Recommended = 0
+	}
+	if !c.ReviewBy.IsZero() {
+		d.ReviewBy = c.ReviewBy
+	}
+	if !c.Due.IsZero() && c.Due != d.Due {
+		if err := checkDecisionDay(w, c.Due); err != nil {
+			return err
+		}
+		d.Due = c.Due
+		delete(d.Told, LateFirst) // the days count from the new date
+	}
+	if c.Links != nil {
+		d.Links = c.Links
+	}
+	if !c.Supersedes.IsZero() {
+		d.Supersedes = c.Supersedes
+	}
+	if c.Links != nil || !c.Supersedes.IsZero() {
+		d.inherit(w, linked)
+	}
+	return nil
 }
 
 // refusedBy says whether a person who must agree ever said no to the proposal.
@@ -135,7 +143,7 @@ func (d *Decision) Agree(w Work, words string, edition int) (DecisionDeed, *Erro
 		return DecisionDeed{}, err
 	}
 	if a, ok := d.Stance(w.answersFor(d)); ok && a.What == "agree" && d.State == DecProposed {
-		return DecisionDeed{}, Fail(AlreadyDone, "%s agreed already, on %s.", w.name(a.By), a.On.Long())
+		return DecisionDeed{}, Fail(AlreadyDone, "%s agreed already, on %s.", w.name(a.By), a.On.Long()).WithHint("The yes counts until somebody changes what is proposed.")
 	}
 	return d.say(w, "agree", "agree", words, "", d.MustAgree)
 }
@@ -245,7 +253,8 @@ func (d *Decision) Superseded(by *Decision) *Decision {
 		return nil
 	}
 	n := Clone(d)
-	if n.State = row.To; !by.IsRestricted() || d.IsRestricted() { // what is hidden is not named on an open card (domain 7.2)
+	n.State = row.To
+	if !by.IsRestricted() || d.IsRestricted() { // what is hidden is not named on an open card (domain 7.2)
 		n.SupersededBy = by.Ref()
 	}
 	return n

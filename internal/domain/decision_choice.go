@@ -93,7 +93,7 @@ func (d *Decision) choosable(w Work) *Error {
 		for _, p := range open {
 			names = append(names, w.name(p))
 		}
-		return Fail(Refused, "%s cannot be decided yet: %s must agree first.", d.Ref(), strings.Join(names, " and ")).
+		return Fail(Refused, "%s cannot be decided yet: %s must agree first.", d.Ref(), AndList(names)).
 			WithHint("Nothing is decided by silence. Ask them, or have %s change the proposal.", w.name(d.Driver)).WithRule("domain 3.3")
 	}
 	return nil

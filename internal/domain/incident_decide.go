@@ -104,7 +104,7 @@ func (d *Decision) Complete(w Work, c Completion) (DecisionDeed, *Error) {
 	}
 	chosen := d.ChosenWords()
 	if c.Options != nil {
-		n.Options = c.Options
+		n.Options = slices.Clone(c.Options)
 		if !slices.ContainsFunc(n.Options, func(o string) bool { return strings.EqualFold(OneLine(o), chosen) }) {
 			n.Options = append([]string{chosen}, n.Options...)
 		}
