@@ -163,7 +163,7 @@ func (i *Incident) Running() bool {
 	return i.Drill != nil && i.Drill.Ended.IsZero() && i.Times["resolved"].IsZero() && i.Live()
 }
 
-// Given says whether a piece of news of the script, counted from 1, was told.
+// given says whether a piece of news of the script, counted from 1, was told.
 func (x *Drill) given(n int) (Inject, bool) {
 	at := slices.IndexFunc(x.Given, func(g Inject) bool { return g.N == n })
 	if at < 0 {

@@ -71,8 +71,8 @@ func (i *Incident) RetroBlanks(hang []Record) []RetroBlank {
 }
 
 // Retrospect writes answers of the retrospective, as often as wanted until the incident is closed. said are the answers by
-// their question's key; an empty one takes the answer out. edition is
-// the one that was read in a form, 0 where the words were typed: two who write at once must not wipe each other's words.
+// their question's key; an empty one takes the answer out. edition is the one that was read in a form, 0 where the words
+// were typed: two who write at once must not wipe each other's words.
 func (i *Incident) Retrospect(w Work, said map[string]string, edition int) (IncidentDeed, *Error) {
 	n, stands, err := i.begin(w, "retro")
 	if err != nil {

@@ -114,7 +114,7 @@ func (i *Incident) Update(w Work, u NewUpdate) (IncidentDeed, *Error) {
 	if contains(u.Audiences, AudExecutive) {
 		n.ExecutivesRead(w.Now)
 	}
-	n.log(w, "update", "Update %d to %s: %s", x.N, audienceList(u.Audiences), Clip(OneLine(x.Know), 200))
+	n.log(w, "update", "Update %d to %s: %s", x.N, AudienceWords(u.Audiences), Clip(OneLine(x.Know), 200))
 	return IncidentDeed{Inc: n, What: "update", For: stands, Words: x.Know}, nil
 }
 
@@ -156,17 +156,12 @@ func (i *Incident) mayTell(w Work, u *NewUpdate) *Error {
 var AudienceNames = map[string]string{AudExecutive: "executives", AudEngineer: "engineers", AudLegal: "legal", AudProduct: "product", AudHR: "HR"}
 
 // AudienceWords are audiences in a sentence: "executives, engineers and legal".
-func AudienceWords(of []string) string { return audienceList(of) }
-
-func audienceList(of []string) string {
+func AudienceWords(of []string) string {
 	var out []string
 	for _, a := range of {
 		out = append(out, AudienceNames[a])
 	}
-	if len(out) < 2 {
-		return strings.Join(out, "")
-	}
-	return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
+	return AndList(out)
 }
 
 // ExecutivesReadKey is the key under which it is written down that executives read of an incident.
