@@ -1,6 +1,7 @@
 // Package apptest runs the whole bot against the local workspace, for tests: people who type and press, channels, a
 // clock to move. When a test ends it fails on every error that a person saw, every call that Slack refused and every
-// error in the log that the test did not announce.
+// error in the log that the test did not announce. The tests themselves stand in the packages below, by theme, so that
+// none of them takes long; each test has a world of its own and may run beside any other.
 package apptest
 
 import (
@@ -8,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -23,14 +25,14 @@ import (
 // World is the bot, its workspace and its clock.
 type World struct {
 	*app.Tryout
-	t        testing.TB
-	log      *errorLog
+	T        testing.TB // the test whose world it is
+	log      *ErrorLog
 	tolerate []string
 }
 
 // New starts the sample company at its as_of. Content other than the sample may be given; empty content is an empty
 // workspace.
-func New(t testing.TB, content ...[]byte) *World { return newWorld(t, nil, content...) }
+func New(t testing.TB, content ...[]byte) *World { return NewLogged(t, nil, content...) }
 
 // NewStory is New with the sample company's fact sheets and the brief that waits for an answer, as `bot try` opens.
 func NewStory(t testing.TB) *World {
@@ -38,8 +40,8 @@ func NewStory(t testing.TB) *World {
 	return begin(t, nil, app.TryOptions{File: "sample-org.yaml", Content: sample.Org, Addr: "127.0.0.1:0", At: time.Date(2026, 9, 15, 9, 0, 0, 0, time.UTC), Story: true})
 }
 
-// newWorld is New with a log of the test's own; nil takes errors only.
-func newWorld(t testing.TB, log *slog.Logger, content ...[]byte) *World {
+// NewLogged is New with a log of the test's own; nil takes errors only.
+func NewLogged(t testing.TB, log *slog.Logger, content ...[]byte) *World {
 	t.Helper()
 	o := app.TryOptions{File: "sample-org.yaml", Content: sample.Org, Addr: "127.0.0.1:0", At: time.Date(2026, 9, 15, 9, 0, 0, 0, time.UTC)}
 	if len(content) > 0 {
@@ -50,7 +52,7 @@ func newWorld(t testing.TB, log *slog.Logger, content ...[]byte) *World {
 
 func begin(t testing.TB, log *slog.Logger, o app.TryOptions) *World {
 	t.Helper()
-	w := &World{t: t, log: &errorLog{}}
+	w := &World{T: t, log: &ErrorLog{}}
 	if o.Log = log; log == nil {
 		o.Log = slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError}))
 	}
@@ -67,6 +69,9 @@ func begin(t testing.TB, log *slog.Logger, o app.TryOptions) *World {
 // Tolerate announces words of errors that this test causes on purpose: in the log, in Slack's refusals, before people.
 func (w *World) Tolerate(words ...string) { w.tolerate = append(w.tolerate, words...) }
 
+// LoggedErrors are the lines that the log has so far.
+func (w *World) LoggedErrors() []string { return w.log.Lines() }
+
 func (w *World) tolerated(s string) bool {
 	return slices.ContainsFunc(w.tolerate, func(x string) bool { return strings.Contains(s, x) })
 }
@@ -74,22 +79,22 @@ func (w *World) tolerated(s string) bool {
 func (w *World) close() {
 	calls, errs := w.Server().Calls(), w.Server().UserErrors()
 	if err := w.Tryout.Close(); err != nil {
-		w.t.Error(err)
+		w.T.Error(err)
 	}
 	for _, e := range errs {
 		if !w.tolerated(e.Code) {
-			w.t.Errorf("%s saw an error: %s %s", e.User, e.Code, e.Text)
+			w.T.Errorf("%s saw an error: %s %s", e.User, e.Code, e.Text)
 		}
 	}
 	for _, c := range calls {
 		if c.Kind == "api" && !c.OK && !w.tolerated(c.Error) {
-			w.t.Errorf("Slack refused %s: %s\n%s\n%s", c.Method, c.Error, c.Request, c.Response)
+			w.T.Errorf("Slack refused %s: %s\n%s\n%s", c.Method, c.Error, c.Request, c.Response)
 		}
 		w.check(c)
 	}
-	for _, l := range w.log.lines() {
+	for _, l := range w.log.Lines() {
 		if !w.tolerated(l) {
-			w.t.Errorf("the log has an error: %s", l)
+			w.T.Errorf("the log has an error: %s", l)
 		}
 	}
 }
@@ -109,7 +114,7 @@ func (w *World) check(c workspace.Call) {
 	}
 	known := func(user string) bool { return strings.HasPrefix(user, "U0") }
 	for _, problem := range (slackapp.Checker{Known: known}).Blocks(raw) {
-		w.t.Errorf("%s breaks a rule of Slack's: %s", c.Method, problem)
+		w.T.Errorf("%s breaks a rule of Slack's: %s", c.Method, problem)
 	}
 }
 
@@ -120,22 +125,22 @@ func (w *World) As(handle string) *Person {
 
 // Advance moves the clock; all that falls due on the way happens in order.
 func (w *World) Advance(d time.Duration) {
-	w.t.Helper()
+	w.T.Helper()
 	w.AdvanceTo(w.Now().Add(d))
 }
 
 // AdvanceTo moves the clock to a moment.
 func (w *World) AdvanceTo(at time.Time) {
-	w.t.Helper()
+	w.T.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if err := w.Jump(ctx, at, nil); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 }
 
 // Settle waits until everything that is due stands in Slack.
-func (w *World) Settle() { w.t.Helper(); w.AdvanceTo(w.Now()) }
+func (w *World) Settle() { w.T.Helper(); w.AdvanceTo(w.Now()) }
 
 // Person acts in the workspace.
 type Person struct {
@@ -146,22 +151,22 @@ type Person struct {
 // Says types a line and gives the answer that only this person sees (or the DM's answer): the newest message of the bot
 // that was not there before.
 func (p *Person) Says(channel, text string) workspace.ClientMessage {
-	p.w.t.Helper()
+	p.w.T.Helper()
 	return p.Answered(channel, func() error { _, err := p.Types(channel, text); return err })
 }
 
 // Answered does something and waits for the bot's answer to it in a channel.
 func (p *Person) Answered(channel string, do func() error) workspace.ClientMessage {
-	p.w.t.Helper()
+	p.w.T.Helper()
 	before := map[string]bool{}
 	for _, m := range p.Messages(channel) {
 		before[m.TS+m.Text] = true
 	}
 	if err := do(); err != nil {
-		p.w.t.Fatalf("%s: %v", p.Name, err)
+		p.w.T.Fatalf("%s: %v", p.Name, err)
 	}
 	var got workspace.ClientMessage
-	p.w.until(p.Name+" gets an answer", func() bool {
+	p.w.Until(p.Name+" gets an answer", func() bool {
 		for _, m := range p.Messages(channel) {
 			if m.IsBot && !before[m.TS+m.Text] {
 				got = m
@@ -175,9 +180,9 @@ func (p *Person) Answered(channel string, do func() error) workspace.ClientMessa
 
 // Reads waits until a message with all the words stands where this person sees it, and gives the newest such one.
 func (p *Person) Reads(channel string, words ...string) workspace.ClientMessage {
-	p.w.t.Helper()
+	p.w.T.Helper()
 	var got workspace.ClientMessage
-	p.w.until(p.Name+" reads "+strings.Join(words, " … ")+" in "+channel, func() bool {
+	p.w.Until(p.Name+" reads "+strings.Join(words, " … ")+" in "+channel, func() bool {
 		for _, m := range slices.Backward(p.Messages(channel)) {
 			if HasAll(Words(m), words...) {
 				got = m
@@ -217,7 +222,7 @@ func Words(m workspace.ClientMessage) string {
 	walk = func(v any) {
 		switch x := v.(type) {
 		case map[string]any:
-			for _, k := range slices.Sorted(keys(x)) {
+			for _, k := range slices.Sorted(maps.Keys(x)) {
 				walk(x[k])
 			}
 		case []any:
@@ -232,42 +237,33 @@ func Words(m workspace.ClientMessage) string {
 	return b.String()
 }
 
-func keys(m map[string]any) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
-// until waits for something that a person would wait for.
-func (w *World) until(what string, ok func() bool) {
-	w.t.Helper()
+// Until waits for something that a person would wait for.
+func (w *World) Until(what string, ok func() bool) {
+	w.T.Helper()
 	for range 1200 { // half a minute: a busy machine is slow, and what goes well does not wait
 		if ok() {
 			return
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
-	w.t.Fatalf("waited in vain: %s", what)
+	w.T.Fatalf("waited in vain: %s", what)
 }
 
-// errorLog keeps what was logged as an error.
-type errorLog struct {
+// ErrorLog keeps what was logged as an error.
+type ErrorLog struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
 }
 
 // Write implements io.Writer.
-func (l *errorLog) Write(b []byte) (int, error) {
+func (l *ErrorLog) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.buf.Write(b)
 }
 
-func (l *errorLog) lines() []string {
+// Lines are what it keeps so far.
+func (l *ErrorLog) Lines() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return strings.FieldsFunc(l.buf.String(), func(r rune) bool { return r == '\n' })

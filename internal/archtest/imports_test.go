@@ -64,10 +64,10 @@ var confined = []struct {
 	code, inTest []string
 }{
 	// app names the client's type while it wires; workspace is tested with Slack's own client, as a bot would use it.
-	{"github.com/slack-go/slack", []string{"slackapp", "app"}, []string{"slackapp", "app", "apptest", "workspace", "workspace/browsertest"}},
-	{"github.com/redis/go-redis", []string{"store", "store/storetest"}, []string{"store", "store/storetest", "apptest", "outbox"}},
-	{"github.com/alicebob/miniredis", []string{"app", "store/storetest"}, []string{"app", "apptest", "store"}},
-	{"github.com/chromedp", []string{"workspace/browsertest"}, []string{"workspace/browsertest", "apptest"}},
+	{"github.com/slack-go/slack", []string{"slackapp", "app"}, []string{"slackapp", "app", "apptest/cost", "workspace", "workspace/browsertest"}},
+	{"github.com/redis/go-redis", []string{"store", "store/storetest"}, []string{"store", "store/storetest", "outbox"}},
+	{"github.com/alicebob/miniredis", []string{"app", "store/storetest", "apptest"}, []string{"app", "apptest/cost", "apptest/faults", "store"}},
+	{"github.com/chromedp", []string{"workspace/browsertest"}, []string{"workspace/browsertest", "apptest/browser"}},
 }
 
 // library is the module of a package as the table writes it: no host where that is GitHub, no version.
