@@ -85,7 +85,7 @@ func (e *Escalation) incidentOver(d *Directory, i *Incident, today Date) (words 
 		}
 	}
 	if several && words != "" {
-		words = "Nothing that was looked for is missing any more."
+		words = "Everything people were called for is answered, or not needed any more."
 	}
 	return words, words != ""
 }
