@@ -11,10 +11,18 @@ import (
 // nothing while nobody did.
 const leftPoll = time.Second
 
+// mindLeft looks again and again; where that fails it rests, longer each time, as a timer does.
 func (b *Bot) mindLeft(ctx context.Context) {
-	clock.Every(ctx, leftPoll, func(ctx context.Context) {
-		if err := b.ledger.MindLeft(ctx); err != nil && ctx.Err() == nil {
-			b.log.Warn("searches for people who left could not be looked after; it is tried again", "err", err)
+	for rest := leftPoll; ; {
+		switch err := safely(func() error { return b.ledger.MindLeft(ctx) }); {
+		case err == nil:
+			rest = leftPoll
+		case ctx.Err() == nil:
+			rest = min(2*rest, alarmRest)
+			b.log.Warn("searches for people who left could not be looked after; it is tried again", "rests", rest, "err", err)
 		}
-	})
+		if !clock.Sleep(ctx, rest) {
+			return
+		}
+	}
 }

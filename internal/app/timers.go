@@ -37,6 +37,7 @@ const (
 	alarmBatch = 32                     // few enough to be rung well within the lease, one by one too
 	alarmCall  = 1500 * time.Millisecond
 	alarmRest  = time.Minute // at most, for one that fails again and again
+	alarmFails = 10000       // timers whose failures are counted
 )
 
 // run keeps two watches: one of the timers that ring first alone, so that nothing slow among the others, be it five
@@ -52,11 +53,13 @@ func (a *alarms) run(ctx context.Context) {
 type claim func(ctx context.Context, now, real time.Time, lease time.Duration, n int) ([]ledger.Fired, error)
 
 func (a *alarms) watch(ctx context.Context, poll time.Duration, from claim) {
+	failing := false
 	for {
 		n, err := a.ring(ctx, from)
-		if err != nil && ctx.Err() == nil {
+		if err != nil && !failing && ctx.Err() == nil { // said once, not four times a second while the records are away
 			a.log.Warn("timers could not be looked after; they are tried again", "err", err)
 		}
+		failing = err != nil
 		if n == alarmBatch && err == nil {
 			continue // there may be more
 		}
@@ -79,9 +82,11 @@ func (a *alarms) ring(ctx context.Context, from claim) (int, error) {
 	}
 	for _, f := range a.many(ctx, due, begun.Add(alarmLease)) {
 		switch {
+		case clock.Since(begun) >= alarmLease: // they are free again, and whoever looks next has them
+			return len(due), nil
 		case ctx.Err() != nil: // this process ends: another one need not wait for the lease (F21)
 			a.rest(context.WithoutCancel(ctx), f, 0)
-		case clock.Since(begun) < alarmLease:
+		default:
 			a.one(ctx, f, begun.Add(alarmLease))
 		}
 	}
@@ -133,7 +138,7 @@ func (a *alarms) one(ctx context.Context, f ledger.Fired, until time.Time) {
 	}
 	a.rang(err)
 	a.mu.Lock()
-	if a.fails == nil {
+	if a.fails == nil || len(a.fails) > alarmFails { // what another replica rang stays in here
 		a.fails = map[string]int{}
 	}
 	a.fails[f.ID]++

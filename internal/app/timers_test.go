@@ -213,3 +213,50 @@ func TestWhoEndsGivesBack(t *testing.T) {
 		t.Errorf("another replica gets %d, and %d rang: %v", n, b.count("first"), err)
 	}
 }
+
+// dying is a store of timers that gives them out and then answers no more.
+type dying struct{ ledger.Timers }
+
+func (d dying) Later(ctx context.Context, _ ledger.Fired, _ time.Time) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// Who ends while Redis hangs does not stay for each of the timers: they are free after their lease (product 2: ten seconds).
+func TestWhoEndsDoesNotWaitForRedis(t *testing.T) {
+	var ids []string
+	for i := range alarmBatch {
+		ids = append(ids, fmt.Sprintf("first %02d", i))
+	}
+	b := newBells(t, ids...)
+	b.timers = dying{b.timers}
+	ctx, end := context.WithCancel(t.Context())
+	b.fire = func(context.Context, ledger.Fired) error { end(); return nil }
+	begun := time.Now()
+	if n, err := b.ring(ctx, b.timers.ClaimFirst); n != alarmBatch || err != nil {
+		t.Fatal(n, err)
+	}
+	if d := time.Since(begun); d > alarmLease+2*alarmCall {
+		t.Errorf("it took %s", d)
+	}
+}
+
+// away is a store of timers that cannot be reached.
+type away struct{ ledger.Timers }
+
+func (away) Claim(context.Context, time.Time, time.Time, time.Duration, int) ([]ledger.Fired, error) {
+	return nil, errors.New("the records are away")
+}
+
+// An hour without Redis is one line of the log, not fifteen thousand.
+func TestAnOutageIsSaidOnce(t *testing.T) {
+	b := newBells(t)
+	var lines strings.Builder
+	b.timers, b.log = away{b.timers}, slog.New(slog.NewTextHandler(&lines, nil))
+	ctx, end := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer end()
+	b.watch(ctx, 10*time.Millisecond, b.timers.Claim)
+	if n := strings.Count(lines.String(), "tried again"); n != 1 {
+		t.Errorf("said %d times", n)
+	}
+}
