@@ -166,9 +166,13 @@ func (tx *Tx) voided(b briefing, x domain.Sending) {
 	}
 }
 
-// tellReword tells who wrote the words what is to be changed in them.
+// tellReword tells who wrote the words what is to be changed in them or, where they have left, whom the subject is first of
+// all about.
 func (tx *Tx) tellReword(b briefing) {
 	by, words := b.sheet.Facts[domain.FieldMessage].By, "brief edit "+b.sheet.ID+" product"
+	if p := tx.Dir.People[by]; p == nil || !p.Live() {
+		by = tx.Dir.Askable(first(b.subject), tx.Today)
+	}
 	if b.sheet.About.Kind == domain.KindIncident {
 		words = "incident statement " + b.sheet.ID
 	}
@@ -185,6 +189,6 @@ func (tx *Tx) tellClearance(b briefing) {
 	if by == tx.Rq.Caller.Person {
 		return
 	}
-	tx.tell(b.subject, by, fmt.Sprintf("brief:%s:cleared:%s", b.sheet.ID, b.sheet.MessageMark()), outbox.Normal,
+	tx.tell(b.subject, by, fmt.Sprintf("brief:%s:cleared:%s:%d", b.sheet.ID, b.sheet.MessageMark(), tx.turn()), outbox.Normal,
 		view.BriefNews(tx.Dir, b.sheet, view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " approved what customers may be told. The product brief shows it now.")))
 }

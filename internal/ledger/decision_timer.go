@@ -65,7 +65,7 @@ func undecided(ctx context.Context, l *Ledger, f Fired) error {
 		l.summon(ctx, tx, n, Summons{Why: why, By: domain.SystemCaller.Person, Steps: domain.Ladder(manager)})
 		if m := tx.Dir.Askable(manager, tx.Today); running && m != "" { // a search about it runs already, along another path
 			words := view.L(fmt.Sprintf("This is undecided %d business days after its date. You read it as the manager of ", domain.UndecidedManager), view.Name(tx.Dir, d.Approver), ".")
-			tx.tell(n, m, fmt.Sprintf("dec:%s:late:%s", n.ID, m), outbox.Normal, view.DecisionNews(tx.Dir, n, words, tx.aboutFor(n, m), tx.Today))
+			tx.tell(n, m, fmt.Sprintf("dec:%s:late:%d:%s", n.ID, written(n), m), outbox.Normal, view.DecisionNews(tx.Dir, n, words, tx.aboutFor(n, m), tx.Today))
 		}
 		tx.unagreedLate(n, silent, manager)
 		return struct{}{}, nil
@@ -89,7 +89,7 @@ func (tx *Tx) unagreedLate(d *domain.Decision, silent []string, but string) {
 		told = append(told, m)
 		words := view.L(fmt.Sprintf("This is undecided %d business days after its date, because ", domain.UndecidedManager), view.Name(tx.Dir, p),
 			" must agree and gave no answer. You read it as their manager.")
-		tx.tell(d, m, fmt.Sprintf("dec:%s:unagreed:%s", d.ID, m), outbox.Normal, view.DecisionNews(tx.Dir, d, words, tx.aboutFor(d, m), tx.Today))
+		tx.tell(d, m, fmt.Sprintf("dec:%s:unagreed:%d:%s", d.ID, written(d), m), outbox.Normal, view.DecisionNews(tx.Dir, d, words, tx.aboutFor(d, m), tx.Today))
 	}
 }
 

@@ -20,7 +20,7 @@ func (tx *Tx) escalationLetters(old *domain.Escalation, m domain.Move, about dom
 	card := view.EscalationCard(tx.Dir, e, title, tx.Dir.Location())
 	tx.postCard(e, card, outbox.Urgent, view.EscalationHistory(tx.Dir, e))
 	for _, a := range m.Ask {
-		id := fmt.Sprintf("esc:%s:%d:%d:%s", e.ID, a.Step, a.Round, a.To) // reliability 5.4
+		id := fmt.Sprintf("esc:%s:%d:%d:%s", e.ID, a.Step, a.Round, a.To) + again(e, a) // reliability 5.4
 		if l := tx.dm(e, a.To, id, outbox.Urgent, view.EscalationAsk(tx.Dir, e, a, title, tx.Dir.ZoneOf(a.To))); l != nil {
 			l.Card, l.Version = askCard(e, a), written(e)
 			if e.By != domain.SystemCaller.Person {
@@ -42,7 +42,22 @@ func (tx *Tx) escalationLetters(old *domain.Escalation, m domain.Move, about dom
 
 // askCard names the direct message by which somebody was asked. Each asking has its own, for an edit notifies nobody.
 func askCard(e *domain.Escalation, a domain.Asking) string {
-	return fmt.Sprintf("card:%s:%d:%d", e.ID, a.Step, a.Round)
+	return fmt.Sprintf("card:%s:%d:%d", e.ID, a.Step, a.Round) + again(e, a)
+}
+
+// again tells apart what one person is asked twice in one round of a step: whoever went away, came back and has to do
+// without their delegate now (reliability F28).
+func again(e *domain.Escalation, a domain.Asking) string {
+	n := 1
+	for _, c := range e.Calls {
+		if c.To == a.To && c.Step == a.Step && c.Round == a.Round && c.At.Before(a.At) {
+			n++
+		}
+	}
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprintf(":%d", n)
 }
 
 // editsKept is how many of the newest askings have their messages brought up to date.

@@ -113,7 +113,7 @@ func (tx *Tx) incidentLetters(old *domain.Incident, deed domain.IncidentDeed) []
 // earlierLines puts into the card's thread what a deed wrote on the timeline before its last line, which the card's own
 // letter brings: two pieces of news of a drill that come at once are two lines.
 func (tx *Tx) earlierLines(old, i *domain.Incident) {
-	if old == nil || i.Place == "" || i.IsRestricted() {
+	if old == nil {
 		return
 	}
 	more := i.Timeline[:len(i.Timeline)-1]
@@ -122,7 +122,21 @@ func (tx *Tx) earlierLines(old, i *domain.Incident) {
 		more = slices.DeleteFunc(slices.Clone(more), func(m domain.Moment) bool { return m.N <= last })
 	}
 	for _, m := range more {
-		tx.Send(outbox.Letter{ID: fmt.Sprintf("line:%s:%d", i.ID, m.N), To: outbox.Place{Channel: i.Place}, Priority: outbox.Normal, Under: cardOf(i),
-			Message: view.Message{Summary: m.Text, Nodes: []view.Node{view.Text(view.L(m.Text))}, About: []domain.Ref{i.Ref()}}})
+		tx.below(i, fmt.Sprintf("line:%s:%d", i.ID, m.N), view.Message{Summary: m.Text, Nodes: []view.Node{view.Text(view.L(m.Text))}, About: []domain.Ref{i.Ref()}})
+	}
+}
+
+// below puts a message into the thread of an incident's card, and of the one in its own channel.
+func (tx *Tx) below(i *domain.Incident, id string, m view.Message) {
+	if i.IsRestricted() {
+		return
+	}
+	letter := outbox.Letter{ID: id, To: outbox.Place{Channel: i.Place}, Priority: outbox.Normal, Under: cardOf(i), Message: m}
+	if i.Place != "" {
+		tx.Send(letter)
+	}
+	if i.Room != "" && i.Room != i.Place {
+		letter.ID, letter.To.Channel = id+":room", i.Room
+		tx.Send(letter)
 	}
 }

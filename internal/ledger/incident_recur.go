@@ -53,9 +53,8 @@ func (tx *Tx) tellAgain(old, i *domain.Incident) []domain.Recurrence {
 			tx.tell(i, who, fmt.Sprintf("inc:%s:again:%d:%s", i.ID, written(i), who), outbox.Normal, view.IncidentAgain(tx.Dir, i, again))
 		}
 	}
-	if again := fresh(""); len(again) > 0 && i.Place != "" && !i.IsRestricted() {
-		tx.Send(outbox.Letter{ID: fmt.Sprintf("again:%s:%d", i.Ref(), written(i)), To: outbox.Place{Channel: i.Place}, Priority: outbox.Normal, Under: cardOf(i),
-			Message: view.IncidentAgain(tx.Dir, i, again)})
+	if again := fresh(""); len(again) > 0 {
+		tx.below(i, fmt.Sprintf("again:%s:%d", i.Ref(), written(i)), view.IncidentAgain(tx.Dir, i, again))
 	}
 	again := fresh(tx.Rq.Caller.Person)
 	for _, rec := range named(again, tx.Seen.Alike) {

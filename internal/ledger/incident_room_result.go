@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -72,7 +73,8 @@ func (l *Ledger) roomMade(ctx context.Context, ref domain.Ref, channel string) e
 }
 
 // RoomLost gives up the channel of an incident where Slack lets nothing be done in it any more: the incident lives on its
-// card, and whoever leads it is told. It says whether the channel was the incident's.
+// card, and whoever leads it is told, the security leads where nobody there can be. It says whether the channel was the
+// incident's.
 func (l *Ledger) RoomLost(ctx context.Context, ref domain.Ref, channel, code string) (bool, error) {
 	return write(ctx, l, timely(), Look{Refs: []domain.Ref{ref}, Parents: true, Around: true}, nil, func(tx *Tx) (bool, error) {
 		i, ok := tx.Seen.Records[ref].(*domain.Incident)
@@ -83,11 +85,10 @@ func (l *Ledger) RoomLost(ctx context.Context, ref domain.Ref, channel, code str
 		n.Room = ""
 		tx.Put(i, n, "incident.room_lost", code)
 		if n.Live() {
-			who := n.Lead
-			if who == "" {
-				who = n.By
+			for _, p := range tx.tellers(n, cmp.Or(n.Lead, n.By)) {
+				s := tx.Dir.Askable(p, tx.Today)
+				tx.tell(n, s, fmt.Sprintf("room-lost:%s:%d:%s", ref, written(n), s), outbox.Normal, view.RoomLost(n))
 			}
-			tx.tell(n, who, fmt.Sprintf("room-lost:%s:%d", ref, written(n)), outbox.Normal, view.RoomLost(n))
 		}
 		return true, nil
 	})

@@ -1,0 +1,150 @@
+package ledger_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/outbox"
+)
+
+// A proposal that is late again after its day was moved is told again: it is another day that passed (domain 3.3).
+func TestAProposalLateAgainIsToldAgain(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	_, err := o.ProposeDecision(ctx, o.as("farrah"), tracking(t))
+	o.must(err)
+	told := func(until string) int {
+		o.Helper()
+		o.deliver()
+		o.read = nil
+		o.until(until)
+		return o.asked("marguerite", "must agree and gave no answer. You read it as their manager.")
+	}
+	if n := told("2026-09-26 00:00"); n != 1 {
+		t.Fatalf("Bram's manager is told %d times: %+v", n, o.read)
+	}
+	_, err = o.EditDecision(ctx, o.as("farrah"), ref("DEC-009"), domain.DecisionChange{Due: date(t, "2026-10-02")}, false)
+	o.must(err)
+	if n := told("2026-10-10 00:00"); n != 1 {
+		t.Errorf("late again: Bram's manager is told %d times", n)
+	}
+}
+
+// Words that are approved a second time, after others stood in their place, are told a second time.
+func TestTheSecondYesIsToldToo(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	say := func(words string) int {
+		o.Helper()
+		_, err := o.EditSheet(ctx, o.as("stellan"), ref("INC-003"), domain.SheetChange{Facts: map[string]domain.Fact{"message": {Text: words}}})
+		o.must(err)
+		o.deliver()
+		o.read = nil
+		_, err = o.ClearStatement(ctx, o.as("marguerite"), ref("INC-003"), "")
+		o.must(err)
+		return len(o.readAt("@stellan", "approved what customers may be told"))
+	}
+	for _, words := range []string{"We closed the way in.", "We closed both ways in.", "We closed the way in."} {
+		if n := say(words); n != 1 {
+			t.Errorf("%q: told %d times", words, n)
+		}
+	}
+}
+
+// Whoever was asked, went away and is back is asked anew, in a message of its own, where their delegate has to go too: a
+// message that stands there already notifies nobody (reliability F28).
+func TestWhoIsBackIsAskedAnew(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	_, err := o.Escalate(ctx, o.as("emeka"), ref("service:track-api"), "no answer for a week", false)
+	o.must(err)
+	o.must(o.MindLeft(ctx))
+	o.until("2026-09-15 14:02")
+	o.expect("asked", strings.Join(o.newAsks(), ", "), "15 14:00 rui ESC-001")
+	_, err = o.SetAway(ctx, o.as("rui"), date(t, "2026-09-18"), "saoirse")
+	o.must(err)
+	o.must(o.MindLeft(ctx))
+	o.until("2026-09-15 14:04")
+	o.expect("who stands in", strings.Join(o.newAsks(), ", "), "15 14:02 saoirse ESC-001")
+	_, err = o.SetBack(ctx, o.as("rui"))
+	o.must(err)
+	o.leaves("saoirse")
+	o.must(o.MindLeft(ctx))
+	o.until("2026-09-15 14:06")
+	o.expect("who is back", strings.Join(o.newAsks(), ", "), "15 14:04 rui ESC-001")
+}
+
+// The channel of an incident is lost after its lead has left: the security leads hear of it, for nobody else would.
+func TestALostChannelIsToldToSomebodyWhoIsThere(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	org := domain.Clone(o.Directory().Org)
+	org.IncidentChannels = true
+	o.change(o.Directory().Org, org)
+	n := night
+	_, err := o.DeclareIncident(ctx, o.as("maike"), n)
+	o.must(err)
+	_, err = o.NameRole(ctx, o.as("nils"), ref("INC-001"), "lead", "", false)
+	o.must(err)
+	made := outbox.Letter{Room: &outbox.RoomErrand{Op: outbox.RoomCreate, Ref: "INC-001"}}
+	o.must(o.RoomDone(ctx, made, "C900", ""))
+	o.leaves("nils")
+	o.deliver()
+	o.read = nil
+	lost, err := o.RoomLost(ctx, ref("INC-001"), "C900", "is_archived")
+	o.must(err)
+	o.deliver()
+	var told []string
+	for _, r := range o.read {
+		if strings.HasPrefix(r.id, "room-lost:") {
+			told = append(told, r.place)
+		}
+	}
+	slices.Sort(told)
+	if o.expect("told", strings.Join(told, " "), "@noor @stellan"); !lost {
+		t.Error("it was not the incident's")
+	}
+}
+
+// Each piece of news of a drill stands in the thread of both cards, that of the incident's own channel too.
+func TestBothThreadsHaveEveryLine(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	org := domain.Clone(o.Directory().Org)
+	org.IncidentChannels = true
+	o.change(o.Directory().Org, org)
+	script := domain.Scenario{Name: "lost", Title: "A laptop is lost", Goal: "Who hears of it?", Type: "lost device", Severity: "SEV2", Service: "track-api", Minutes: 60,
+		Injects: []domain.ScriptedInject{{At: 5, To: domain.ToAll, Text: "News number 1."}, {At: 10, To: domain.ToAll, Text: "News number 2."}}}
+	got, err := o.StartDrill(ctx, o.as("noor"), ledger.NewDrill{Script: script, Lead: "nils"})
+	o.must(err)
+	made := outbox.Letter{Room: &outbox.RoomErrand{Op: outbox.RoomCreate, Ref: got.Incident.ID}}
+	o.must(o.RoomDone(ctx, made, "C900", ""))
+	o.wakes("2026-09-15 14:30")
+	for _, place := range []string{"#" + got.Place, "#C900"} {
+		for _, words := range []string{"News number 1.", "News number 2."} {
+			n := 0
+			for _, r := range o.read {
+				if r.place == place && r.letter.Under != "" && strings.Contains(r.text, words) {
+					n++
+				}
+			}
+			if n != 1 {
+				t.Errorf("%s has %q %d times in its thread", place, words, n)
+			}
+		}
+	}
+}
+
+// What is to be changed in words for outside is told to whoever leads where their writer has left.
+func TestSomebodyHearsThatWordsMustChange(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	_, err := o.EditSheet(ctx, o.as("noor"), ref("INC-003"), domain.SheetChange{Facts: map[string]domain.Fact{"message": {Text: "We closed the way in."}}})
+	o.must(err)
+	o.leaves("noor")
+	o.deliver()
+	o.read = nil
+	_, err = o.RewordStatement(ctx, o.as("marguerite"), ref("INC-003"), "", "Say when.")
+	o.must(err)
+	o.deliver()
+	if lead := o.incident("INC-003").Lead; o.asked(lead, "Say when.") != 1 {
+		t.Errorf("%s is not told: %+v", lead, o.read)
+	}
+}
