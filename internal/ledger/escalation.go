@@ -209,6 +209,19 @@ func (l *Ledger) closeEscalations(ctx context.Context, tx *Tx, about domain.Reco
 	}
 }
 
+// endOver resolves a search whose cause is gone (domain.Escalation.Over); ok is false where it is not.
+func (l *Ledger) endOver(ctx context.Context, tx *Tx, e *domain.Escalation, about domain.Record, by string) (out Escalated, ok bool) {
+	words, over := e.Over(tx.Dir, about, tx.Today)
+	if !over {
+		return Escalated{}, false
+	}
+	m, ok := e.CloseFor(l.roster(ctx, tx, about), by, words)
+	if !ok {
+		return Escalated{}, false
+	}
+	return l.settle(tx, e, m, about, "escalation.close", words), true
+}
+
 // answer is the road of everything people do to an escalation that exists.
 func (l *Ledger) answer(ctx context.Context, rq Request, ref domain.Ref, verb, reason string, do func(*domain.Escalation, domain.Roster, domain.Caller) (domain.Move, *domain.Error)) (Escalated, error) {
 	return write(ctx, l, rq, Look{Refs: []domain.Ref{ref}, Parents: true}, nil, func(tx *Tx) (Escalated, error) {
@@ -217,12 +230,10 @@ func (l *Ledger) answer(ctx context.Context, rq Request, ref domain.Ref, verb, r
 			return Escalated{}, err
 		}
 		about := tx.record(e.About)
-		r := l.roster(ctx, tx, about)
-		if words, over := e.Over(tx.Dir, about, tx.Today); over { // it was closed meanwhile
-			m, _ := e.CloseFor(r, domain.SystemCaller.Person, words)
-			return l.settle(tx, e, m, about, "escalation.close", m.Esc.Outcome), nil
+		if out, over := l.endOver(ctx, tx, e, about, domain.SystemCaller.Person); over { // it was closed meanwhile
+			return out, nil
 		}
-		m, bad := do(e, r, tx.Rq.Caller)
+		m, bad := do(e, l.roster(ctx, tx, about), tx.Rq.Caller)
 		if bad != nil {
 			return Escalated{}, bad
 		}

@@ -46,10 +46,7 @@ func gravity(rec domain.Record) string {
 // question about an exception is answered, an incident has its lead and its roles.
 func escalationsEnd(ctx context.Context, l *Ledger, tx *Tx, p Put) error {
 	for _, e := range tx.liveEscalations(p.New.Ref()) {
-		if words, over := e.Over(tx.Dir, p.New, tx.Today); over {
-			m, _ := e.CloseFor(l.roster(ctx, tx, p.New), tx.Rq.Caller.Person, words)
-			l.settle(tx, e, m, p.New, "escalation.close", words)
-		}
+		l.endOver(ctx, tx, e, p.New, tx.Rq.Caller.Person)
 	}
 	return nil
 }
@@ -117,11 +114,10 @@ func (l *Ledger) revisit(ctx context.Context, ref domain.Ref) error {
 			return struct{}{}, nil
 		}
 		about := tx.record(e.About)
-		r := l.roster(ctx, tx, about)
-		if words, over := e.Over(tx.Dir, about, tx.Today); over {
-			m, _ := e.CloseFor(r, domain.SystemCaller.Person, words)
-			l.settle(tx, e, m, about, "escalation.close", words)
-		} else if m, moved := e.PeopleChanged(r); moved {
+		if _, over := l.endOver(ctx, tx, e, about, domain.SystemCaller.Person); over {
+			return struct{}{}, nil
+		}
+		if m, moved := e.PeopleChanged(l.roster(ctx, tx, about)); moved {
 			l.settle(tx, e, m, about, "escalation."+m.What, "")
 		}
 		return struct{}{}, nil

@@ -47,11 +47,7 @@ func (l *Ledger) tickIn(ctx context.Context, tx *Tx, f Fired, due turn) {
 		return
 	}
 	about := tx.record(e.About)
-	r := l.roster(ctx, tx, about)
-	if words, over := e.Over(tx.Dir, about, tx.Today); over {
-		if m, ok := e.CloseFor(r, domain.SystemCaller.Person, words); ok {
-			l.settle(tx, e, m, about, "escalation.close", words)
-		}
+	if _, over := l.endOver(ctx, tx, e, about, domain.SystemCaller.Person); over {
 		return
 	}
 	route := domain.Route{}
@@ -61,7 +57,7 @@ func (l *Ledger) tickIn(ctx context.Context, tx *Tx, f Fired, due turn) {
 	if p := tx.Dir.Paths[e.PathID]; p != nil {
 		route.Path, route.Steps = p.ID, slices.Clone(p.Steps)
 	}
-	if m, moved := due(f, e, r, route); moved {
+	if m, moved := due(f, e, l.roster(ctx, tx, about), route); moved {
 		l.settle(tx, e, m, about, "escalation."+m.What, "")
 	} else if f.Gen == e.Gen && e.Running() && e.NextAt.After(tx.Now) { // another replica's clock was ahead (F15)
 		tx.Arm(Timer{ID: f.ID, What: f.What, Ref: f.Ref, Gen: e.Gen, Due: e.NextAt})

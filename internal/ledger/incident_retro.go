@@ -61,22 +61,14 @@ func (l *Ledger) Retrospect(ctx context.Context, rq Request, ref domain.Ref, n R
 		if !n.Done {
 			return deed, nil
 		}
-		done, err := deed.Inc.FinishRetro(w, tx.Seen.hung())
-		if err != nil {
-			return done, err
-		}
-		return done, nil
+		return plainly(deed.Inc.FinishRetro(w, tx.Seen.hung()))
 	})
 }
 
 // CloseIncident ends an incident (domain 3.6). noAction is a security lead's reason why nothing needs to change.
 func (l *Ledger) CloseIncident(ctx context.Context, rq Request, ref domain.Ref, noAction string) (Handled, error) {
 	return l.handle(ctx, rq, ref, "close", noAction, Look{Pages: hangingOn(ref)}, func(tx *Tx, i *domain.Incident, w domain.Work) (domain.IncidentDeed, error) {
-		deed, err := i.Close(w, tx.Seen.hung(), cut(noAction), view.ClockName)
-		if err != nil {
-			return deed, err
-		}
-		return deed, nil
+		return plainly(i.Close(w, tx.Seen.hung(), cut(noAction), view.ClockName))
 	})
 }
 
@@ -98,18 +90,14 @@ func (l *Ledger) EditIncident(ctx context.Context, rq Request, ref domain.Ref, c
 			}
 			linked = append(linked, rec)
 		}
-		deed, err := i.Edit(w, c, linked)
-		if err != nil {
-			return deed, err
-		}
-		return deed, nil
+		return plainly(i.Edit(w, c, linked))
 	})
 }
 
 // tellRoles tells who had a role, and who declared it, that the retrospective is done or the incident closed.
 func tellRoles(tx *Tx, _ *domain.Incident, deed domain.IncidentDeed) (told []string) {
 	i := deed.Inc
-	for _, p := range unique(i.Lead, i.Containment, i.Comms, i.Scribe, i.LegalReviewer, i.StatementApprover, i.By) {
+	for _, p := range working(i) {
 		who := tx.Dir.Askable(p, tx.Today)
 		if who == "" || who == tx.Rq.Caller.Person || slices.Contains(told, who) {
 			continue

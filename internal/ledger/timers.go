@@ -63,9 +63,9 @@ func (l *Ledger) FireTogether(ctx context.Context, fs []Fired) (left []Fired, er
 			}
 			return struct{}{}, nil
 		})
-		if !errors.Is(err, ErrFired) {
+		if !errors.Is(err, ErrFired) { // else somebody answered one of them since the look: the next one shows which
 			break
-		} // somebody answered one of them between the look and the commit: the next look shows which
+		}
 	}
 	return left, err
 }
