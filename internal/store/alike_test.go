@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,6 +75,25 @@ func TestALookFindsWhatHappenedBefore(t *testing.T) {
 			moved.ServiceIDs, moved.Control = []string{"map", "till"}, "backups"
 			same("corrected", ledger.Look{Refs: []domain.Ref{subject.Ref()}, Alike: &ledger.Alike{Services: moved.ServiceIDs, Control: moved.Control}}, moved)
 		})
+	})
+}
+
+// However much was written about what happened before, a look brings home so much of it and no more: the newest of it
+// (reliability F24).
+func TestALookAtLongTimelinesIsBounded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, _ storetest.Env) {
+		at := time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)
+		for n := 1; n <= 30; n++ {
+			must(t, st, change(t, st, fmt.Sprintf("long %d", n), ledger.Put{New: &domain.Incident{ID: fmt.Sprintf("INC-%03d", n), Kind: domain.KindReal, State: "closed", ServiceIDs: []string{"cart"},
+				Timeline: []domain.Moment{{N: 1, Text: strings.Repeat("x", 300_000)}}, Times: map[string]time.Time{"detected": at.AddDate(0, 0, n-40)}}}))
+		}
+		seen, err := st.Look(ctx, ledger.Look{Alike: &ledger.Alike{Services: []string{"cart"}, Since: domain.Date{Year: 2026, Month: 6, Day: 1}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(seen.Alike); n < 10 || n > 15 || seen.Alike[0].Ref().ID != "INC-030" {
+			t.Errorf("%d incidents, the first is %s", n, seen.Alike[0].Ref())
+		}
 	})
 }
 

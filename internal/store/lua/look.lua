@@ -224,15 +224,16 @@ if words > 0 then
 end
 
 -- What may have happened before: incidents about the same services or with the same failed control, noticed in the 180
--- days and a bit before one of the references or since a score, and the actions that hang on them and on their risks.
+-- days and a bit before one of the references or since a score, and the actions that hang on them and on their risks. Of
+-- each service and control the newest first, at most 100 incidents and 4 MB in all (reliability F24).
 local alike, last = {}, words > 0 and arg + 4 + words or arg + 1
 if ARGV[last] == '1' then
-  local had, left, days = {}, 100, 181
+  local had, left, bytes, days = {}, 100, 4e6, 181
   local function keep(member)
-    if had[member] then return false end
+    if had[member] or bytes <= 0 then return false end
     had[member] = true
     local r = row(member)
-    if r then alike[#alike + 1] = r end
+    if r then alike[#alike + 1], bytes = r, bytes - #r[4] end
     return r
   end
   local function fixes(id)
