@@ -46,26 +46,25 @@ func (r *room) letter() string {
 
 func (s *Server) archive(r *room, by string) {
 	r.archived = true
-	s.roomChanged(r)
-	kind := "channel_archive"
-	if r.private() {
-		kind = "group_archive"
-	}
-	if r.has(s.seed.Bot.UserID) || !r.private() {
-		s.event(kind, Object{"type": kind, "channel": r.id, "user": by, "is_moved": 0, "event_ts": s.newTS()})
-	}
+	s.roomHappened(r, "archive", Object{"channel": r.id, "user": by, "is_moved": 0})
 }
 
 func (s *Server) rename(r *room, name string) {
 	r.name = name
+	s.roomHappened(r, "rename", Object{"channel": Object{"id": r.id, "name": name, "name_normalized": name, "created": r.created,
+		"is_channel": !r.private(), "is_mpim": false}})
+}
+
+// roomHappened tells the pages, and the app where it can see the channel: Slack calls a private one a group.
+func (s *Server) roomHappened(r *room, what string, event Object) {
 	s.roomChanged(r)
-	kind := "channel_rename"
+	kind := "channel_" + what
 	if r.private() {
-		kind = "group_rename"
+		kind = "group_" + what
 	}
 	if r.has(s.seed.Bot.UserID) || !r.private() {
-		s.event(kind, Object{"type": kind, "channel": Object{"id": r.id, "name": name, "name_normalized": name, "created": r.created,
-			"is_channel": !r.private(), "is_mpim": false}, "event_ts": s.newTS()})
+		event["type"], event["event_ts"] = kind, s.newTS()
+		s.event(kind, event)
 	}
 }
 
