@@ -78,6 +78,7 @@ func (l *Ledger) SendBrief(ctx context.Context, rq Request, about domain.Ref, ou
 				xs[i].Despite = strings.TrimSpace(out.Despite)
 			}
 		}
+		tx.did = "a brief of " + about.String()
 		if domain.NeedsRelease(tx.Dir.Org, out.Audience) {
 			return res, tx.await(&b, xs, &res)
 		}

@@ -48,7 +48,8 @@ func (l *Ledger) StartDrill(ctx context.Context, rq Request, n NewDrill) (Handle
 
 // InjectDrill gives a piece of news by hand: the next of the script where text is empty.
 func (l *Ledger) InjectDrill(ctx context.Context, rq Request, ref domain.Ref, to, text string) (Handled, error) {
-	return l.handle(ctx, rq, ref, "inject", "", Look{}, func(_ *Tx, i *domain.Incident, w domain.Work) (domain.IncidentDeed, error) {
+	return l.handle(ctx, rq, ref, "inject", "", Look{}, func(tx *Tx, i *domain.Incident, w domain.Work) (domain.IncidentDeed, error) {
+		tx.did = "a piece of news of " + ref.String()
 		return plainly(i.Inject(w, to, text))
 	})
 }

@@ -10,11 +10,12 @@ import (
 
 // NoteIncident writes a line into an incident's timeline; at is when it happened, zero for now.
 func (l *Ledger) NoteIncident(ctx context.Context, rq Request, ref domain.Ref, text string, at time.Time) (Handled, error) {
-	return l.handle(ctx, rq, ref, "note", "", Look{}, func(_ *Tx, i *domain.Incident, w domain.Work) (domain.IncidentDeed, error) {
+	return l.handle(ctx, rq, ref, "note", "", Look{}, func(tx *Tx, i *domain.Incident, w domain.Work) (domain.IncidentDeed, error) {
 		deed, bad := i.Note(w, text, rq.Link, at)
 		if bad != nil {
 			return deed, bad
 		}
+		tx.did = "a line in the timeline of " + ref.String()
 		return deed, nil
 	})
 }

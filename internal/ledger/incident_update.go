@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -48,6 +49,7 @@ func (l *Ledger) UpdateIncident(ctx context.Context, rq Request, ref domain.Ref,
 		if err != nil {
 			return Told{}, err
 		}
+		tx.did = fmt.Sprintf("update %d of %s", out.Incident.LastUpdate().N, ref)
 		return Told{Handled: out, Sent: res.Sent, Waits: res.Waits, Ask: res.Asked}, nil
 	})
 }

@@ -243,7 +243,7 @@ func (l *Ledger) commit(ctx context.Context, tx *Tx, out any, ok bool) error {
 	}
 	c.Numbers = tx.numbers
 	if c.Said != "" {
-		c.SaidAs = tx.made.String()
+		c.SaidAs = cmp.Or(tx.did, tx.made.String())
 	}
 	if c.SaidAs == "" {
 		c.Said = ""

@@ -21,6 +21,7 @@ type Tx struct {
 	change  Change
 	numbers map[domain.Kind]int
 	made    domain.Ref
+	did     string // of what made no record of its own and must not be done twice by the same words (reliability F2)
 }
 
 // Get is a record that Look asked for, as this caller may see it: absent and hidden are the same error.
