@@ -139,7 +139,7 @@ func clockOf(d *Directory, i *Incident, law Legal, r ClockRule, now time.Time) C
 	if r.Progress != "" { // the report on progress was sent in time: the final one waits for the end of the handling
 		if sent := law.Times[r.Progress]; !sent.IsZero() && !sent.After(c.End(loc)) {
 			c.Start, c.Due, c.Day, c.Planning = law.Times[r.Ended], time.Time{}, Date{}, time.Time{}
-			c.Rule.Began, c.Rule.Ask, c.Rule.Note = "the handling ends", "When did the handling end?", ""
+			c.Rule.Start, c.Rule.Began, c.Rule.Ask, c.Rule.Note = []string{r.Ended}, "the handling ends", "When did the handling end?", ""
 			if c.Start.IsZero() {
 				c.Start = i.Times["resolved"]
 			}

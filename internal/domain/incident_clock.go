@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -22,20 +23,23 @@ type ClockSaid struct {
 
 // clockRow is the row a name means for an incident: the clock of that name or, of a law, the one that key starts.
 func (i *Incident) clockRow(w Work, name, key string) (ClockRule, *Error) {
-	var of []ClockRule
+	var own, of *ClockRule
 	for _, r := range ClockRules(w.Dir, i) {
-		switch {
-		case r.Name == name && (key == "" || r.startsBy(key)):
+		switch fits := key == "" || r.startsBy(key); {
+		case r.Name == name && fits:
 			return r, nil
 		case r.Name == name:
-			return r, Fail(Invalid, "“%s” does not start that clock: it starts when %s.", key, r.Began).
-				WithHint("Say `incident clock %s start %s`, with `at:` where it was not just now.", i.ID, r.Name).WithField("what")
-		case r.Law == name && (key == "" || r.startsBy(key)):
-			of = append(of, r)
+			own = &r // a law of the same name may have another clock that it starts
+		case r.Law == name && fits && of == nil:
+			of = &r
 		}
 	}
-	if len(of) > 0 {
-		return of[0], nil
+	switch {
+	case of != nil:
+		return *of, nil
+	case own != nil:
+		return *own, Fail(Invalid, "“%s” does not start that clock: it starts when %s.", key, own.Began).
+			WithHint("Say `incident clock %s start %s`, with `at:` where it was not just now.", i.ID, own.Name).WithField("what")
 	}
 	if _, law := LawOf(name); law {
 		return ClockRule{}, Fail(Invalid, "“%s” starts no clock of that law.", key).WithHint("Look at `incident clock %s`: it says what starts each.", i.ID).WithField("what")
@@ -127,13 +131,10 @@ func (i *Incident) StartClock(w Work, s ClockSaid) (IncidentDeed, *Error) {
 	if off := i.whyOff(w, r); off != nil {
 		return IncidentDeed{}, off
 	}
-	if met, ok := r.MetBefore(); ok && s.What == "" {
+	key := cmp.Or(s.What, clockOf(w.Dir, i, i.law(r.Law), r, w.Now).Rule.Start[0]) // a progress report changes what starts it
+	if met, ok := r.MetBefore(); ok && slices.Contains(r.Start, key) {
 		return IncidentDeed{}, Fail(Invalid, "That clock starts when %s.", r.Began).
 			WithHint("A legal reviewer says when that was: `incident clock %s met %s`.", i.ID, met.Name).WithField("clock").WithRule("domain 5.5")
-	}
-	key := r.Start[0]
-	if s.What != "" {
-		key = s.What
 	}
 	at, err := i.clockTime(w, s.At, r.Day)
 	if err != nil {
@@ -274,28 +275,14 @@ func (i *Incident) MeetClock(w Work, s ClockSaid) (IncidentDeed, *Error) {
 		return IncidentDeed{}, err
 	}
 	c := clockOf(w.Dir, i, i.law(r.Law), r, w.Now)
-	key := r.Sent
-	switch {
-	case s.What == "progress" && r.Progress == "":
-		return IncidentDeed{}, Fail(Invalid, "No progress report is due there: %s.", r.Title).WithHint("Leave `progress` out.").WithField("what")
-	case s.What == "progress":
-		key = r.Progress
-	case r.Name == "eu_dora_intermediate" && !c.Sent.IsZero() && at.After(c.Sent):
-		key = "intermediate_last" // a further report: the final one counts from the last
-	case !c.Sent.IsZero() && s.At.IsZero():
-		return IncidentDeed{}, Fail(AlreadyDone, "That is met already: %s on %s.", r.Did, Stamp(c.Sent, w.Dir.ZoneOf(w.Caller.Person))).
-			WithHint("If the time is wrong, name the right one: `incident clock %s met %s at:…`. The trail keeps both.", i.ID, r.Name)
+	key, err := i.metKey(w, c, s, at)
+	if err != nil {
+		return IncidentDeed{}, err
 	}
 	if c.Start.IsZero() && c.From.IsZero() {
-		if s.Since.IsZero() {
-			return IncidentDeed{}, Fail(Invalid, "%s", r.Ask).WithHint("Say it with `since:`, for example `incident clock %s met %s since:\"yesterday 18:00\"`.", i.ID, r.Name).
-				WithField("since").WithRule("domain 5.5")
+		if err := n.startBefore(w, c.Rule, s.Since); err != nil {
+			return IncidentDeed{}, err
 		}
-		since, err := i.clockTime(w, s.Since, r.Day)
-		if err != nil {
-			return IncidentDeed{}, err.WithField("since")
-		}
-		n.startAt(w, r, r.Start[0], since)
 	}
 	l := n.law(r.Law)
 	was := l.Times[key]
@@ -316,9 +303,42 @@ func (i *Incident) MeetClock(w Work, s ClockSaid) (IncidentDeed, *Error) {
 	return IncidentDeed{Inc: n, What: "clock", For: stands, Words: r.Name}, nil
 }
 
-// oneClock is the clock that a name means: its own or, of a law, the one that is left to be met.
+// metKey is the key under which it stands when a clock was met, by which of its reports was sent.
+func (i *Incident) metKey(w Work, c Clock, s ClockSaid, at time.Time) (string, *Error) {
+	r := c.Rule
+	switch {
+	case s.What == "progress" && r.Progress == "":
+		return "", Fail(Invalid, "No progress report is due there: %s.", r.Title).WithHint("Leave `progress` out.").WithField("what")
+	case s.What == "progress":
+		return r.Progress, nil
+	case r.Name == "eu_dora_intermediate" && !c.Sent.IsZero() && at.After(c.Sent):
+		return "intermediate_last", nil // a further report: the final one counts from the last
+	case !c.Sent.IsZero() && s.At.IsZero():
+		return "", Fail(AlreadyDone, "That is met already: %s on %s.", r.Did, Stamp(c.Sent, w.Dir.ZoneOf(w.Caller.Person))).
+			WithHint("If the time is wrong, name the right one: `incident clock %s met %s at:…`. The trail keeps both.", i.ID, r.Name)
+	}
+	return r.Sent, nil
+}
+
+// startBefore writes down when a clock started that was met before anybody had said so.
+func (i *Incident) startBefore(w Work, r ClockRule, since time.Time) *Error {
+	if since.IsZero() {
+		return Fail(Invalid, "%s", r.Ask).WithHint("Say it with `since:`, for example `incident clock %s met %s since:\"yesterday 18:00\"`.", i.ID, r.Name).
+			WithField("since").WithRule("domain 5.5")
+	}
+	at, err := i.clockTime(w, since, r.Day)
+	if err != nil {
+		return err.WithField("since")
+	}
+	i.startAt(w, r, r.Start[0], at)
+	return nil
+}
+
+// oneClock is the clock that a name means: its own, also where its law is called so too and has others, or, of a law, the
+// one that is left to be met. All customers may be told at once.
 func (i *Incident) oneClock(w Work, name string) (ClockRule, *Error) {
-	if _, law := LawOf(name); !law || name == ClockSEC8K {
+	_, law := LawOf(name)
+	if _, own := ClockRuleOf(name); !law || own && name != ClockContract {
 		return i.clockRow(w, name, "")
 	}
 	var left []ClockRule

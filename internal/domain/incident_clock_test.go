@@ -207,3 +207,58 @@ func TestClocksAreCorrected(t *testing.T) {
 		t.Error("nothing stands on the timeline")
 	}
 }
+
+// After a progress report the end of the handling starts the final one anew: nothing that is said of that report touches
+// when the notification was sent (domain 5.5).
+func TestTheFinalReportAfterProgress(t *testing.T) {
+	d := clockDir()
+	sent := moment(t, "2026-09-14T18:00:00Z")
+	i := incidentWith(t, "nis2", Legal{Times: map[string]time.Time{"aware": moment(t, "2026-09-12T01:00:00Z"), "notification_sent": sent, "progress_sent": moment(t, "2026-10-10T18:00:00Z")}})
+	i.Lead = "stellan"
+	w := clockWork(d, "bram", "2026-11-20T09:00:00Z", t)
+	if _, err := i.MeetClock(w, ClockSaid{Name: ClockNIS2Final}); err == nil || err.Field != "since" || !strings.Contains(err.Message, "When did the handling end?") {
+		t.Errorf("the question is %v", err)
+	}
+	ended := moment(t, "2026-11-01T09:00:00Z")
+	deed, err := i.MeetClock(w, ClockSaid{Name: ClockNIS2Final, Since: ended, Sure: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := deed.Inc.Legal["nis2"]; !l.Times["notification_sent"].Equal(sent) || !l.Times["handled"].Equal(ended) {
+		t.Errorf("%v", l.Times)
+	}
+	if c, _ := clockNamed(d, deed.Inc, ClockNIS2Final, w.Now); c.Status != ClockMet || !c.Due.Equal(moment(t, "2026-12-01T09:00:00Z")) {
+		t.Errorf("%s, due %s", c.Status, c.Due)
+	}
+	deed, err = i.StartClock(clockWork(d, "stellan", "2026-11-20T09:00:00Z", t), ClockSaid{Name: ClockNIS2Final, At: ended, Sure: true})
+	if err != nil || !deed.Inc.Legal["nis2"].Times["handled"].Equal(ended) {
+		t.Errorf("the lead says when the handling ended: %v", err)
+	}
+	if _, err := i.StartClock(clockWork(d, "stellan", "2026-11-20T09:00:00Z", t), ClockSaid{Name: "nis2", What: "notification_sent", Sure: true}); err == nil {
+		t.Error("the lead says that the notification was sent")
+	}
+}
+
+// A law may be called as one of its clocks: the name means that clock, and a start its own clock does not know another one.
+func TestALawThatIsNamedAsItsClock(t *testing.T) {
+	d := clockDir()
+	for _, law := range []string{"nydfs", "circia"} {
+		i := incidentWith(t, law, Legal{Times: map[string]time.Time{"aware": moment(t, "2026-09-12T01:00:00Z")}})
+		w := clockWork(d, "bram", "2026-09-12T09:00:00Z", t)
+		deed, err := i.StartClock(w, ClockSaid{Name: law, What: "paid", At: moment(t, "2026-09-12T05:00:00Z")})
+		if err != nil {
+			t.Fatalf("%s: %v", law, err)
+		}
+		if c, stands := clockNamed(d, deed.Inc, law+"_payment", w.Now); !stands || !c.Due.Equal(moment(t, "2026-09-13T05:00:00Z")) {
+			t.Errorf("%s: a ransom was paid: %+v", law, c)
+		}
+		if deed, err = deed.Inc.MeetClock(w, ClockSaid{Name: law}); err != nil {
+			t.Fatalf("%s: %v", law, err)
+		}
+		for name, want := range map[string]string{law: ClockMet, law + "_payment": ClockRunning} {
+			if c, _ := clockNamed(d, deed.Inc, name, w.Now); c.Status != want {
+				t.Errorf("%s is %s, want %s", name, c.Status, want)
+			}
+		}
+	}
+}
