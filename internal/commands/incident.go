@@ -128,7 +128,11 @@ func ofIncident(show func(Desk, Call, *domain.Incident) view.Message) func(conte
 		if !ok {
 			return runShow(ctx, d, c)
 		}
-		return show(d, c, i), nil
+		m := show(d, c, i)
+		if domain.Staged(i) {
+			m = view.Exercise(m)
+		}
+		return m, nil
 	}
 }
 
