@@ -53,7 +53,7 @@ var incidentLife = slices.Concat(Lifecycle{
 	{IncRetroDue, "retro", IncRetroDue, incidentLeads, "blameless; the state stays, the record has what was learned"},
 	{IncCancelled, "update", IncCancelled, incidentSpeaks, "a false alarm: the last word, to those who were told that it ran"},
 }, staying(incidentWords, IncDeclared, IncLed, IncContained, IncResolved, IncRetroDue),
-	staying([]Row{{"", "lead", "", incidentLeads, "hands over"}}, IncLed, IncContained, IncResolved, IncRetroDue))
+	staying([]Row{{"", "lead", "", incidentLeads, "hands over; where nobody leads, anyone takes it"}}, IncLed, IncContained, IncResolved, IncRetroDue))
 
 // incidentWords are the verbs that change no state, while the incident is not over: what is used most comes first, for
 // refusals name the first ones.
@@ -150,8 +150,9 @@ func (i *Incident) who(w Work, p Part) string {
 	return ""
 }
 
-// maxTimeline bounds the lines of one incident's timeline; the record is written as a whole (reliability F24).
-const maxTimeline = 400
+// maxTimeline bounds the lines of one incident's timeline; the record is written as a whole (reliability F24). From
+// maxOwnLines on it takes no more notes and marks: what is left is for the steps, of which none may be missing.
+const maxTimeline, maxOwnLines = 400, 300
 
 // log adds a line to the timeline at the moment of the work.
 func (i *Incident) log(w Work, what, format string, args ...any) {

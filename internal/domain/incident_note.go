@@ -59,8 +59,8 @@ func (i *Incident) addMoment(w Work, m Moment) *Error {
 		return Fail(Invalid, "%s has not come yet.", Stamp(m.At, w.Dir.ZoneOf(w.Caller.Person))).WithHint("The timeline says what happened; name a moment that has passed.").WithField("at")
 	}
 	m.At, m.By = m.At.UTC().Truncate(time.Second), w.Caller.Person
-	if !i.Add(m) {
-		return Fail(Refused, "The timeline of %s is full: %d lines are the most.", i.ID, maxTimeline).WithHint("Write the rest into a document and link to it in an update.").WithRule("reliability F24")
+	if len(i.Timeline) >= maxOwnLines || !i.Add(m) {
+		return Fail(Refused, "The timeline of %s is full: from %d lines on it takes no more notes.", i.ID, maxOwnLines).WithHint("Write the rest into a document and link to it in an update.").WithRule("reliability F24")
 	}
 	return nil
 }

@@ -106,6 +106,8 @@ func (i *Incident) announce(w Work, next time.Time) (time.Time, *Error) {
 	switch {
 	case next.IsZero():
 		return latest, nil
+	case !i.Live():
+		return next, Fail(Refused, "%s was a false alarm: no other update follows.", i.ID).WithHint("Leave the next time out; this is the last word.").WithField("next").WithRule("domain 3.6")
 	case !next.After(w.Now):
 		return next, Fail(Invalid, "%s is past.", Stamp(next, zone)).WithHint("Name a moment to come, like `next:60m`.").WithField("next")
 	case latest.IsZero():

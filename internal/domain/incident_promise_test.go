@@ -237,6 +237,51 @@ func TestMarksOnTheTimeline(t *testing.T) {
 	}
 }
 
+// Notes and marks never take the room of the steps: a timeline that takes no more of them still tells how it ended.
+func TestNotesLeaveRoomForTheSteps(t *testing.T) {
+	d := crisis()
+	w := Work{Dir: d, Now: at("2026-09-15 14:00"), Caller: CallerFor(d, d.People["rui"])}
+	i := anIncident(IncLed)
+	i.Updates = []StakeholderUpdate{{N: 1, At: at("2026-09-15 13:10"), Audiences: []string{AudEngineer}}}
+	for n := 0; ; n++ {
+		deed, err := i.Note(w, "a line", "", time.Time{})
+		if err != nil {
+			if n < 100 || err.Code != Refused || err.Hint == "" {
+				t.Fatalf("after %d notes: %v", n, err)
+			}
+			break
+		}
+		i = deed.Inc
+	}
+	if _, _, err := i.Mark(w, "C1:1.2", "a message", "", w.Now, false); codeOf(err) != Refused {
+		t.Errorf("a mark: %v", err)
+	}
+	deed, err := i.Cancel(w, "a test of ours")
+	if err != nil || !deed.Inc.OwesLastWord() || deed.Inc.Timeline[len(deed.Inc.Timeline)-1].What != "cancel" {
+		t.Errorf("how it ended is nowhere: %v", err)
+	}
+}
+
+// The last word about a false alarm promises no other one: nobody would be reminded of it.
+func TestTheLastWordPromisesNothing(t *testing.T) {
+	d := crisis()
+	w := Work{Dir: d, Now: at("2026-09-15 14:00"), Caller: CallerFor(d, d.People["rui"])}
+	i := anIncident(IncLed)
+	i.Updates = []StakeholderUpdate{{N: 1, At: at("2026-09-15 13:10"), Audiences: []string{AudEngineer}}}
+	off, err := i.Cancel(w, "a test of ours")
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := NewUpdate{Know: "It was a test.", Audiences: []string{AudEngineer}, After: -1, Next: at("2026-09-15 18:00")}
+	if _, err := off.Inc.Update(w, last); codeOf(err) != Refused || err.Field != "next" || err.Hint == "" {
+		t.Errorf("it promises another one: %v", err)
+	}
+	last.Next = time.Time{}
+	if deed, err := off.Inc.Update(w, last); err != nil || !deed.Inc.NextUpdate.IsZero() || deed.Inc.OwesLastWord() {
+		t.Errorf("%v", err)
+	}
+}
+
 // A decision of the night has its context, choice, who and when at once, and takes the rest by the retrospective; then it is
 // frozen (domain 3.3, 3.6).
 func TestDecisionInShortForm(t *testing.T) {

@@ -78,7 +78,7 @@ func (i *Incident) Retrospect(w Work, said map[string]string, edition int) (Inci
 	if err != nil {
 		return IncidentDeed{}, err
 	}
-	if now := i.RetroEdition(); edition != 0 && edition != now {
+	if now := i.RetroEdition(); i.Retro != nil && edition != 0 && edition != now {
 		return IncidentDeed{}, Fail(Conflict, "%s changed the retrospective since you opened it.", w.name(i.Retro.By)).
 			WithHint("Your words are kept as a draft. Open it again: `incident retro %s`.", i.ID)
 	}

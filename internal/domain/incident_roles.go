@@ -84,7 +84,11 @@ func (i *Incident) NameRole(w Work, role, person string, add bool) (IncidentDeed
 		return IncidentDeed{}, Fail(AlreadyDone, "Already done by %s: %s.", w.name(had), i.holds(w, r)).
 			WithHint("%s can hand it over.", i.changers(w))
 	}
-	n, stands, err := i.begin(w, verb)
+	gate := verb
+	if _, led := i.life().Row(i.State, "lead"); led && r.Key == "lead" && had == "" && i.State != IncDeclared {
+		gate = "role" // an exercise that ended before anybody led it: the lead is free as any other role
+	}
+	n, stands, err := i.begin(w, gate)
 	if err != nil {
 		return IncidentDeed{}, err
 	}

@@ -137,6 +137,14 @@ func TestIncidentRoles(t *testing.T) {
 			}
 		}
 	}
+	unled := anIncident(IncRetroDue) // an exercise that was ended before anybody led it
+	unled.Lead = ""
+	if deed, err := unled.NameRole(workAs(d, "amrit", nil), "lead", "", false); err != nil || deed.Inc.Lead != "amrit" || deed.Inc.State != IncRetroDue || deed.What != "lead" {
+		t.Errorf("a lead that nobody is, is anybody's: %v", err)
+	}
+	if _, err := unled.NameRole(workAs(d, "amrit", nil), "lead", "emeka", false); err == nil || !strings.Contains(err.Message, "You may take a free role yourself") {
+		t.Errorf("and nobody's to give: %v", err)
+	}
 	small := anIncident(IncLed)
 	small.Waivers = []Waiver{{By: "noor", Reason: "two people", On: Date{2026, 9, 15}}}
 	if _, err := small.NameRole(workAs(d, "rui", nil), "containment", "rui", false); err != nil {
@@ -339,5 +347,19 @@ func TestIncidentParties(t *testing.T) {
 		if !v.Rec.Base().MayRead(p) {
 			t.Errorf("%s works on it and may not read it", p)
 		}
+	}
+}
+
+// A security lead may end an admin's hour at the broken glass before it is over (domain 7.1, 7.2).
+func TestTheGlassCanBeMendedSooner(t *testing.T) {
+	d := crisis()
+	i := anIncident(IncLed)
+	i.Visibility, i.NeedToKnow, i.Glass = Restricted, []string{"rui", "noor"}, []Glimpse{{Person: "emeka", Until: at("2026-09-15 15:00")}}
+	v, err := workAs(d, "noor", nil).Restrict(i, Secrecy{Remove: []string{"emeka"}, Why: "it was enough"}, false)
+	if err != nil || v.Rec.Base().MayRead("emeka") || !slices.Equal(v.Removed, []string{"emeka"}) {
+		t.Fatalf("%v %+v", err, v)
+	}
+	if _, err := workAs(d, "noor", nil).Restrict(v.Rec, Secrecy{Remove: []string{"emeka"}, Why: "again"}, false); codeOf(err) != AlreadyDone {
+		t.Errorf("nobody to take off: %v", err)
 	}
 }

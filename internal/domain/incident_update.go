@@ -120,8 +120,7 @@ func (i *Incident) Update(w Work, u NewUpdate) (IncidentDeed, *Error) {
 
 // mayTell holds an update to its bounds and fills in what is not known.
 func (i *Incident) mayTell(w Work, u *NewUpdate) *Error {
-	if u.After >= 0 && u.After != len(i.Updates) {
-		last := i.LastUpdate()
+	if last := i.LastUpdate(); last != nil && u.After >= 0 && u.After != len(i.Updates) {
 		e := Fail(Conflict, "%s sent update %d meanwhile.", w.name(last.By), last.N).WithHint("Read it, then send yours.")
 		e.Suggest = []string{"incident update " + i.ID}
 		return e

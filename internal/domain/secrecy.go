@@ -126,8 +126,8 @@ func (w Work) Restrict(rec Record, s Secrecy, under bool) (Veil, *Error) {
 			return Veil{}, Fail(Refused, "%s has a part in %s and cannot be taken off its list.", w.name(p), rec.Ref()).
 				WithHint("Hand their part over first, then remove them.").WithField("remove").WithRule("domain 7.2")
 		}
-		if i := slices.Index(m.NeedToKnow, p); i >= 0 {
-			m.NeedToKnow = slices.Delete(m.NeedToKnow, i, i+1)
+		if m.MayRead(p) { // an admin's hour ends by it, too
+			m.NeedToKnow = slices.DeleteFunc(m.NeedToKnow, func(x string) bool { return x == p })
 			v.Removed = append(v.Removed, p)
 		}
 		m.Glass = slices.DeleteFunc(m.Glass, func(g Glimpse) bool { return g.Person == p })
