@@ -87,7 +87,7 @@ func NewFleet(t testing.TB, redisURL, zone, services string, at time.Time) *Flee
 func NewFleetOf(t testing.TB, redisURL string, seed workspace.Seed, org string, at time.Time) *Fleet {
 	t.Helper()
 	f := &Fleet{T: t, URL: redisURL, Clock: clock.NewFake(at)}
-	manifest, err := app.ManifestJSON("/sec", false)
+	manifest, err := app.ManifestJSON("/sec", strings.Contains(org, "incident_channels: true"))
 	if err != nil {
 		t.Fatal(err)
 	}
