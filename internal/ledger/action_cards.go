@@ -100,7 +100,11 @@ func (tx *Tx) cardIn(rec domain.Record, place, suffix string, m view.Message, pr
 		return // the card itself tells of its beginning
 	}
 	line := view.Message{Summary: view.PlainLine(history, "", tx.Dir.Location()), Nodes: []view.Node{view.Text(history)}, About: m.About}
-	tx.Send(outbox.Letter{ID: fmt.Sprintf("hist:%s:%d%s", ref, v, suffix), To: outbox.Place{Channel: place}, Priority: outbox.Normal, Under: cardOf(rec), Message: line})
+	id := fmt.Sprintf("hist:%s:%d%s", ref, v, suffix)
+	for tx.sends(id) { // changed twice in one commit: each change has its line
+		id += "+"
+	}
+	tx.Send(outbox.Letter{ID: id, To: outbox.Place{Channel: place}, Priority: outbox.Normal, Under: cardOf(rec), Message: line})
 }
 
 // dm is a letter to one person about a record; nil where the person may not see it or is not known to Slack, for then

@@ -74,9 +74,12 @@ func (tx *Tx) record(ref domain.Ref) domain.Record {
 const groupBudget = 600 * time.Millisecond
 
 // roster is what the rules must know of people. A group that cannot be read counts as empty, so that the search goes
-// on to the next step instead of standing still.
+// on to the next step instead of standing still. However many searches one commit moves, each group is read once.
 func (l *Ledger) roster(ctx context.Context, tx *Tx, about domain.Record) domain.Roster {
-	r := domain.Roster{Dir: tx.Dir, Now: tx.Now, Hold: domain.HoldOf(about), Members: l.membersOf(ctx)}
+	if tx.members == nil {
+		tx.members = l.membersOf(ctx)
+	}
+	r := domain.Roster{Dir: tx.Dir, Now: tx.Now, Hold: domain.HoldOf(about), Members: tx.members}
 	if why, urgent := domain.UrgentOf(about); urgent {
 		r.Urgent = why
 	}

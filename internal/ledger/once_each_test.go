@@ -1,14 +1,54 @@
 package ledger_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/secretariat-bot/secretariat/internal/clock"
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/outbox"
 )
+
+// What changes twice in one commit is shown as the commit leaves it, with both lines in its thread: a severity that rises
+// joins the search for a lead and shortens the promise of whoever took it.
+func TestACardShowsTheEndOfItsCommit(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	n := night
+	n.Severity = "SEV3"
+	got, err := o.DeclareIncident(ctx, o.as("maike"), n)
+	o.must(err)
+	esc := got.Search
+	o.until("2026-09-15 14:01")
+	who := o.escalation(esc.ID).Asked
+	if len(who) == 0 {
+		t.Fatalf("nobody is asked: %+v", esc)
+	}
+	_, err = o.Acknowledge(ctx, o.as(who[0]), esc.Ref(), time.Time{})
+	o.must(err)
+	o.deliver()
+	o.read = nil
+	_, err = o.ChangeSeverity(ctx, o.as("noor"), got.Incident.Ref(), "SEV1", "all clinics see it", false)
+	o.must(err)
+	e := o.escalation(esc.ID)
+	if !e.Until.Equal(moment(t, "2026-09-15 14:31")) {
+		t.Fatalf("promised until %s", e.Until)
+	}
+	place := "#" + e.Place
+	until := domain.Stamp(e.Until, o.Directory().Location())
+	o.contains("the card", o.last(place, "card:"+esc.ID), until)
+	o.contains("who has it", o.last("@"+who[0], "card:"+esc.ID+":1:1"), domain.Stamp(e.Until, o.Directory().ZoneOf(who[0])))
+	var lines []string
+	for _, r := range o.read {
+		if strings.HasPrefix(r.id, "hist:"+esc.ID) {
+			lines = append(lines, r.text)
+		}
+	}
+	o.contains("its thread", strings.Join(lines, "\n"), "One more reason", "It is more serious now")
+}
 
 // A proposal that is late again after its day was moved is told again: it is another day that passed (domain 3.3).
 func TestAProposalLateAgainIsToldAgain(t *testing.T) {
@@ -129,6 +169,45 @@ func TestBothThreadsHaveEveryLine(t *testing.T) {
 			if n != 1 {
 				t.Errorf("%s has %q %d times in its thread", place, words, n)
 			}
+		}
+	}
+}
+
+// counted is a user group that counts how often it is read.
+type counted struct{ reads int }
+
+func (c *counted) Members(context.Context, string) ([]string, error) {
+	c.reads++
+	return []string{"saoirse"}, nil
+}
+
+// Many searches that move in one commit read a user group once: a Slack that hangs is waited for once, while everybody
+// else's writes wait too.
+func TestAGroupIsReadOnceInACommit(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	was := o.Directory().Paths["path-parcel"]
+	path := domain.Clone(was)
+	path.Steps = []domain.Step{{To: "rui", Wait: 5}, {To: "@oncall", Wait: 5}, {To: "noor", Wait: 5}}
+	o.change(was, path)
+	for range 3 {
+		a, err := o.AddAction(ctx, o.as("saoirse"), ledger.NewAction{Title: "Turn the keys", Owner: "saoirse", Due: date(t, "2026-09-18"), Service: "track-api"})
+		o.must(err)
+		_, err = o.Escalate(ctx, o.as("saoirse"), a.Action.Ref(), "it stands still", true)
+		o.must(err)
+	}
+	group := &counted{}
+	o.Groups = group
+	o.clock.Set(moment(t, "2026-09-15 14:06"))
+	fired, err := o.st.Timers().ClaimFirst(ctx, o.clock.Now(), clock.Real.Now(), time.Minute, 10)
+	o.must(err)
+	left, err := o.FireTogether(ctx, fired)
+	o.must(err)
+	if len(fired) != 3 || len(left) != 0 || group.reads != 1 {
+		t.Errorf("%d timers, %d left, the group was read %d times", len(fired), len(left), group.reads)
+	}
+	for _, id := range []string{"ESC-001", "ESC-002", "ESC-003"} {
+		if e := o.escalation(id); e.Step != 2 || !slices.Contains(e.Asked, "saoirse") {
+			t.Errorf("%s: %+v", id, e)
 		}
 	}
 }

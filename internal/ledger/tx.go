@@ -21,7 +21,8 @@ type Tx struct {
 	change  Change
 	numbers map[domain.Kind]int
 	made    domain.Ref
-	did     string // of what made no record of its own and must not be done twice by the same words (reliability F2)
+	members func(handle string) []string // of user groups, each read once
+	did     string                       // of what made no record of its own and must not be done twice by the same words (reliability F2)
 }
 
 // Get is a record that Look asked for, as this caller may see it: absent and hidden are the same error.
@@ -144,12 +145,25 @@ func (tx *Tx) Note(e domain.Entry) {
 	tx.change.Audit = append(tx.change.Audit, e)
 }
 
-// Send adds letters; each must have its ID.
+// Send adds letters; each must have its ID. What is written twice in one commit goes out as it was written last: the outbox
+// would keep the first, and a card would show a state that the commit left behind.
 func (tx *Tx) Send(ls ...outbox.Letter) {
 	for _, x := range ls {
 		x.At, x.Message = tx.Now, tx.banner(x.Message)
-		tx.change.Letters = append(tx.change.Letters, x)
+		i := slices.IndexFunc(tx.change.Letters, func(had outbox.Letter) bool { return had.ID == x.ID })
+		if i < 0 {
+			tx.change.Letters = append(tx.change.Letters, x)
+			continue
+		}
+		had := tx.change.Letters[i]
+		x.EditOnly, x.Priority = x.EditOnly && had.EditOnly, min(x.Priority, had.Priority)
+		tx.change.Letters[i] = x
 	}
+}
+
+// sends says whether this transaction has a letter of that id already.
+func (tx *Tx) sends(id string) bool {
+	return slices.ContainsFunc(tx.change.Letters, func(x outbox.Letter) bool { return x.ID == id })
 }
 
 // Arm sets or replaces a timer.
