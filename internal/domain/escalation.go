@@ -212,7 +212,11 @@ func (e *Escalation) Join(r Roster, by, why string, urgent bool) Move {
 	} else {
 		n.log(r.Now, by, "%s asked too: %s", r.Dir.Name(by), why)
 	}
-	if urgent && !n.Urgent {
+	switch {
+	case !urgent || n.Urgent:
+	case by == SystemCaller.Person:
+		n.log(r.Now, by, "It is urgent now.")
+	default:
 		n.log(r.Now, by, "%s marked it urgent.", r.Dir.Name(by))
 	}
 	if urgent {

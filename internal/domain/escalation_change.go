@@ -44,7 +44,7 @@ func (r Roster) hurry(n *Escalation, what string) Move {
 // Follow is what a change of its subject makes of a running escalation: its urgency and its hold time are those of the
 // subject as it is now. A promise that is longer than the new hold time ends with that; one that is shorter stays.
 func (e *Escalation) Follow(r Roster) (Move, bool) {
-	if !e.Running() {
+	if !e.Running() || e.NextAt.IsZero() { // imported, and the bot was not started since (domain 7.5)
 		return Move{}, false
 	}
 	n := e.begin()
@@ -66,7 +66,8 @@ func (e *Escalation) Follow(r Roster) (Move, bool) {
 }
 
 // PeopleChanged is what it makes of a running escalation that somebody went away or left: a step at which nobody can
-// answer any more is not waited out, and what somebody has who left is open again (reliability F28).
+// answer any more is not waited out, nor the night of one for whom somebody stands in who is at work (domain 1.3), and what
+// somebody has who left is open again (reliability F28).
 func (e *Escalation) PeopleChanged(r Roster) (Move, bool) {
 	switch {
 	case e.NextAt.IsZero():
@@ -79,8 +80,9 @@ func (e *Escalation) PeopleChanged(r Roster) (Move, bool) {
 	case e.State != EscTriggered || e.Step < 1 || e.Step > len(e.Steps):
 		return Move{}, false
 	case len(e.Asked) == 0:
-		if found, _ := r.reach(e, e.Steps[e.Step-1].To); len(found) > 0 {
-			return Move{}, false // still waiting for their working hours
+		found, _ := r.reach(e, e.Steps[e.Step-1].To)
+		if len(found) > 0 && !r.cal().NextWorking(r.Now, r.zones(found)...).Before(e.NextAt) {
+			return Move{}, false // nobody's working hours begin sooner than those that are waited for
 		}
 	case slices.ContainsFunc(e.Asked, func(p string) bool { return r.canAnswer(e, p) }):
 		return Move{}, false
