@@ -99,7 +99,8 @@ func (l *Ledger) RoomLost(ctx context.Context, ref domain.Ref, channel, code str
 func (l *Ledger) roomRefused(ref domain.Ref, e outbox.RoomErrand, code string) []outbox.Letter {
 	d := l.Directory()
 	to := d.With(domain.RoleAdmin)
-	if len(to) == 0 || e.Op == outbox.RoomRename { // a confidential incident is no matter of the admins (domain 7.2)
+	hides := e.Op == outbox.RoomRename || e.Op == outbox.RoomArchive && e.Topic != ""
+	if len(to) == 0 || hides { // a confidential incident is no matter of the admins (domain 7.2)
 		to = d.With(domain.RoleLead)
 	}
 	var out []outbox.Letter

@@ -258,6 +258,17 @@ func TestAChannelOfWhatBecameConfidentialSaysNothing(t *testing.T) {
 			return w.As("stellan").Counts("bot", "take the title out of the name", "not_authorized") == 1
 		})
 	})
+	t.Run("Slack does not archive it: those who may read it are told", func(t *testing.T) {
+		w := apptest.New(t, apptest.WithRooms(t))
+		w.Tolerate("restricted_action", "an errand on an incident's channel ended", "a letter was buried")
+		declarePortal(w)
+		w.Server().SetFault(workspace.Fault{Kind: workspace.FaultRefuse, Method: "conversations.archive", Code: "restricted_action"})
+		restrict(w)
+		w.Until("those who may read it are told", func() bool {
+			w.Settle()
+			return w.As("stellan").Counts("bot", "archive the channel of", "restricted_action") == 1
+		})
+	})
 }
 
 // The global shortcut opens the form at once (product 3).
