@@ -135,6 +135,21 @@ func (p *Plea) Missing() string {
 	return "the executive for the area"
 }
 
+// Waiting are those whose yes is still missing: persons of whom one is enough, and whether a security lead is waited for
+// besides or instead of them. For a Critical risk it takes both (domain 3.2).
+func (p *Plea) Waiting() (persons []string, lead bool) {
+	two := p.Band == Critical
+	for _, id := range p.Asked {
+		switch {
+		case id == LeadsStep:
+			lead = !two || !p.has(string(RoleLead))
+		case !two || !p.has(string(RoleExecutive)):
+			persons = append(persons, id)
+		}
+	}
+	return persons, lead
+}
+
 // able says whether somebody can be asked today: they, or who stands in for them, and neither is barred.
 func (e *Exception) able(w Work, person string) bool {
 	stand := w.Dir.Askable(person, w.today())

@@ -151,6 +151,27 @@ func TestAnExceptionThatWaitsIsEscalated(t *testing.T) {
 	}
 }
 
+// For a Critical risk two persons are waited for: the search names both, and after one yes the one who is left.
+func TestASearchNamesEverybodyAnExceptionWaitsFor(t *testing.T) {
+	for yes, want := range map[string]string{"": "waits for Renata Colmeiro and a security lead since", "renata": "waits for a security lead since", "noor": "waits for Renata Colmeiro since"} {
+		o := newOffice(t, "2026-09-15 14:00", false)
+		risk := o.openRisk("secrets-store", 5, 5, 4)
+		_, err := o.RequestException(ctx, o.as("lior"), o.wants(risk, "secrets-store", "", "2026-10-10", "lior"))
+		o.must(err)
+		if yes != "" {
+			_, err = o.ApproveException(ctx, o.as(yes), ref("EXC-001"), "the key is sealed", 0)
+			o.must(err)
+		}
+		o.until("2026-09-22 14:30")
+		for _, e := range o.searches(ref("EXC-001")) {
+			o.contains("yes from "+yes, e.Why, want)
+		}
+		if len(o.searches(ref("EXC-001"))) != 1 {
+			t.Errorf("yes from %q: no search", yes)
+		}
+	}
+}
+
 // A risk that becomes Critical while somebody is searched for: asked at night too, and the hold is one business day.
 func TestARiskThatBecomesCriticalHurriesItsSearch(t *testing.T) {
 	o := newOffice(t, "2026-09-15 02:00", false)

@@ -75,11 +75,7 @@ func unapproved(ctx context.Context, l *Ledger, f Fired) error {
 
 // unapprovedWhy says what waits, for whom, and what silence does.
 func unapprovedWhy(d *domain.Directory, e *domain.Exception, p *domain.Plea) string {
-	who := "the security leads"
-	if id := asked(p); id != "" {
-		who = d.Name(id)
-	}
-	title := d.TitleOf(e)
+	who, title := view.WaitsFor(d, p), d.TitleOf(e)
 	switch p.What {
 	case domain.PleaRenewal:
 		return fmt.Sprintf("The renewal of %s waits for %s since %s. Without an answer the exception ends on %s.", title, who, p.On.Long(), e.Ends.Long())

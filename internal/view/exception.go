@@ -194,29 +194,31 @@ func pleaLine(d *domain.Directory, e *domain.Exception, p *domain.Plea) Line {
 	return L(Name(d, p.By), " asks for a later end, "+p.Ends.Long()+". Waits for ", askedNames(d, p), "; until then the end stays.")
 }
 
-// askedNames says who must answer a plea.
+// askedNames says who must still answer a plea, by name where they are known.
 func askedNames(d *domain.Directory, p *domain.Plea) Line {
-	if len(p.Asked) == 0 {
-		return L(p.Missing() + " (nobody can be asked now)")
-	}
-	if len(p.Yes) > 0 {
-		return L(p.Missing())
-	}
+	persons, lead := p.Waiting()
 	var l Line
-	for i, id := range p.Asked {
-		if i > 0 && p.Band == domain.Critical && id == domain.LeadsStep {
-			l = append(l, T(" and "))
-		} else if i > 0 {
+	for i, id := range persons {
+		if i > 0 {
 			l = append(l, T(" or "))
-		}
-		if id == domain.LeadsStep {
-			l = append(l, T("a security lead"))
-			continue
 		}
 		l = append(l, Name(d, id))
 	}
-	return l
+	switch {
+	case !lead && len(l) == 0:
+		return L(p.Missing() + " (nobody can be asked now)")
+	case !lead:
+		return l
+	case len(l) == 0:
+		return L("a security lead")
+	case p.Band == domain.Critical:
+		return append(l, T(" and a security lead"))
+	}
+	return append(l, T(" or a security lead"))
 }
+
+// WaitsFor says the same in plain words.
+func WaitsFor(d *domain.Directory, p *domain.Plea) string { return plainWords(askedNames(d, p)) }
 
 // exceptionWords are what its people wrote.
 func exceptionWords(d *domain.Directory, e *domain.Exception) []Line {

@@ -135,7 +135,7 @@ func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line 
 		add(stateAndDay(r, "target", r.Target, today, r.State == "open" || r.State == "in_treatment" || r.State == "verifying"))
 	case *domain.Exception:
 		add("asked by ", Name(d, r.Requester))
-		add(exceptionState(r, today))
+		add(exceptionState(d, r, today))
 	case *domain.Decision:
 		add("decides: ", holder(d, r.Approver))
 		add(stateAndDay(r, "due", r.Due, today, r.State == "proposed"))
@@ -147,7 +147,7 @@ func RecordLine(d *domain.Directory, rec domain.Record, today domain.Date) Line 
 		if r.Lead != "" {
 			add("lead: ", Name(d, r.Lead))
 		}
-		add(incidentStates[r.State])
+		add(incidentState(r))
 	case *domain.Escalation:
 		if r.About.Kind.IsNumbered() {
 			add("about " + r.About.ID)
@@ -279,8 +279,10 @@ func stateAndDay(r domain.Record, word string, day, today domain.Date, counts bo
 	return s + ", " + word + " " + day.Long()
 }
 
-func exceptionState(r *domain.Exception, today domain.Date) string {
+func exceptionState(d *domain.Directory, r *domain.Exception, today domain.Date) string {
 	switch {
+	case r.State == domain.ExcRequested && r.Unanswered() != nil:
+		return "waits for " + WaitsFor(d, r.Unanswered())
 	case !r.Live() || r.State == "requested":
 		return StateWord(r.State)
 	case !today.Before(r.Ends):
