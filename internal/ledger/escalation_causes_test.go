@@ -86,6 +86,41 @@ func TestNobodyAnswersForAServiceOfTierOne(t *testing.T) {
 	}
 }
 
+// Who answers for a service may come back without a word about the service: a delegate is named, the account works again.
+// The search ends as soon as the directory says so, not with the next morning.
+func TestAGapThatADelegateClosesEndsItsSearchAtOnce(t *testing.T) {
+	for name, mend := range map[string]func(*office){
+		"Emeka Strand answers for it.": func(o *office) {
+			_, err := o.SetBack(ctx, o.as("emeka"))
+			o.must(err)
+		},
+		"Saoirse Delvaney stands in for Emeka Strand, who answers for it.": func(o *office) {
+			_, err := o.SetAway(ctx, o.as("emeka"), date(t, "2026-10-30"), "saoirse")
+			o.must(err)
+		},
+	} {
+		o := newOffice(t, "2026-09-04 08:00", false)
+		_, err := o.SetAway(ctx, o.as("emeka"), date(t, "2026-10-30"), "")
+		o.must(err)
+		for _, day := range []string{"2026-09-04", "2026-09-15"} {
+			o.until(day + " 13:30")
+			o.must(o.EscalateGaps(ctx))
+		}
+		if e := o.escalation("ESC-001"); e.Trigger != domain.TriggerOwnerGap || !e.Running() { // his other service of tier 1
+			t.Fatalf("%+v", e)
+		}
+		o.must(o.MindLeft(ctx))
+		if e := o.escalation("ESC-001"); !e.Running() {
+			t.Errorf("ended while the gap stands: %s", e.Outcome)
+		}
+		mend(o)
+		o.must(o.MindLeft(ctx))
+		if e := o.escalation("ESC-001"); e.State != domain.EscResolved || e.Outcome != name {
+			t.Errorf("%s: %s %q", name, e.State, e.Outcome)
+		}
+	}
+}
+
 // F28 on the real books: whoever leaves while they are asked is not waited for, whoever goes away is stood in for, and
 // nothing is read while everybody is there.
 func TestWhoLeavesWhileAsked(t *testing.T) {

@@ -51,7 +51,8 @@ func escalationsEnd(ctx context.Context, l *Ledger, tx *Tx, p Put) error {
 	return nil
 }
 
-// noticeLeft notes that somebody who could be asked cannot be any more: searches that wait for them must go on.
+// noticeLeft notes that somebody who could be asked cannot be any more, or that somebody answers for a service again:
+// searches that wait for the one must go on, those for the other end.
 func (l *Ledger) noticeLeft(was, now *domain.Directory) {
 	today := now.Today(l.clock.Now())
 	for id := range was.People {
@@ -60,17 +61,27 @@ func (l *Ledger) noticeLeft(was, now *domain.Directory) {
 			return
 		}
 	}
+	for id, s := range now.Services {
+		if old := was.Services[id]; old != nil && now.Reachable(s.Accountable, today) && !was.Reachable(old.Accountable, today) {
+			l.left.Store(true)
+			return
+		}
+	}
 }
 
 // MindLeft has searches go on that wait for people who left or went away meanwhile, so that no dead step is waited out
-// (reliability F28). It reads only when somebody did, and once after the start; every replica may do it.
+// (reliability F28), and ends those for somebody who answers for a service that a delegate, an account or an import gave
+// it: no change of people looks at services' searches itself. It reads only when something of the kind happened, and once
+// after the start; every replica may do it.
 func (l *Ledger) MindLeft(ctx context.Context) error {
 	if !l.left.Swap(false) {
 		return nil
 	}
-	err := l.mindEscalations(ctx, func(e *domain.Escalation, _ domain.Record, r domain.Roster) bool {
+	today := l.Directory().Today(l.Now())
+	err := l.mindEscalations(ctx, func(e *domain.Escalation, about domain.Record, r domain.Roster) bool {
+		_, over := e.Over(r.Dir, about, today)
 		_, moved := e.PeopleChanged(r)
-		return moved
+		return over || moved
 	})
 	if err != nil {
 		l.left.Store(true)
