@@ -63,15 +63,16 @@ func ImportParsed(ctx context.Context, l *ledger.Ledger, rq ledger.Request, p *d
 	return l.Import(ctx, rq, in, o)
 }
 
-// readFiles reads and checks every file. A later one may refer to what an earlier one holds and to what is stored.
-// All errors of all files are told at once.
-func readFiles(ctx context.Context, l *ledger.Ledger, a ImportArgs) ([]*directory.Parsed, error) {
-	type raw struct {
-		file string
-		data []byte
-	}
+// raw is a file before anybody looked into it.
+type raw struct {
+	file string
+	data []byte
+}
+
+// readRaw reads the files, the source of the highest rank first (domain 7.5).
+func readRaw(files []string) ([]raw, error) {
 	var raws []raw
-	for _, f := range a.Files {
+	for _, f := range files {
 		data, err := readFile(f)
 		if err != nil {
 			return nil, usage(err)
@@ -80,6 +81,16 @@ func readFiles(ctx context.Context, l *ledger.Ledger, a ImportArgs) ([]*director
 	}
 	rank := func(r raw) int { return slices.Index(domain.Sources, directory.Form(r.file, r.data)) }
 	slices.SortStableFunc(raws, func(x, y raw) int { return cmp.Compare(rank(x), rank(y)) })
+	return raws, nil
+}
+
+// readFiles reads and checks every file. A later one may refer to what an earlier one holds and to what is stored.
+// All errors of all files are told at once.
+func readFiles(ctx context.Context, l *ledger.Ledger, a ImportArgs) ([]*directory.Parsed, error) {
+	raws, err := readRaw(a.Files)
+	if err != nil {
+		return nil, err
+	}
 	known := directory.Known{Dir: l.Directory().Clone()}
 	seen := map[domain.Ref]domain.Record{}
 	var storeErr error
