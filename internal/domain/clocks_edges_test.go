@@ -134,3 +134,148 @@ func TestTheEdgesOfClocks(t *testing.T) {
 		t.Errorf("a customer who was told alone was told then: %s %s", c.Sent, c.Status)
 	}
 }
+
+// The edges of what is said of clocks (domain 5.5).
+func TestTheEdgesOfWhatIsSaid(t *testing.T) {
+	d := clockDir()
+	at := func(s string) time.Time { return moment(t, s) }
+	detected, noon := "2026-09-11T22:15:00Z", "2026-09-12T12:00:00Z"
+	for name, x := range map[string]struct {
+		said ClockSaid
+		ok   bool
+	}{
+		"at the moment it was noticed":  {ClockSaid{Name: "gdpr", At: at(detected)}, true},
+		"a second before":               {ClockSaid{Name: "gdpr", At: at("2026-09-11T22:14:59Z")}, false},
+		"this very moment":              {ClockSaid{Name: "gdpr", At: at(noon)}, true},
+		"a second from now":             {ClockSaid{Name: "gdpr", At: at("2026-09-12T12:00:01Z")}, false},
+		"a year before, by the day":     {ClockSaid{Name: "hipaa", At: at("2025-09-12T00:00:00Z"), Sure: true}, true},
+		"more than a year, by the day":  {ClockSaid{Name: "hipaa", At: at("2025-09-10T00:00:00Z"), Sure: true}, false},
+		"a report that is no such duty": {ClockSaid{Name: "gdpr", What: "progress"}, false},
+	} {
+		i := incidentWith(t, "gdpr", Legal{})
+		i.Legal["hipaa"] = Legal{Status: LawUnknown}
+		if _, err := i.StartClock(clockWork(d, "bram", noon, t), x.said); (err == nil) != x.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	sent := map[string]time.Time{"aware": at("2026-09-12T01:00:00Z"), "classified": at("2026-09-12T02:00:00Z"), "sent": at("2026-09-12T03:00:00Z"), "intermediate_sent": at("2026-09-14T03:00:00Z")}
+	i := incidentWith(t, "eu_dora", Legal{Times: sent})
+	w := clockWork(d, "bram", "2026-09-20T12:00:00Z", t)
+	if _, err := i.MeetClock(w, ClockSaid{Name: "eu_dora_initial", What: "progress"}); err == nil || err.Field != "what" {
+		t.Errorf("progress where none is due: %v", err)
+	}
+	further, err := i.MeetClock(w, ClockSaid{Name: "eu_dora_intermediate", At: at("2026-09-18T03:00:00Z")})
+	if err != nil || !further.Inc.Legal["eu_dora"].Times["intermediate_sent"].Equal(sent["intermediate_sent"]) {
+		t.Fatalf("a further report: %v", err)
+	}
+	if c, _ := clockNamed(d, further.Inc, "eu_dora_final", w.Now); !c.Due.Equal(at("2026-10-18T03:00:00Z")) {
+		t.Errorf("a month after the last one: %s", c.Due)
+	}
+	right, err := i.MeetClock(w, ClockSaid{Name: "eu_dora_intermediate", At: at("2026-09-13T03:00:00Z")})
+	if err != nil || !right.Inc.Legal["eu_dora"].Times["intermediate_sent"].Equal(at("2026-09-13T03:00:00Z")) {
+		t.Errorf("an earlier time puts the first one right: %v", err)
+	}
+
+	d.Org.Contracts = map[string]Contract{"northwind": {Hours: 48}, "contoso": {Hours: 24}}
+	i = incidentWith(t, "contract", Legal{Times: map[string]time.Time{"aware": at("2026-09-12T01:00:00Z")}})
+	w = clockWork(d, "bram", noon, t)
+	all, err := i.MeetClock(w, ClockSaid{Name: "contract"})
+	if err != nil {
+		t.Fatalf("all customers at once: %v", err)
+	}
+	for _, name := range []string{"contract_northwind", "contract_contoso"} {
+		if c, _ := clockNamed(d, all.Inc, name, w.Now); c.Status != ClockMet {
+			t.Errorf("%s is %s", name, c.Status)
+		}
+	}
+
+	// What was sent late counts as missed too, and the first end that was missed is the one that is kept.
+	due := at("2026-09-15T01:00:00Z")
+	i = incidentWith(t, "gdpr", Legal{Times: map[string]time.Time{"aware": at("2026-09-12T01:00:00Z"), "sent": due.Add(time.Hour)}})
+	if kept := i.KeepMisses(d, due.Add(2*time.Hour)); len(kept) != 1 || !kept[0].End(time.UTC).Equal(due) {
+		t.Errorf("sent late: %+v", kept)
+	}
+	i.Legal["gdpr"].Times["aware"] = at("2026-09-11T23:00:00Z")
+	if kept := i.KeepMisses(d, due.Add(2*time.Hour)); len(kept) != 0 || !i.Legal["gdpr"].Missed[ClockGDPRAuthority].Equal(due) {
+		t.Errorf("kept again: %+v", kept)
+	}
+
+	// Form 8-K counts days in New York.
+	for start, want := range map[string]string{"2026-09-15T03:59:00Z": "2026-09-18T21:30:00Z", "2026-09-15T04:00:00Z": "2026-09-21T21:30:00Z"} {
+		c, _ := clockNamed(d, incidentWith(t, "sec_8k", Legal{Times: map[string]time.Time{"material": at(start)}}), ClockSEC8K, at(start))
+		if !c.Due.Equal(at(want)) {
+			t.Errorf("material at %s: due %s, want %s", start, c.Due, want)
+		}
+	}
+	for now, want := range map[string]string{"2026-09-18T03:59:00Z": ClockRunning, "2026-09-18T04:00:00Z": ClockDueSoon} {
+		if c, _ := clockNamed(d, incidentWith(t, "sec_8k", Legal{Times: map[string]time.Time{"material": at("2026-09-15T15:00:00Z")}}), ClockSEC8K, at(now)); c.Status != want {
+			t.Errorf("at %s: %s, want %s", now, c.Status, want)
+		}
+	}
+
+	// The daily question begins the day after it was declared, whenever it was noticed.
+	i = incidentWith(t, "sec_8k", Legal{})
+	i.Times["declared"] = at("2026-09-20T10:00:00Z")
+	for _, x := range i.Duties(d, at("2026-09-20T11:00:00Z")) {
+		if x.What == DutyClock && !x.At.Equal(at("2026-09-21T07:00:00Z")) {
+			t.Errorf("asked at %s", x.At)
+		}
+	}
+
+	// What just passed and is mild is not told; what presses is.
+	i = incidentWith(t, "gdpr", Legal{Times: map[string]time.Time{"aware": at("2026-09-12T01:00:00Z")}})
+	var marks []int
+	for _, x := range PassedMarks(d, i, at("2026-09-14T18:00:00Z")) {
+		marks = append(marks, x.N)
+	}
+	if !slices.Equal(marks, []int{50, 75}) {
+		t.Errorf("passed: %v", marks)
+	}
+	if marks := PassedMarks(d, i, at("2026-09-13T12:00:00Z")); len(marks) != 0 {
+		t.Errorf("still to come: %v", marks)
+	}
+	for percent, want := range map[int]bool{0: false, 75: false, 90: true, 100: true} {
+		if (Duty{What: DutyClock, N: percent}).Presses() != want {
+			t.Errorf("%d %% presses: %v", percent, !want)
+		}
+	}
+}
+
+// The edges of what is set aside and counted, and of which services keep data about health (domain 5.5).
+func TestTheEdgesOfLaws(t *testing.T) {
+	d := clockDir()
+	w := clockWork(d, "bram", "2026-09-12T12:00:00Z", t)
+	i := incidentWith(t, "hipaa", Legal{Status: LawUnknown, Numbers: map[string]int{NumPeople: 620}})
+	for n, ok := range map[int]bool{-1: false, 0: true, 620: false, 621: true} {
+		if _, err := i.CountAffected(w, NumPeople, n); (err == nil) != ok {
+			t.Errorf("%d people: %v", n, err)
+		}
+	}
+	if _, err := incidentWith(t, "hipaa", Legal{Status: LawNotApplicable}).CountAffected(w, NumPeople, 1); err == nil || err.Code != Refused {
+		t.Errorf("people are counted for a law that was set aside: %v", err)
+	}
+	off := incidentWith(t, "gdpr", Legal{Status: LawUnknown, Off: map[string]Excuse{ClockGDPRPeople: {By: "bram"}}})
+	if _, err := off.ClockOff(w, ClockGDPRPeople, "again"); CodeOf(err) != AlreadyDone {
+		t.Errorf("set aside twice: %v", err)
+	}
+	if _, err := off.ClockOn(clockWork(d, "noor", "2026-09-12T12:00:00Z", t), ClockGDPRPeople); CodeOf(err) != Forbidden {
+		t.Errorf("a security lead takes back what legal set aside: %v", err)
+	}
+	deed, err := off.ClockOn(w, ClockGDPRPeople)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, still := deed.Inc.Legal["gdpr"].Off[ClockGDPRPeople]; still {
+		t.Error("it applies and is set aside")
+	}
+	if _, err := deed.Inc.ClockOn(w, "gdpr"); CodeOf(err) != AlreadyDone {
+		t.Errorf("it applies already: %v", err)
+	}
+	for _, kind := range []string{"patient files", "Health records", "medical images"} {
+		d.Services["x"] = &Service{ID: "x", Data: []string{kind}}
+		i := &Incident{Kind: KindReal, ServiceIDs: []string{"x"}}
+		if StartLegal(d, i); i.Legal["hipaa"].Status != LawUnknown {
+			t.Errorf("%s is no data about health", kind)
+		}
+	}
+}
