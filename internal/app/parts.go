@@ -58,9 +58,8 @@ func (b *Bot) channelID(id string) string {
 func (b *Bot) dead(ctx context.Context, l outbox.Letter, why *outbox.SendError) error {
 	b.log.Error("a place takes no letters", "lane", l.To.Lane(), "code", why.Code, "letter", l.ID)
 	if ref, ok := b.ledger.IncidentOfRoom(ctx, l.To.Channel); ok {
-		if was, err := b.ledger.RoomLost(ctx, ref, l.To.Channel, why.Code); was || err != nil {
-			return err
-		}
+		_, err := b.ledger.RoomLost(ctx, ref, l.To.Channel, why.Code) // the letters that were still on their way tell nobody again
+		return err
 	}
 	return b.ledger.TellDead(ctx, l, why.Code)
 }

@@ -113,7 +113,7 @@ func classifyCode(said slack.SlackErrorResponse) *outbox.SendError {
 	case "org_login_required", "team_added_to_org":
 		e.Wait = slowly
 	case "missing_scope":
-		e.Code = "missing_scope " + said.Needed
+		e.Code = strings.TrimSpace("missing_scope " + said.Needed)
 	}
 	return e
 }

@@ -111,11 +111,12 @@ func pickPoints(luck *rand.Rand, steps []string, all bool) (out []int) {
 	return out
 }
 
-// live lets it happen, with a crash at the n-th step and another process after it, and gives the steps and what is left.
-func (x crash) live(t *testing.T, n int) (steps, left []string) {
-	m := miniredis.RunT(t)
+// newIncidents is the fleet's company with a legal reviewer, a channel for engineers and, where rooms is set, channels for
+// incidents. No bot runs yet.
+func newIncidents(t testing.TB, url string, rooms bool) *crowd {
+	t.Helper()
 	org := strings.Replace(fmt.Sprintf(apptest.FleetOrg, "America/New_York", apptest.OneService), "channels: [", "channels: [{id: eng-all, kind: public, use: [engineer_digest]}, ", 1)
-	if x.rooms {
+	if rooms {
 		org = strings.Replace(org, "org: {", "org: {incident_channels: true, ", 1)
 	}
 	seed := apptest.FleetSeed()
@@ -125,13 +126,19 @@ func (x crash) live(t *testing.T, n int) (steps, left []string) {
 	seed.Channels[0].Members = all
 	seed.Channels = append(seed.Channels, workspace.Channel{ID: "C0ENGALL", Name: "eng-all", Members: all})
 	c := &crowd{log: &apptest.ErrorLog{}, names: []string{"lea", "exe", "eng", "p1"}}
-	c.Fleet = apptest.NewFleetOf(t, "redis://"+m.Addr(), seed, org, time.Date(2026, 9, 16, 14, 0, 0, 0, time.UTC))
+	c.Fleet = apptest.NewFleetOf(t, url, seed, org, time.Date(2026, 9, 16, 14, 0, 0, 0, time.UTC))
 	var err error
 	if c.store, err = store.Open(t.Context(), store.Options{URL: c.URL, Org: "main"}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.store.Close() })
+	return c
+}
 
+// live lets it happen, with a crash at the n-th step and another process after it, and gives the steps and what is left.
+func (x crash) live(t *testing.T, n int) (steps, left []string) {
+	m := miniredis.RunT(t)
+	c := newIncidents(t, "redis://"+m.Addr(), x.rooms)
 	a := newAxe(t, m.Addr(), c.Slack.URL())
 	o := c.Opt
 	o.RedisURL, o.SlackURL = app.Secret("redis://"+a.redis.Addr().String()), "http://"+a.slack.Addr().String()+"/api/"
