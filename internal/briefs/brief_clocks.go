@@ -26,16 +26,19 @@ var clockWords = map[string]Text{
 func clockLines(d *domain.Directory, i *domain.Incident, now time.Time) []ClockLine {
 	var out []ClockLine
 	for _, c := range domain.Clocks(d, i, now) {
-		l := ClockLine{Name: Text(c.Rule.Cite + ", " + view.ClockTask(d, c.Rule, true)), Status: clockWords[c.Status], Dates: Text(clockDates(c))}
+		l := ClockLine{Name: Text(c.Rule.Cite + ", " + view.ClockTask(d, c.Rule, true)), Status: clockWords[c.Status], Dates: Text(clockDates(c, d.Location()))}
 		out = append(out, l)
 	}
 	return out
 }
 
-// clockDates are the two dates of a clock as far as there are any; while the start event is blank there is no legal one.
-func clockDates(c domain.Clock) string {
+// clockDates are the two dates of a clock as far as there are any; while the start event is blank there is no legal one. A
+// day is a day of the organisation: as a moment in UTC it would read as the next one.
+func clockDates(c domain.Clock, loc *time.Location) string {
 	var out []string
-	if !c.Planning.IsZero() {
+	if day := c.PlanningDay(loc); !day.IsZero() {
+		out = append(out, "plan for "+day.Long())
+	} else if !c.Planning.IsZero() {
 		out = append(out, "plan for "+domain.Stamp(c.Planning, time.UTC))
 	}
 	switch {

@@ -88,28 +88,12 @@ func (d Desk) composed(ctx context.Context, c Call) (updateSource, error) {
 		return updateSource{}, domain.Absent(c.ref("ref"))
 	}
 	u := updateSource{BriefSource: t, was: i, to: map[string]domain.Sending{}}
-	n := domain.NewUpdate{Know: c.updateText(t.Sheet, "know"), Effect: c.updateText(t.Sheet, "effect"), Doing: c.updateText(t.Sheet, "doing"), Need: c.updateText(t.Sheet, "need"), After: len(i.Updates)}
-	if c.Has("after") {
-		n.After = c.number("after")
-	}
-	if n.Next, err = c.moment("next"); err != nil {
+	n, err := c.newUpdate(t.Sheet, i)
+	if err != nil {
 		return u, err
 	}
-	wanted := i.UpdateAudiences()
-	if c.Has("to") {
-		wanted = strings.Split(c.Arg("to"), ",")
-	}
-	for _, a := range wanted {
-		persons, channel := t.Sheet.BriefTo(t.Dir, i, a, t.Dir.Today(c.At))
-		if len(persons) == 0 && channel == "" {
-			u.none = append(u.none, a)
-			continue
-		}
-		u.to[a] = domain.Sending{Audience: a, Persons: persons, Channel: channel}
-		n.Audiences = append(n.Audiences, a)
-	}
-	if len(n.Audiences) == 0 && len(u.none) > 0 {
-		return u, domain.Fail(domain.Invalid, "I know nobody for %s.", domain.AudienceWords(u.none)).WithHint("Name people: `brief send %s %s to:@name`.", i.ID, u.none[0]).WithField("to")
+	if n.Audiences, err = u.reach(c); err != nil {
+		return u, err
 	}
 	w := domain.Work{Dir: t.Dir, Now: c.At, Caller: c.Caller}
 	deed, bad := i.Update(w, n)
@@ -118,11 +102,56 @@ func (d Desk) composed(ctx context.Context, c Call) (updateSource, error) {
 	}
 	said := deed.Inc.LastUpdate()
 	n.Next = said.Next // the promise that stands in the pages
-	change := domain.SheetChange{Edition: t.Sheet.Edition}
-	if t.Sheet.Edition == 0 { // the first writer keeps what the records knew
-		change = wholeSheet(t.Sheet)
+	change := c.updateChange(t.Sheet, i)
+	told, bad := t.Sheet.TellUpdate(w, deed.Inc, said.Over(change))
+	if bad != nil {
+		return u, bad
 	}
-	if s := t.Sheet.Status; s == "" || briefs.IsIncidentStatus(s) {
+	u.inc, u.Sheet, u.Subject, u.Update, u.By = deed.Inc, told.Sheet, deed.Inc, said.N, c.Caller.Person
+	u.out = ledger.UpdateOut{NewUpdate: n, Change: change, Despite: c.Arg("despite")}
+	return u, nil
+}
+
+// newUpdate is what a call says of an update: its words, over which one it was written, and when the next one comes.
+func (c Call) newUpdate(s *domain.Sheet, i *domain.Incident) (domain.NewUpdate, error) {
+	n := domain.NewUpdate{Know: c.updateText(s, "know"), Effect: c.updateText(s, "effect"), Doing: c.updateText(s, "doing"), Need: c.updateText(s, "need"), After: len(i.Updates)}
+	if c.Has("after") {
+		n.After = c.number("after")
+	}
+	var err error
+	n.Next, err = c.moment("next")
+	return n, err
+}
+
+// reach works out whom the page of each audience reaches: those that were named, else those of the incident's pace. It says
+// which audiences somebody is known for.
+func (u *updateSource) reach(c Call) ([]string, error) {
+	i, wanted, known := u.was, u.was.UpdateAudiences(), []string(nil)
+	if c.Has("to") {
+		wanted = strings.Split(c.Arg("to"), ",")
+	}
+	for _, a := range wanted {
+		persons, channel := u.Sheet.BriefTo(u.Dir, i, a, u.Dir.Today(c.At))
+		if len(persons) == 0 && channel == "" {
+			u.none = append(u.none, a)
+			continue
+		}
+		u.to[a] = domain.Sending{Audience: a, Persons: persons, Channel: channel}
+		known = append(known, a)
+	}
+	if len(known) == 0 && len(u.none) > 0 {
+		return nil, domain.Fail(domain.Invalid, "I know nobody for %s.", domain.AudienceWords(u.none)).WithHint("Name people: `brief send %s %s to:@name`.", i.ID, u.none[0]).WithField("to")
+	}
+	return known, nil
+}
+
+// updateChange is what an update writes into the fact sheet besides its words.
+func (c Call) updateChange(sheet *domain.Sheet, i *domain.Incident) domain.SheetChange {
+	change := domain.SheetChange{Edition: sheet.Edition}
+	if sheet.Edition == 0 { // the first writer keeps what the records knew
+		change = wholeSheet(sheet)
+	}
+	if s := sheet.Status; s == "" || briefs.IsIncidentStatus(s) {
 		s = briefs.IncidentStatus(i)
 		change.Status = &s
 	}
@@ -135,13 +164,7 @@ func (d Desk) composed(ctx context.Context, c Call) (updateSource, error) {
 	if c.Has("edition") {
 		change.Edition = c.number("edition")
 	}
-	told, bad := t.Sheet.TellUpdate(w, deed.Inc, said.Over(change))
-	if bad != nil {
-		return u, bad
-	}
-	u.inc, u.Sheet, u.Subject, u.Update, u.By = deed.Inc, told.Sheet, deed.Inc, said.N, c.Caller.Person
-	u.out = ledger.UpdateOut{NewUpdate: n, Change: change, Despite: c.Arg("despite")}
-	return u, nil
+	return change
 }
 
 // updateText is what a call says in one field: its own words, else those of the facts. In a form an answer that was emptied

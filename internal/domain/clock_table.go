@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The legal clocks of domain 5.5.
@@ -288,4 +289,12 @@ func legalKeys(law string, of func(ClockRule) []string) []string {
 		}
 	}
 	return both(out...)
+}
+
+// PlanningDay is the planning date of a clock that counts days, which ends with that day; zero of one that counts hours.
+func (c Clock) PlanningDay(loc *time.Location) Date {
+	if c.Planning.IsZero() || !c.Rule.Day && !c.Rule.Length.Daily() {
+		return Date{}
+	}
+	return DateOf(c.Planning.Add(-time.Second), loc)
 }

@@ -166,7 +166,8 @@ func (d *Directory) NameOf(ref Ref) string {
 }
 
 // TitleOf is what people call a record beside its number, wherever they meet it: an exception by what it allows, a
-// request for proof by its control, all else by its heading.
+// request for proof by its control, a search that began by itself by the first sentence of its reason, all else by its
+// heading.
 func (d *Directory) TitleOf(rec Record) string {
 	switch r := rec.(type) {
 	case *Exception:
@@ -180,6 +181,10 @@ func (d *Directory) TitleOf(rec Record) string {
 		return s
 	case *Evidence:
 		return "Proof for “" + d.NameOf(Ref{KindControl, r.Control}) + "”"
+	case *Escalation:
+		if first, _, more := strings.Cut(r.Why, ". "); more && r.By == SystemCaller.Person { // its own reasons may be long
+			return first
+		}
 	}
 	return named(rec)
 }

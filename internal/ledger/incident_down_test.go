@@ -56,7 +56,7 @@ func TestAnUpdateMissedWhileNothingRan(t *testing.T) {
 			}
 			o.wakes(at)
 			for _, p := range []string{"celeste", "nils"} {
-				if n := o.asked(p, "The update that was promised for"); n != 1 || o.asked(p, "was not sent. Somebody is looked for now.") != 1 || o.asked(p, "is promised for") != 0 {
+				if n := o.asked(p, "The update that was promised for"); n != 1 || o.asked(p, "was not sent. It is escalated now.") != 1 || o.asked(p, "is promised for") != 0 {
 					o.Errorf("%s: %s is asked %d times: %+v", at, p, n, o.read)
 				}
 			}

@@ -158,7 +158,7 @@ func rolesMissing(ctx context.Context, l *Ledger, tx *Tx, i *domain.Incident, _ 
 		return nil
 	}
 	why := "Not named within 60 minutes: " + strings.Join(open, ", ") + "."
-	tx.tellNews(i, []string{i.Lead}, view.L("An hour has passed without: "+strings.Join(open, ", ")+". Somebody is looked for now."))
+	tx.tellNews(i, []string{i.Lead}, view.L("An hour has passed and nobody is named yet: "+strings.Join(open, ", ")+". It is escalated now."))
 	l.summon(ctx, tx, i, Summons{Why: why, By: domain.SystemCaller.Person, Trigger: domain.TriggerRoles})
 	return nil
 }

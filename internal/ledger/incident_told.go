@@ -58,7 +58,7 @@ func updateMissed(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x do
 		i.Serve(late, tx.Now)
 		words := " was not sent."
 		if _, ok := tx.dueToo(i, domain.DutyUpdateNobody); ok {
-			words += " Somebody is looked for now."
+			words += " It is escalated now."
 		}
 		tx.updateAsk(i, x, unique(append(tx.tellers(i, i.Teller()), tx.lateTellers(i)...)...), func(p string) view.Line {
 			return view.L("The update that was promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), words)
@@ -67,7 +67,7 @@ func updateMissed(_ context.Context, _ *Ledger, tx *Tx, i *domain.Incident, x do
 	}
 	then := " is due now. In ten minutes the lead is told."
 	if i.OwesUpdates() {
-		then = " is due now. In ten minutes the lead is told, in twenty somebody is looked for."
+		then = " is due now. In ten minutes the lead is told, in twenty it is escalated."
 	}
 	tx.updateAsk(i, x, tx.tellers(i, i.Teller()), func(p string) view.Line {
 		return view.L("The update that was promised for ", view.B(domain.Stamp(i.NextUpdate, tx.Dir.ZoneOf(p))), then)

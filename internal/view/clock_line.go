@@ -39,8 +39,8 @@ func clockBy(d *domain.Directory, c domain.Clock, now time.Time) Line {
 
 // planned is the planning date; a clock that counts days ends with one.
 func planned(d *domain.Directory, c domain.Clock) Span {
-	if c.Rule.Day || c.Rule.Length.Daily() {
-		return B(domain.DateOf(c.Planning.Add(-time.Second), d.Location()).Long())
+	if day := c.PlanningDay(d.Location()); !day.IsZero() {
+		return B(day.Long())
 	}
 	return At(c.Planning, d.Location())
 }
@@ -63,6 +63,9 @@ func clockDates(d *domain.Directory, c domain.Clock, now time.Time) Line {
 	legal := clockLegal(d, c)
 	if c.Planning.IsZero() || len(legal) == 0 || !c.Missed.IsZero() {
 		return clockBy(d, c, now)
+	}
+	if plan := planned(d, c); legal[len(legal)-1].Text == plan.Text && legal[len(legal)-1].At.Equal(plan.At) { // said once
+		return L("legal and planning date ", plan)
 	}
 	return append(legal, L(", planning date ", planned(d, c))...)
 }

@@ -17,7 +17,7 @@ type ClockDue struct {
 func ClockReminder(d *domain.Directory, i *domain.Incident, due []ClockDue, person string, now time.Time) Message {
 	r := newClockReader(d, i, person, now)
 	first := r.left(due[0])
-	m := Message{Summary: i.ID + ": " + plainWords(first), About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}
+	m := Message{Summary: ended(plainWords(first)) + " " + i.ID + " " + i.Title, About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}
 	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title))
 	for k, x := range due {
 		lines := []Line{r.left(x)}

@@ -138,7 +138,7 @@ func drillFor(i *domain.Incident, x domain.Inject, person string) string {
 
 // DrillTimeOver says that the time of a script is over.
 func DrillTimeOver(i *domain.Incident) Message {
-	s := fmt.Sprintf("The %d minutes of %s are over.", i.Drill.Script.Minutes, i.ID)
+	s := fmt.Sprintf("The %d minutes of %s %s are over.", i.Drill.Script.Minutes, i.ID, i.Title)
 	return Message{Summary: s, Nodes: []Node{Text(L(s), L("End it when you have come to a good place: nothing ends by itself.")), Buttons(drillPresses(i)...)}}
 }
 
@@ -155,16 +155,16 @@ func DrillReport(d *domain.Directory, i *domain.Incident, now time.Time, reader 
 	switch {
 	case i.Running():
 		m.Summary = i.ID + " is being played."
-		m.Nodes = append(m.Nodes, Text(L("It is being played since ", At(x.Started, d.Location()), ".")))
+		m.Nodes = append(m.Nodes, Text(L("It has been played since ", At(x.Started, d.Location()), ".")))
 		m.Nodes = append(m.Nodes, incidentDrill(d, i, now)...)
 	case i.State == domain.IncCancelled:
 		m.Nodes = append(m.Nodes, Text(L("It was called off: ", i.Outcome)))
 		return m
 	case len(gaps) == 0:
-		m.Summary = i.ID + " is over: nothing came late."
+		m.Summary = i.ID + " " + i.Title + " is over: nothing came late."
 		m.Nodes = append(m.Nodes, Text(L("It is over, and nothing that was expected came late.")), Text(drillMeasured(i)...))
 	default:
-		m.Summary = fmt.Sprintf("%s is over: %s found.", i.ID, count(len(gaps), "gap"))
+		m.Summary = fmt.Sprintf("%s %s is over: %s found.", i.ID, i.Title, count(len(gaps), "gap"))
 		m.Nodes = append(m.Nodes, Text(L("It is over. It found ", B(count(len(gaps), "gap")), ".")), Text(drillMeasured(i)...))
 	}
 	if i.Running() && reader != i.By {
@@ -278,19 +278,25 @@ func DrillList(d *domain.Directory, scripts []domain.Scenario, past []*domain.In
 	}
 	m.Nodes = append(m.Nodes, Text(L(B("Played"))))
 	var lines []Line
-	for _, i := range past[:min(len(past), 20)] {
-		l := L(B(i.ID), " "+i.Title+" · "+domain.DateOf(i.Times["declared"], d.Location()).Long()+" · "+incidentStates[i.State])
+	shown := past[:min(len(past), drillsShown)]
+	open := Node{Kind: NodeMenu, Label: "How it went…"}
+	for _, i := range shown {
+		l := L(B(i.ID), " "+i.Title+" · "+domain.DateOf(i.Times["declared"], d.Location()).Long()+" · "+incidentState(i))
 		if i.Lead != "" {
 			l = append(l, L(" · ", Name(d, i.Lead))...)
 		}
 		lines = append(lines, l)
 		m.About = append(m.About, i.Ref())
 		m.Restricted = m.Restricted || i.IsRestricted()
+		open.Buttons = append(open.Buttons, Button{Label: domain.Clip(i.ID+" "+i.Title, 60), Words: "drill show " + i.ID})
 	}
 	m.Nodes = append(m.Nodes, List(lines...))
-	open := []Button{}
-	for _, i := range past[:min(len(past), 20)] {
-		open = append(open, Button{Label: i.ID, Words: "drill show " + i.ID})
+	if more := len(past) - len(shown); more > 0 {
+		m.Nodes = append(m.Nodes, Small(L(fmt.Sprintf("and %d earlier ones.", more))))
 	}
-	return Message{Summary: m.Summary, Nodes: append(slices.Clone(m.Nodes), Node{Kind: NodeMenu, Label: "How it went…", Buttons: open}), About: m.About, Restricted: m.Restricted}
+	m.Nodes = append(m.Nodes, open)
+	return m
 }
+
+// drillsShown is how many of the exercises that were played are listed, the newest.
+const drillsShown = 20

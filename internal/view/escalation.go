@@ -39,7 +39,11 @@ func EscalationAsk(d *domain.Directory, e *domain.Escalation, a domain.Asking, t
 	if a.For != "" {
 		lead = L(Span{Kind: Ping, ID: a.To, Text: d.Name(a.To)}, ", you are asked to take this on for ", Name(d, a.For), ", who is away.")
 	}
-	m := Message{Summary: "You are asked to take on " + aboutWords(e, title) + ": " + e.Why}
+	asked := "You are asked to take on " + aboutWords(e, title) + ": "
+	if title != "" && strings.Contains(e.Why, title) { // the reason names it: once is enough
+		asked = "You are asked to take this on: "
+	}
+	m := Message{Summary: asked + e.Why}
 	m.Nodes = append(m.Nodes, Head(e.ID+" · "+aboutWords(e, title)), Text(lead))
 	m.Nodes = append(m.Nodes, Text(append(escalationWhy(d, e, title), nextLine(d, e, loc))...))
 	m.Nodes = append(m.Nodes, Buttons(escalationButtons(e)...))

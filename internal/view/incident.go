@@ -109,7 +109,11 @@ func incidentNext(d *domain.Directory, i *domain.Incident, now time.Time) []Line
 		}
 	}
 	if open := i.Unnamed(); len(open) > 0 {
-		out = append(out, L("To be named by ", At(i.RolesBy(now), d.Location()), ": "+strings.Join(open, ", ")+"."))
+		head := "To be named by "
+		if i.RolesBy(now).Before(now) {
+			head = "Should have been named by "
+		}
+		out = append(out, L(head, At(i.RolesBy(now), d.Location()), ": "+strings.Join(open, ", ")+"."))
 	}
 	if i.SameHands() {
 		out = append(out, L(Name(d, i.Lead), " both leads and contains it: a "+i.Severity+" needs two people."))
@@ -146,7 +150,7 @@ func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
 		row = append(row, on("Legal clocks", "clock", "")) // found at once, by whoever has never seen it
 	}
 	more = []Button{on("Write a note", "note", ""), on("Record a decision", "decision", ""), on("Change the severity", "severity", ""),
-		press("Look for somebody", "escalate "+i.ID, "")}
+		press("Escalate", "escalate "+i.ID, "")}
 	more = append(more, on("Correct the facts", "edit", ""))
 	if i.Times["resolved"].IsZero() {
 		more = append(more, on("It was a false alarm", "cancel", ""))

@@ -263,7 +263,7 @@ func ClockReply(d *domain.Directory, i *domain.Incident, name, person string, no
 	r := newClockReader(d, i, person, now)
 	said := ""
 	if n := len(i.Timeline); n > 0 {
-		said = i.Timeline[n-1].Text
+		said = domain.Restamp(i.Timeline[n-1].Text, d.Location(), d.ZoneOf(person))
 	}
 	m := Message{Summary: "Noted. " + said, About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}
 	lines := []Line{L("Noted: ", said)}

@@ -26,12 +26,20 @@ func pressed(m Message, d *domain.Directory, i *domain.Incident, reader string, 
 
 // IncidentNews tells somebody in one sentence what became of an incident, and how it stands.
 func IncidentNews(d *domain.Directory, i *domain.Incident, what Line, reader string, now time.Time) Message {
-	m := Message{Summary: plainWords(what) + " " + i.ID + " " + i.Title}
+	m := Message{Summary: ended(plainWords(what)) + " " + i.ID + " " + i.Title}
 	m.Nodes = append(m.Nodes, Text(what), Text(append([]Line{L(B(i.ID), " ", i.Title)}, incidentNow(d, i)...)...))
 	if next := incidentNext(d, i, now); len(next) > 0 {
 		m.Nodes = append(m.Nodes, Text(next...))
 	}
 	return pressed(m, d, i, reader, now)
+}
+
+// ended is a sentence with its full stop: words that people typed at its end may lack one.
+func ended(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
 }
 
 // roleFirst is the first thing to do in a role, and the command behind its button; %s is the incident's number.
@@ -58,7 +66,7 @@ func IncidentRole(d *domain.Directory, i *domain.Incident, r domain.IncidentRole
 		lines = append(lines, L("Next update by ", At(i.NextUpdate, d.Location()), "."))
 	}
 	cannot := L("You cannot do it now? Say so to a security lead: they name somebody else.")
-	if i.Lead != "" {
+	if i.Lead != "" && i.Lead != reader {
 		cannot = L("You cannot do it now? Say so to ", Name(d, i.Lead), ": who leads names somebody else.")
 	}
 	words := strings.Replace(do.words, "%s", i.ID, 1)

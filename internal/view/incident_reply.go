@@ -68,7 +68,7 @@ func IncidentReply(d *domain.Directory, i *domain.Incident, x IncidentDone) Mess
 		first = append(first, L("Told: ", peopleAnd(d, x.Asked), "."))
 	}
 	if x.Search != nil {
-		first = append(first, L("Somebody to lead it is looked for ("+x.Search.ID+")."))
+		first = append(first, L("People are asked to lead it, one after the other ("+x.Search.ID+")."))
 		first = append(first, escalationNow(d, x.Search, d.ZoneOf(x.Reader), false)...)
 	}
 	m := Message{Summary: plainWords(first[0]) + " " + i.Title, About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}

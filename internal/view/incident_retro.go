@@ -67,11 +67,12 @@ func barring(i *domain.Incident) []string {
 
 // IncidentLearned tells whoever had a role on an incident that its retrospective is done, or that it is closed.
 func IncidentLearned(d *domain.Directory, i *domain.Incident, what, by string) Message {
-	first, read := L(Name(d, by), " says that the retrospective of ", B(i.ID), " is done."), "Read what was learned"
+	const read = "Read what was learned"
+	first := L(Name(d, by), " says that the retrospective of ", B(i.ID), " is done.")
 	if what == "closed" {
 		first = L(Name(d, by), " closed ", B(i.ID), ".")
 	}
-	m := Message{Summary: plainWords(first), About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}
+	m := Message{Summary: plainWords(first) + " " + i.Title, About: []domain.Ref{i.Ref()}, Restricted: i.IsRestricted()}
 	m.Nodes = []Node{Text(first, L(i.Title)), Buttons(Button{Label: read, Words: "show " + i.ID, Access: read + ": " + i.ID})}
 	return m
 }
@@ -81,7 +82,7 @@ const mostAgain, mostPromised = 3, 4
 
 // IncidentAgain tells somebody that an incident repeats an earlier one, and which fixes promised then were not made.
 func IncidentAgain(d *domain.Directory, i *domain.Incident, again []domain.Recurrence) Message {
-	m := Message{Summary: i.ID + " may have happened before.", Restricted: i.IsRestricted()}
+	m := Message{Summary: i.ID + " " + i.Title + ": it may have happened before.", Restricted: i.IsRestricted()}
 	m.Nodes = append([]Node{Text(L(B(i.ID + " " + i.Title)))}, incidentAgain(d, &m, again)...)
 	return m
 }
@@ -202,7 +203,7 @@ func RetroTimeline(d *domain.Directory, i *domain.Incident, loc *time.Location) 
 			}
 			continue
 		}
-		out = append(out, L(At(m.At, loc), " "+domain.Clip(m.Text, 160)))
+		out = append(out, L(At(m.At, loc), " "+domain.Clip(domain.Restamp(m.Text, d.Location(), loc), 160)))
 	}
 	return out
 }
@@ -216,7 +217,7 @@ func IncidentFacts(d *domain.Directory, i *domain.Incident, loc *time.Location) 
 		}
 	}
 	add("Touched", incidentServices(d, i))
-	add("Sort", strings.ReplaceAll(i.Type, "-", " "))
+	add("Sort", sortWords(i))
 	if i.Control != "" {
 		add("Control that failed", d.NameOf(domain.Ref{Kind: domain.KindControl, ID: i.Control}))
 	}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
@@ -23,7 +24,7 @@ func (c *card) incident(r *domain.Incident) {
 		}
 	}
 	c.add("Touches", incidentServices(c.d, r))
-	c.add("What sort", r.Type)
+	c.add("What sort", sortWords(r))
 	if r.Control != "" {
 		c.add("Control that failed", c.d.NameOf(domain.Ref{Kind: domain.KindControl, ID: r.Control}))
 	}
@@ -51,10 +52,13 @@ func (c *card) incident(r *domain.Incident) {
 	}
 }
 
+// sortWords is what sort of incident it is, as people read it.
+func sortWords(r *domain.Incident) string { return strings.ReplaceAll(r.Type, "-", " ") }
+
 func timelineLines(r *domain.Incident, c *card, from int) []Line {
 	var out []Line
 	for _, m := range r.Timeline[from:] {
-		l := L(At(m.At, c.loc), " · ", m.Text)
+		l := L(At(m.At, c.loc), " · ", domain.Restamp(m.Text, c.d.Location(), c.loc))
 		if m.Link != "" {
 			l = append(l, T(" "), Span{Kind: Link, Text: "message", URL: m.Link})
 		}

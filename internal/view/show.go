@@ -28,7 +28,7 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 		m.Nodes = []Node{Text(outlineLine(*s.Outline)), Small(L("You see its number, state and dates only."))}
 		return m
 	}
-	c := card{d: d, today: today, now: s.Now, loc: loc, reader: s.Reader}
+	c := card{d: d, today: today, now: s.Now, loc: loc, reader: s.Reader, parents: s.Parents}
 	m := Message{Summary: title(d, s.Record) + ".", About: []domain.Ref{s.Record.Ref()}, Restricted: s.Record.Base().IsRestricted()}
 	m.Nodes = append(m.Nodes, Head(title(d, s.Record)))
 	if m.Restricted {
@@ -55,13 +55,14 @@ func Show(d *domain.Directory, s Shown, today domain.Date, loc *time.Location) M
 
 // card collects what is shown of one record.
 type card struct {
-	d      *domain.Directory
-	today  domain.Date
-	now    time.Time
-	loc    *time.Location
-	reader string
-	fields []Pair
-	rest   []Node
+	d       *domain.Directory
+	today   domain.Date
+	now     time.Time
+	loc     *time.Location
+	reader  string
+	parents []domain.Record // what the record belongs to
+	fields  []Pair
+	rest    []Node
 }
 
 func (c *card) add(label string, parts ...any) {
@@ -170,7 +171,7 @@ func (c *card) action(r *domain.Action) {
 
 func (c *card) escalation(r *domain.Escalation) {
 	c.add("State", escalationState(c.d, r))
-	c.add("About", r.About.String())
+	c.add("About", c.about(r.About))
 	if r.Urgent {
 		c.add("Urgent", "yes, outside working hours too")
 	}
@@ -184,6 +185,9 @@ func (c *card) escalation(r *domain.Escalation) {
 	if !r.Until.IsZero() && r.State == "acknowledged" {
 		c.add("Promised until", At(r.Until, c.loc))
 	}
+	if why := r.Heading(); why != c.d.TitleOf(r) {
+		c.text("Why", why)
+	}
 	c.text("Outcome", r.Outcome)
 	var steps []Line
 	for i, s := range r.Steps {
@@ -196,6 +200,19 @@ func (c *card) escalation(r *domain.Escalation) {
 	if len(steps) > 0 {
 		c.rest = append(c.rest, Text(L(B("Path:"))), Text(steps...))
 	}
+}
+
+// about is what a record is about, by the name that people know it by.
+func (c *card) about(ref domain.Ref) string {
+	for _, p := range c.parents {
+		if p.Ref() == ref {
+			return title(c.d, p)
+		}
+	}
+	if ref.Kind.IsNumbered() {
+		return ref.ID
+	}
+	return c.d.NameOf(ref)
 }
 
 // linked lists records that hang together with the shown one.
