@@ -259,3 +259,36 @@ func TestAQuestionThatNobodyAnswers(t *testing.T) {
 		t.Errorf("the requester helps along: %v", got)
 	}
 }
+
+// Reliability F29, domain 3.5: a timer of an older generation does nothing though the moment has come, and a search ends with
+// its subject, not before somebody who joined it for a reason of their own is served.
+func TestWhatEndsAndWhatDoesNot(t *testing.T) {
+	r := rosterAt(parcels(), "2026-09-15 09:00")
+	e := StartEscalation(r, seed(true, parcelSteps()...)).Esc
+	r.Now = e.NextAt
+	if m, moved := e.TimeUp(r, e.Gen-1); moved {
+		t.Errorf("an old timer acted: %+v", m.Esc)
+	}
+	today := r.today()
+	service := r.Dir.Services["track-api"]
+	gap, joined := Clone(e), Clone(e)
+	gap.Trigger = TriggerOwnerGap
+	if _, over := gap.Over(r.Dir, service, today); !over {
+		t.Error("somebody answers for it and the search goes on")
+	}
+	if _, over := e.Over(r.Dir, service, today); over {
+		t.Error("what a person started ends by itself")
+	}
+	joined.Trigger = TriggerOwnerGap
+	joined = joined.Join(r, "amrit", "me too", false).Esc
+	if _, over := joined.Over(r.Dir, service, today); over {
+		t.Error("somebody joined for a reason of their own, and it ends without them")
+	}
+	joined = gap.Join(r, SystemCaller.Person, "another date", false).Esc
+	if _, over := joined.Over(r.Dir, service, today); over {
+		t.Error("another date joined, and it ends without it")
+	}
+	if _, over := joined.Over(r.Dir, &Action{ID: "ACT-001", State: "done"}, today); !over {
+		t.Error("its subject was closed and it goes on")
+	}
+}
