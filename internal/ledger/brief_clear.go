@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
@@ -29,6 +30,38 @@ func (l *Ledger) WordsToApprove(ctx context.Context, c domain.Caller, about doma
 		return nil, false
 	}
 	return s, l.noteReads(ctx, c, "brief", []domain.Record{subject}) == nil
+}
+
+func init() {
+	following[domain.KindIncident] = append(following[domain.KindIncident], approverReads)
+}
+
+// approverReads puts words for outside that wait already before who is named to approve them only now, and takes the
+// question from who no longer does (domain 3.6). The write that names them looks at the fact sheet.
+func approverReads(_ context.Context, _ *Ledger, tx *Tx, p Put) error {
+	old, _ := p.Old.(*domain.Incident)
+	i, ok := p.New.(*domain.Incident)
+	s, written := tx.Current(domain.SheetRef(p.New.Ref())).(*domain.Sheet)
+	if !ok || old == nil || !written || old.StatementApprover == i.StatementApprover {
+		return nil
+	}
+	if st := s.StatementOf(); st == nil || st.Approved != "" || st.Change != "" {
+		return nil
+	}
+	had, now := domain.StatementApprovers(tx.Dir, old), domain.StatementApprovers(tx.Dir, i)
+	had = slices.DeleteFunc(slices.Clone(had), func(p string) bool { return slices.Contains(now, p) })
+	b, f := briefing{old: s, sheet: s, subject: i}, s.Facts[domain.FieldMessage]
+	tx.clearLetters(b, had, true, outbox.Ack, view.L(namesOf(tx.Dir, now)+" approves now what customers may be told. It is not yours any more."))
+	// Who has the letter already finds it changed in its place; who could not read of it before gets it now.
+	tx.clearLetters(b, now, false, outbox.Normal, view.L(view.Name(tx.Dir, f.By), " wrote what customers may be told. It waits for your yes: ", f.Text), clearPresses(s)...)
+	return nil
+}
+
+// clearPresses are the answers to words for outside as they stand.
+func clearPresses(s *domain.Sheet) []view.Button {
+	mark := s.MessageMark()
+	return []view.Button{{Label: "Approve these words", Words: "brief approve " + s.ID + " words:" + mark, Style: "primary", Confirm: "Customers may be told exactly these words."},
+		{Label: "Ask for a change", Words: "brief reword " + s.ID + " words:" + mark}}
 }
 
 // clearCard names the letter that asks for a yes to words for outside. Words that change before anybody answered change in
@@ -58,27 +91,26 @@ func (tx *Tx) askClearance(b briefing) {
 		tx.endClearance(b, view.L("These words stand again, as they were approved before: ", text))
 		return
 	}
-	tx.clearLetters(b, false, outbox.Normal, view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " asks you to approve what customers may be told: ", text),
-		view.Button{Label: "Approve these words", Words: "brief approve " + b.sheet.ID + " words:" + mark, Style: "primary", Confirm: "Customers may be told exactly these words."},
-		view.Button{Label: "Ask for a change", Words: "brief reword " + b.sheet.ID + " words:" + mark})
+	tx.clearLetters(b, domain.StatementApprovers(tx.Dir, b.subject), false, outbox.Normal,
+		view.L(view.Name(tx.Dir, tx.Rq.Caller.Person), " asks you to approve what customers may be told: ", text), clearPresses(b.sheet)...)
 }
 
 // endClearance takes the question out of the letters that asked it, and says what became of it.
 func (tx *Tx) endClearance(b briefing, what view.Line) {
 	if b.old != nil {
-		tx.clearLetters(b, true, outbox.Ack, what)
+		tx.clearLetters(b, domain.StatementApprovers(tx.Dir, b.subject), true, outbox.Ack, what)
 	}
 }
 
-// clearLetters sends the letter about the present words to each who approves them, or brings the one that they have up to
+// clearLetters sends the letter about the present words to each of those who approve them, or brings the one that they have up to
 // date. Which one that is goes by how the sheet stood before this commit.
-func (tx *Tx) clearLetters(b briefing, editOnly bool, prio outbox.Priority, what view.Line, presses ...view.Button) {
+func (tx *Tx) clearLetters(b briefing, approvers []string, editOnly bool, prio outbox.Priority, what view.Line, presses ...view.Button) {
 	card := clearCard(b.sheet)
 	if b.old != nil {
 		card = clearCard(b.old)
 	}
 	var done []string
-	for _, id := range domain.StatementApprovers(tx.Dir, b.subject) {
+	for _, id := range approvers {
 		done = append(done, tx.Dir.Askable(id, tx.Today))
 	}
 	for _, p := range unique(done...) {

@@ -12,7 +12,8 @@ func (l *Ledger) NameRole(ctx context.Context, rq Request, ref domain.Ref, role,
 	if r, ok := domain.IncidentRoleOf(role); ok && r.Key == "lead" {
 		verb = "lead"
 	}
-	return l.handle(ctx, rq, ref, verb, "", Look{}, func(_ *Tx, i *domain.Incident, w domain.Work) (domain.IncidentDeed, error) {
+	look := Look{Refs: []domain.Ref{domain.SheetRef(ref)}} // words for outside may wait for who is named
+	return l.handle(ctx, rq, ref, verb, "", look, func(_ *Tx, i *domain.Incident, w domain.Work) (domain.IncidentDeed, error) {
 		return plainly(i.NameRole(w, role, person, addReader))
 	})
 }

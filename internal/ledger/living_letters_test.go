@@ -97,3 +97,40 @@ func TestOneLetterAsksForTheYes(t *testing.T) {
 		t.Errorf("the yes: %+v", y.letter)
 	}
 }
+
+// Who is named to approve words that were written before reads them, once, and can answer there; who was asked before and
+// is not asked any more reads that. Words that nobody waits with are shown to nobody.
+func TestWhoIsNamedLaterIsAskedForTheYes(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", true)
+	for _, id := range []string{"ingrid", "renata"} {
+		n := domain.Clone(o.Directory().People[id])
+		n.Functions = append(n.Functions, "statement_approver")
+		o.change(o.Directory().People[id], n)
+	}
+	asked := func(person string) *reading {
+		t.Helper()
+		o.read = nil
+		_, err := o.NameRole(ctx, o.as("stellan"), ref("INC-003"), "statement", person, true)
+		o.must(err)
+		return o.got("@"+person, ":clear:")
+	}
+	if r := asked("ingrid"); r != nil {
+		t.Errorf("there are no words yet: %s", r.text)
+	}
+	_, err := o.EditSheet(ctx, o.as("stellan"), ref("INC-003"), domain.SheetChange{Facts: map[string]domain.Fact{"message": {Text: "We closed the way in."}}})
+	o.must(err)
+	o.deliver()
+	r := asked("renata")
+	if r == nil || r.edit {
+		t.Fatalf("not asked: %+v", r)
+	}
+	o.contains("the words", r.text, "Stellan Mbeki-Ross wrote what customers may be told. It waits for your yes: We closed the way in.", "[Approve these words]", "[Ask for a change]")
+	if was := o.got("@ingrid", ":clear:"); was == nil || !was.edit || press(was.letter.Message, "Approve") != "" || !strings.Contains(was.text, "Renata Colmeiro approves now") {
+		t.Errorf("who was asked before: %+v", was)
+	}
+	_, err = o.ClearStatement(ctx, o.as("renata"), ref("INC-003"), strings.TrimPrefix(press(r.letter.Message, "Approve these words"), "brief approve INC-003 words:"))
+	o.must(err)
+	if r := asked("marguerite"); r != nil {
+		t.Errorf("they are approved: %s", r.text)
+	}
+}
