@@ -89,7 +89,8 @@ func (i *Incident) ClockOn(w Work, name string) (IncidentDeed, *Error) {
 // numberWords are the numbers that clocks hang on, as people read them.
 var numberWords = map[string]string{NumPeople: "people are affected", NumResidents: "of them live in one state", NumClients: "clients' data we handle for them"}
 
-// CountAffected says how many people are affected, or one of the other numbers that clocks hang on.
+// CountAffected says how many people are affected, or one of the other numbers that clocks hang on. It is for people to say
+// which law applies (domain 5.5): a number brings none that does not stand yet.
 func (i *Incident) CountAffected(w Work, what string, number int) (IncidentDeed, *Error) {
 	n, stands, err := i.beginClock(w)
 	if err != nil {
@@ -101,6 +102,10 @@ func (i *Incident) CountAffected(w Work, what string, number int) (IncidentDeed,
 		return IncidentDeed{}, Fail(Invalid, "Of what is that the number?").WithHint("One of: %s.", strings.Join([]string{NumPeople, NumResidents, NumClients}, ", ")).WithField("what")
 	case number < 0:
 		return IncidentDeed{}, Fail(Invalid, "That is no number of people.").WithHint("Name a whole number, like 620.").WithField("number")
+	}
+	if law, _ := LawOf("hipaa"); i.Legal[law.Key].Status == "" {
+		return IncidentDeed{}, Fail(Refused, "No legal clock of this incident counts people: nobody said that %s applies.", law.Name).
+			WithHint("If it does, say so first: `incident clock %s applies %s`.", i.ID, law.Key).WithRule("domain 5.5")
 	}
 	l := n.law("hipaa")
 	if l.Status == LawNotApplicable {

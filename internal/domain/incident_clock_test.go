@@ -77,6 +77,7 @@ func TestWhatIsSaidOfClocks(t *testing.T) {
 		{"it applies after all", "bram", "2026-09-12T19:00:00Z", Legal{Status: LawNotApplicable, By: "bram"}, "gdpr", on("gdpr"), "applies"},
 		{"a law that was off applies", "noor", "2026-09-12T19:00:00Z", aware, "gdpr", on("uk_gdpr"), "UK GDPR applies"},
 		{"how many", "stellan", "2026-09-12T19:00:00Z", Legal{}, "hipaa", func(i *Incident, w Work) (IncidentDeed, *Error) { return i.CountAffected(w, NumPeople, 620) }, "620 people"},
+		{"how many, and no law counts them", "stellan", "2026-09-12T19:00:00Z", Legal{}, "gdpr", func(i *Incident, w Work) (IncidentDeed, *Error) { return i.CountAffected(w, NumPeople, 620) }, "nobody said that HIPAA"},
 	} {
 		i := incidentWith(t, v.law, v.legal)
 		i.Lead = "stellan"
