@@ -207,7 +207,7 @@ func (c *Clock) reckon(law Legal, r ClockRule, now time.Time, loc *time.Location
 	if r.Length.Unit == UnitBusiness {
 		return float64(secLeft(c.Start, now, r.Length.N)) / float64(r.Length.N)
 	}
-	return float64(c.Due.Sub(now)) / float64(c.Due.Sub(c.Start))
+	return float64(c.Due.Sub(now)) / float64(max(c.Due.Sub(c.Start), 1)) // what is classified as its outer limit ends has no time at all
 }
 
 // planOf is the planning moment of a rule: its length after detection, or after the planning moment of the clock it follows.

@@ -69,6 +69,7 @@ func TestEveryClockOfTheTable(t *testing.T) {
 		{"as the GDPR", "uk_gdpr", "uk_gdpr", Legal{Times: at("aware", "2026-09-12T01:00:00Z")}, "2026-09-12T02:00:00Z", "2026-09-15T01:00:00Z", "running"},
 		{"classified soon: four hours", "eu_dora_initial", "eu_dora", Legal{Times: at("aware", "2026-09-12T01:00:00Z", "classified", "2026-09-12T03:00:00Z")}, "2026-09-12T03:30:00Z", "2026-09-12T07:00:00Z", "running"},
 		{"classified in the last hours of the day after awareness", "eu_dora_initial", "eu_dora", Legal{Times: at("aware", "2026-09-12T01:00:00Z", "classified", "2026-09-12T23:00:00Z")}, "2026-09-12T23:30:00Z", "2026-09-13T01:00:00Z", "running"},
+		{"classified as the day after awareness ends", "eu_dora_initial", "eu_dora", Legal{Times: at("aware", "2026-09-12T01:00:00Z", "classified", "2026-09-13T01:00:00Z")}, "2026-09-13T01:00:00Z", "2026-09-13T01:00:00Z", "due_soon"},
 		{"classified later: four hours", "eu_dora_initial", "eu_dora", Legal{Times: at("aware", "2026-09-12T01:00:00Z", "classified", "2026-09-14T01:00:00Z")}, "2026-09-14T02:00:00Z", "2026-09-14T05:00:00Z", "running"},
 		{"after the initial one", "eu_dora_intermediate", "eu_dora", Legal{Times: at("sent", "2026-09-12T07:00:00Z")}, "2026-09-12T08:00:00Z", "2026-09-15T07:00:00Z", "running"},
 		{"a month after the last intermediate report", "eu_dora_final", "eu_dora", Legal{Times: at("intermediate_sent", "2026-09-14T07:00:00Z", "intermediate_last", "2026-09-20T07:00:00Z")}, "2026-09-21T08:00:00Z", "2026-10-20T07:00:00Z", "running"},
