@@ -10,12 +10,6 @@ import (
 	"github.com/secretariat-bot/secretariat/internal/domain"
 )
 
-// The limits of an escalation path (domain 1.3).
-const (
-	minSteps, maxSteps = 2, 6
-	minWait, maxWait   = 5, 1440
-)
-
 func (o *orgFile) path(n *yaml.Node) {
 	p := &domain.Path{}
 	o.mapping(n, "an escalation path", table{
@@ -24,7 +18,7 @@ func (o *orgFile) path(n *yaml.Node) {
 			var at []*yaml.Node
 			o.list(n, "steps", func(c *yaml.Node) {
 				var s domain.Step
-				o.mapping(c, "a step", table{"to": o.target(&s.To), "wait": o.number(&s.Wait, "wait", minWait, maxWait)}, "to", "wait")
+				o.mapping(c, "a step", table{"to": o.target(&s.To), "wait": o.number(&s.Wait, "wait", domain.MinWait, domain.MaxWait)}, "to", "wait")
 				p.Steps, at = append(p.Steps, s), append(at, c)
 			})
 			o.checkSteps(n, p.Steps, at)
@@ -33,10 +27,10 @@ func (o *orgFile) path(n *yaml.Node) {
 	o.keep(p)
 }
 
-// checkSteps holds a path to domain 1.3: two to six steps, nobody twice in a row, a named person at the end.
+// checkSteps holds a path to the limits of domain 1.3, line by line: their number, nobody twice in a row, a person at the end.
 func (o *orgFile) checkSteps(n *yaml.Node, steps []domain.Step, at []*yaml.Node) {
-	if len(steps) < minSteps || len(steps) > maxSteps {
-		o.bad(n, "an escalation path has %d to %d steps; this has %d", minSteps, maxSteps, len(steps))
+	if len(steps) < domain.MinSteps || len(steps) > domain.MaxSteps {
+		o.bad(n, "an escalation path has %d to %d steps; this has %d", domain.MinSteps, domain.MaxSteps, len(steps))
 		return
 	}
 	for i := 1; i < len(steps); i++ {

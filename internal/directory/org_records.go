@@ -201,7 +201,7 @@ func (o *orgFile) escalation(n *yaml.Node) {
 		"id":    o.self(&e.ID, domain.KindEscalation),
 		"about": o.ref(&e.About, domain.KindRisk, domain.KindIncident, domain.KindAction, domain.KindDecision, domain.KindException, domain.KindEvidence),
 		"path":  o.link(&e.PathID, domain.KindPath), "triggered": o.moment(&e.Triggered), "acknowledged": o.moment(&e.Acknowledged),
-		"by": o.person(&e.AckBy), "step": o.number(&e.Step, "step", 1, maxSteps), "state": o.oneOf(&e.State, "state", escalationStates...),
+		"by": o.person(&e.AckBy), "step": o.number(&e.Step, "step", 1, domain.MaxSteps), "state": o.oneOf(&e.State, "state", escalationStates...),
 	}), "id", "about", "path", "triggered", "state")
 	if e.Step == 0 {
 		e.Step = 1

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -186,7 +187,7 @@ func startPress(c domain.Clock) (words string, asks bool) {
 	if started(c) {
 		return "", false
 	}
-	if c.Rule.Ended != "" && c.Rule.Began == "the handling ends" {
+	if c.Rule.Ended != "" && slices.Contains(c.Rule.Start, c.Rule.Ended) { // a progress report was sent: it starts anew
 		return c.Name + " " + c.Rule.Ended, true
 	}
 	_, other := c.Rule.MetBefore()
