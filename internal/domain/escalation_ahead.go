@@ -48,7 +48,7 @@ func ForeseeStart(r Roster, e *Escalation) []Ahead { return r.foresee(StartEscal
 
 func (r Roster) foresee(m Move) []Ahead {
 	var out []Ahead
-	for range 4 * (len(m.Esc.Steps) + 1) { // each step waits for working hours at most a few times
+	for range (len(m.Esc.Steps) + 1) * (len(r.Dir.People) + 2) { // a step that waits looks anew when somebody is back
 		for _, s := range m.Skipped {
 			out = append(out, Ahead{Step: s.Step, To: m.Esc.Steps[s.Step-1].To, At: r.Now, Why: s.Why})
 		}

@@ -31,6 +31,15 @@ type slow struct {
 	happens []string
 }
 
+func newSlow(d *Directory, groups map[string][]string, urgent bool, steps []Step) *slow {
+	s := &slow{people: d.People, groups: groups, off: map[Date]bool{}, urgent: urgent, steps: steps, at: 1, state: EscTriggered}
+	s.org, _ = time.LoadLocation(d.Org.Timezone)
+	for _, h := range d.Org.Holidays {
+		s.off[h] = true
+	}
+	return s
+}
+
 func (s *slow) day(t time.Time, z *time.Location) Date {
 	y, m, d := t.In(z).Date()
 	return Date{y, m, d}
@@ -227,40 +236,45 @@ type press struct {
 	by, to, verb string // by "": whoever is asked
 }
 
+// drawCompany draws people in six zones, away and back within so many days, and a path along which one of them is searched.
+func drawCompany(t *rapid.T, ids []string, days int) (d *Directory, groups map[string][]string, steps []Step, urgent bool, start time.Time) {
+	zones := []string{"America/New_York", "Europe/Dublin", "Asia/Kolkata", "America/Sao_Paulo", "America/Chicago", "Pacific/Auckland"}
+	d = NewDirectory()
+	dates := func(label string) Date { return Date{2026, 9, rapid.IntRange(1, days).Draw(t, label)} }
+	d.Org = &Org{Timezone: rapid.SampledFrom(zones).Draw(t, "org")}
+	for range rapid.IntRange(0, days/4).Draw(t, "holidays") {
+		d.Org.Holidays = append(d.Org.Holidays, dates("holiday"))
+	}
+	for _, id := range ids {
+		p := &Person{ID: id, Name: id, Zone: rapid.SampledFrom(zones).Draw(t, id+" in")}
+		switch rapid.IntRange(0, 5).Draw(t, id+" is") {
+		case 0:
+			p.Status = "deactivated"
+		case 1, 2, 3:
+			p.AwayUntil, p.Delegate = dates(id+" until"), rapid.SampledFrom(append(ids, "")).Draw(t, id+" for")
+		}
+		d.Put(p)
+	}
+	d.Index()
+	groups = map[string][]string{"@duty": rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 0, 4, rapid.ID).Draw(t, "@duty")}
+	for i := range rapid.IntRange(2, 6).Draw(t, "steps") {
+		to := rapid.SampledFrom(append(ids, "@duty")).Filter(func(s string) bool { return i == 0 || steps[i-1].To != s }).Draw(t, "to")
+		steps = append(steps, Step{to, rapid.SampledFrom([]int{5, 30, 60, 240, 1440}).Draw(t, "wait")})
+	}
+	if last := &steps[len(steps)-1]; last.To == "@duty" {
+		steps = steps[:len(steps)-1]
+	}
+	urgent = rapid.Bool().Draw(t, "urgent")
+	start = at("2026-09-01 00:00").Add(time.Duration(rapid.IntRange(0, 5*1440).Draw(t, "start")) * time.Minute)
+	return d, groups, steps, urgent, start
+}
+
 // Whatever the path, the people, their zones, absences and holidays are, and whatever anybody presses: the engine asks
 // the same persons at the same minutes as the slow reading of the law, and refuses what it refuses.
 func TestTheEngineAgreesWithASlowReadingOfTheLaw(t *testing.T) {
-	zones := []string{"America/New_York", "Europe/Dublin", "Asia/Kolkata", "America/Sao_Paulo", "America/Chicago", "Pacific/Auckland"}
 	ids := []string{"ana", "ben", "cleo", "dov", "eva", "finn"}
 	rapid.Check(t, func(t *rapid.T) {
-		d := NewDirectory()
-		dates := func(label string) Date { return Date{2026, 9, rapid.IntRange(1, 8).Draw(t, label)} }
-		d.Org = &Org{Timezone: rapid.SampledFrom(zones).Draw(t, "org")}
-		for range rapid.IntRange(0, 2).Draw(t, "holidays") {
-			d.Org.Holidays = append(d.Org.Holidays, dates("holiday"))
-		}
-		for _, id := range ids {
-			p := &Person{ID: id, Name: id, Zone: rapid.SampledFrom(zones).Draw(t, id+" in")}
-			switch rapid.IntRange(0, 5).Draw(t, id+" is") {
-			case 0:
-				p.Status = "deactivated"
-			case 1, 2, 3:
-				p.AwayUntil, p.Delegate = dates(id+" until"), rapid.SampledFrom(append(ids, "")).Draw(t, id+" for")
-			}
-			d.Put(p)
-		}
-		d.Index()
-		groups := map[string][]string{"@duty": rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 0, 4, rapid.ID).Draw(t, "@duty")}
-		var steps []Step
-		for i := range rapid.IntRange(2, 6).Draw(t, "steps") {
-			to := rapid.SampledFrom(append(ids, "@duty")).Filter(func(s string) bool { return i == 0 || steps[i-1].To != s }).Draw(t, "to")
-			steps = append(steps, Step{to, rapid.SampledFrom([]int{5, 30, 60, 240, 1440}).Draw(t, "wait")})
-		}
-		if last := &steps[len(steps)-1]; last.To == "@duty" {
-			steps = steps[:len(steps)-1]
-		}
-		urgent := rapid.Bool().Draw(t, "urgent")
-		start := at("2026-09-01 00:00").Add(time.Duration(rapid.IntRange(0, 5*1440).Draw(t, "start")) * time.Minute)
+		d, groups, steps, urgent, start := drawCompany(t, ids, 8)
 		var presses []press
 		after := 0
 		for range rapid.IntRange(0, 6).Draw(t, "presses") {
@@ -276,11 +290,7 @@ func TestTheEngineAgreesWithASlowReadingOfTheLaw(t *testing.T) {
 			presses = append(presses, x)
 		}
 
-		law := &slow{people: d.People, groups: groups, off: map[Date]bool{}, urgent: urgent, steps: steps, at: 1, state: EscTriggered}
-		law.org, _ = time.LoadLocation(d.Org.Timezone)
-		for _, h := range d.Org.Holidays {
-			law.off[h] = true
-		}
+		law := newSlow(d, groups, urgent, steps)
 		r := Roster{Dir: d, Now: start, Hold: Hold{BusinessDays: 3}, Members: func(h string) []string { return groups[h] }}
 		m := StartEscalation(r, seed(urgent, steps...))
 		e := m.Esc
