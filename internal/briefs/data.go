@@ -49,7 +49,8 @@ type Item struct {
 	Links []Mark // tickets and pages that belong to it, for engineers
 
 	ref   domain.Ref
-	yours bool // the reader's own to decide
+	also  []domain.Ref // further records whose words stand in its lines
+	yours bool         // the reader's own to decide
 }
 
 // Said is a note and who wrote it.

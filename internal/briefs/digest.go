@@ -36,7 +36,7 @@ type Digest struct {
 	Figures bool
 	// Paper are the audiences whose page also comes as one page of PDF in its thread, to be printed or forwarded.
 	Paper []string
-	// Back has it read the ended records of a kind further back than figures count, in days.
+	// Back has it read the ended records of a kind so many days back, where that is further than figures count.
 	Back map[domain.Kind]int
 	// To lists who gets which page. Nobody for an audience is a gap that the leads read.
 	To func(d *domain.Directory) (to []Addressee, gaps []string)

@@ -99,9 +99,9 @@ type Figure struct {
 // sections lists what stands in each audience's page, in its order. What is not listed is not computed for it.
 var monthlySections = map[string][]func(*month) []Section{
 	audReview: {(*month).top, (*month).movement, (*month).overdueHigh, (*month).accepted, (*month).decisions, (*month).weakControls,
-		(*month).pastReview, (*month).waivers},
+		(*month).pastReview, (*month).repeats, (*month).waivers},
 	domain.AudExecutive: {(*month).decisionsForExecutives, (*month).topThree},
-	domain.AudEngineer:  {(*month).doFirstTen, (*month).overdueHigh, (*month).teamActions, (*month).weakControls},
+	domain.AudEngineer:  {(*month).doFirstTen, (*month).overdueHigh, (*month).teamActions, (*month).repeats, (*month).weakControls},
 	domain.AudLegal:     {(*month).legalExceptions, (*month).legalDecisions, (*month).evidence, (*month).openClocks},
 	domain.AudProduct:   {(*month).byDelivery, (*month).tradeoffs, (*month).launches},
 	domain.AudHR:        {(*month).staffMatters},
@@ -214,8 +214,10 @@ func (m Monthly) shown() []domain.Ref {
 	var out []domain.Ref
 	for _, sec := range m.Sections {
 		for _, it := range sec.Items {
-			if it.ref.Kind.IsNumbered() && !slices.Contains(out, it.ref) {
-				out = append(out, it.ref)
+			for _, ref := range append([]domain.Ref{it.ref}, it.also...) {
+				if ref.Kind.IsNumbered() && !slices.Contains(out, ref) {
+					out = append(out, ref)
+				}
 			}
 		}
 	}

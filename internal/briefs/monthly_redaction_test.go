@@ -64,9 +64,9 @@ func canaries(s ledger.Survey) ledger.Survey {
 // Default deny: each audience reads exactly these fields, whoever reads it and whatever they may see (domain 4.4, 5.6).
 func TestEachAudienceReadsItsFieldsOnly(t *testing.T) {
 	allowed := map[string][]string{
-		audReview:           {"affected", "exit", "if", "impact", "option", "then"},
+		audReview:           {"affected", "exit", "if", "impact", "incident", "option", "then"},
 		domain.AudExecutive: {"impact", "option"},
-		domain.AudEngineer:  {"blocked", "good", "ticket"},
+		domain.AudEngineer:  {"blocked", "good", "incident", "ticket"},
 		domain.AudLegal:     {"context", "exit", "incident", "meanwhile", "none", "objection", "option", "returned", "why"},
 		domain.AudProduct:   {"affected", "option", "then", "tradeoff"},
 		domain.AudHR:        {"affected"},

@@ -20,13 +20,14 @@ type pick struct {
 	series *domain.Series
 
 	domain.ByKind
+	known  []domain.Record    // everything that this reader sees, whatever became of it
 	drills []*domain.Incident // exercises whose retrospective is overdue
 	ended  []domain.Record
 	said   []domain.Thank
 }
 
 func newPick(s ledger.Survey, reader domain.Reader) *pick {
-	p := &pick{now: s.Now, today: s.Dir.Today(s.Now), dir: s.Dir, reader: reader, series: s.Series, said: s.Thanks}
+	p := &pick{now: s.Now, today: s.Dir.Today(s.Now), dir: s.Dir, reader: reader, series: s.Series, said: s.Thanks, known: knownTo(s, reader)}
 	for _, rec := range s.Live {
 		if reader.Sees(rec) != domain.SeesAll {
 			continue
@@ -290,6 +291,10 @@ func (p *pick) openIncidents() Section {
 	slices.SortStableFunc(list, func(a, b *domain.Incident) int {
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), a.Times["detected"].Compare(b.Times["detected"]), cmp.Compare(a.Ref().Num(), b.Ref().Num()))
 	})
+	since := p.series.LastAt
+	if since.IsZero() {
+		since = p.now.Add(-aWeek)
+	}
 	var items []Item
 	for _, i := range list {
 		it := p.item(i, i.Lead, false)
@@ -305,6 +310,9 @@ func (p *pick) openIncidents() Section {
 		}
 		if legal := clockNeed(p.dir, i, p.now); legal != "" { // domain 5.5: seen wherever incidents are
 			it.Lines = append(it.Lines, legal)
+		}
+		if again, about := p.again(i, since); again != "" {
+			it.Lines, it.also = append(it.Lines, again), about
 		}
 		items = append(items, it)
 	}

@@ -57,11 +57,12 @@ func dates(slots []cadence.Slot) []string {
 // survey reads what an edition is computed from, with the agenda of the slot of a date.
 func (s *Secretary) survey(ctx context.Context, e Edition, date string) (ledger.Survey, error) {
 	o := ledger.SurveyOptions{Job: e.Job, Date: date}
+	o.Back = map[domain.Kind]int{}
 	if e.Figures {
 		o.Back, o.Days = maps.Clone(metrics.Back), ledger.DaysKept
-		for k, n := range e.Back {
-			o.Back[k] = max(o.Back[k], n)
-		}
+	}
+	for k, n := range e.Back {
+		o.Back[k] = max(o.Back[k], n)
 	}
 	return s.records.Survey(ctx, o)
 }

@@ -3,6 +3,7 @@ package briefs
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
@@ -16,7 +17,7 @@ const WeeklyJob = "weekly-sync"
 // weeklySync is the digest of domain 4.2.
 var weeklySync = Digest{
 	Name: WeeklyJob, Cadence: "weekly_sync", Title: "Security weekly", Default: "tue 10:00",
-	Audiences: []string{"channel", "engineer", "executive"}, Agenda: true,
+	Audiences: []string{"channel", "engineer", "executive"}, Agenda: true, Back: map[domain.Kind]int{domain.KindIncident: repeatsBack},
 	To: func(d *domain.Directory) (to []Addressee, gaps []string) {
 		if c := placeOf(d, "weekly_sync"); c != "" {
 			to = append(to, Addressee{Audience: "channel", Key: "channel", Place: outbox.Place{Channel: c}, Reader: domain.ForChannel})
@@ -34,6 +35,10 @@ var weeklySync = Digest{
 	},
 	Build: func(s ledger.Survey, r domain.Reader, to Addressee, is Issue) Data { return BuildWeekly(s, r, to, is) },
 }
+
+// repeatsBack is how many days back the weekly sync reads what an incident since the last one may repeat: the time between
+// the two at the most, and a month, for it may have rested as long.
+const repeatsBack = int(domain.RecurWithin/(24*time.Hour)) + 31
 
 // BuildWeekly computes the weekly sync for one reader: select what the reader may see, then count (domain 4.1, 4.2).
 func BuildWeekly(s ledger.Survey, reader domain.Reader, to Addressee, is Issue) Weekly {
@@ -166,6 +171,7 @@ func (w Weekly) shown() []domain.Ref {
 			if !it.ref.IsZero() && it.ref.Kind.IsNumbered() {
 				out = append(out, it.ref)
 			}
+			out = append(out, it.also...)
 		}
 	}
 	for _, it := range w.Marked {

@@ -109,8 +109,8 @@ func incidentAgain(d *domain.Directory, m *Message, again []domain.Recurrence) [
 	return out
 }
 
-// againLine names the earlier incident and what is the same.
-func againLine(d *domain.Directory, r domain.Recurrence) Line {
+// SameWords says what is the same in an incident and the earlier one that it repeats.
+func SameWords(d *domain.Directory, r domain.Recurrence) string {
 	var same []string
 	switch len(r.Services) {
 	case 0:
@@ -125,7 +125,12 @@ func againLine(d *domain.Directory, r domain.Recurrence) Line {
 	if r.Control != "" {
 		same = append(same, "the same control failed ("+d.NameOf(domain.Ref{Kind: domain.KindControl, ID: r.Control})+")")
 	}
-	return L(B("It happened before: "+r.Earlier.ID), " "+r.Title+", "+domain.DateOf(r.Noticed, d.Location()).Long()+". "+upper(strings.Join(same, ", "))+".")
+	return strings.Join(same, ", ")
+}
+
+// againLine names the earlier incident and what is the same.
+func againLine(d *domain.Directory, r domain.Recurrence) Line {
+	return L(B("It happened before: "+r.Earlier.ID), " "+r.Title+", "+domain.DateOf(r.Noticed, d.Location()).Long()+". "+upper(SameWords(d, r))+".")
 }
 
 func promised(d *domain.Directory, label string, list []domain.Promise, short bool) []Line {
