@@ -102,6 +102,7 @@ func (c *calm) expect(prefix, want string) {
 const weeklyPages = "digest:weekly-sync:channel:"
 
 func TestARestedWeeklySyncIsNeitherSentNorCalledSkipped(t *testing.T) {
+	t.Parallel()
 	c := newCalm(t)
 	c.to("15 Sep 12:00")
 	c.change(ledger.CadenceChange{Verb: "pause", Name: "weekly-sync"})
@@ -123,6 +124,7 @@ func TestARestedWeeklySyncIsNeitherSentNorCalledSkipped(t *testing.T) {
 }
 
 func TestAMoveNeitherDoublesNorLoses(t *testing.T) {
+	t.Parallel()
 	c := newCalm(t)
 	move := func(at string) {
 		c.change(ledger.CadenceChange{Verb: "move", Name: "weekly-sync", Timing: domain.Timing{At: at}})
@@ -147,6 +149,7 @@ func TestAMoveNeitherDoublesNorLoses(t *testing.T) {
 }
 
 func TestWhatWasPreparedGoesAlongWithAMove(t *testing.T) {
+	t.Parallel()
 	c := newCalm(t)
 	c.to("14 Sep 12:00") // the agenda of Tuesday stands since ten
 	if _, err := c.desk.Note(context.Background(), c.rq(), "weekly-sync", "Talk about the budget"); err != nil {
@@ -168,6 +171,7 @@ func TestWhatWasPreparedGoesAlongWithAMove(t *testing.T) {
 }
 
 func TestAHeldDigestStaysHeldThroughAMove(t *testing.T) {
+	t.Parallel()
 	c := newCalm(t)
 	c.to("15 Sep 9:00")
 	if _, err := c.desk.Hold(context.Background(), c.rq(), "weekly-sync", true); err != nil {
@@ -186,6 +190,7 @@ func TestAHeldDigestStaysHeldThroughAMove(t *testing.T) {
 }
 
 func TestCadencesOfOnesOwn(t *testing.T) {
+	t.Parallel()
 	c := newCalm(t)
 	p := c.change(ledger.CadenceChange{Verb: "add", Name: "plan-drills", Timing: domain.Timing{At: "every second fri 9:00", Note: "Plan the next drill", Channel: "security-weekly"}})
 	if len(p.Slots) != 3 || p.Slots[0].Date != "2026-09-18" || p.Slots[1].Date != "2026-10-02" {

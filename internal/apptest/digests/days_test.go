@@ -26,6 +26,7 @@ import (
 // may see them; days on which nothing ran stay missing (domain 6); and one review in the quarter asks everybody who
 // answers for something, once (domain 4.5).
 func TestEachDaysFiguresAndTheQuartersReview(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	st, env := storetest.New(t)
 	at := clock.NewFake(time.Date(2026, 9, 29, 12, 0, 0, 0, time.UTC))

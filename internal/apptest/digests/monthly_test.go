@@ -24,7 +24,7 @@ func pdfs(p *apptest.Person, channel string) (names []string, threaded bool) {
 }
 
 // Scene 7: on the first Wednesday everybody gets their own words, and nobody what is not theirs.
-func TestTheMonthlyReviewReachesItsSevenReaders(t *testing.T) {
+func TestTheMonthlyReviewReachesItsSevenReaders(t *testing.T) { // not beside the others: pictures and pages take a whole core
 	w := apptest.New(t)
 	stellan, renata, petra := w.As("stellan"), w.As("renata"), w.As("petra")
 	w.AdvanceTo(time.Date(2026, 10, 6, 19, 0, 0, 0, time.UTC))

@@ -46,7 +46,7 @@ func TestTheDrillsPlayThrough(t *testing.T) {
 				return
 			}
 			if diff := gocmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("the exercise went differently (-want +got); go test ./internal/apptest -run DrillsPlay -update rewrites it\n%s", diff)
+				t.Errorf("the exercise went differently (-want +got); go test ./internal/apptest/scenes -run DrillsPlay -update rewrites it\n%s", diff)
 			}
 		})
 	}

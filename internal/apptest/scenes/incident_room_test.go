@@ -19,6 +19,19 @@ func declarePortal(w *apptest.World) {
 	w.Settle()
 }
 
+// declareRoom does it where incidents have channels, and waits until that one stands.
+func declareRoom(w *apptest.World) {
+	w.T.Helper()
+	declarePortal(w)
+	topic(w, "INC-004 · SEV1 · no lead yet · next update: ")
+}
+
+// topic waits until the topic of the channel begins so.
+func topic(w *apptest.World, begins string) {
+	w.T.Helper()
+	w.Until("the topic begins with "+begins, func() bool { return strings.HasPrefix(w.As("stellan").Sees(portal).Topic, begins) })
+}
+
 // handles are the people of a channel, without the bot.
 func handles(w *apptest.World, channel string, of ...string) (out []string) {
 	members := w.As("stellan").Sees(channel).Members
@@ -41,8 +54,11 @@ func called(w *apptest.World, method string) (n int) {
 
 // An incident's channel from the declaration to a day after the end (slack-platform 9).
 func TestAnIncidentHasItsChannel(t *testing.T) {
+	t.Parallel()
 	w := apptest.New(t, apptest.WithRooms(t))
-	declarePortal(w)
+	declareRoom(w)
+	w.Until("its people are asked in", func() bool { return len(handles(w, portal, "maike", "stellan", "noor")) == 3 })
+	w.Until("the card is bookmarked", func() bool { return len(w.As("stellan").Sees(portal).Bookmarks) > 0 })
 	room := w.As("stellan").Sees(portal)
 	if room.ID == "" || !strings.HasPrefix(room.Topic, "INC-004 · SEV1 · no lead yet · next update: ") {
 		t.Fatalf("the channel: %+v", room)
@@ -60,12 +76,8 @@ func TestAnIncidentHasItsChannel(t *testing.T) {
 	w.As("maike").Says(portal, "/sec incident role lead")
 	w.As("maike").Says(portal, "/sec incident role comms @celeste")
 	w.Settle()
-	if got := w.As("stellan").Sees(portal).Topic; !strings.HasPrefix(got, "INC-004 · SEV1 · lead: Maike Dresslund") {
-		t.Errorf("the topic says %q", got)
-	}
-	if got := handles(w, portal, "celeste"); len(got) != 1 {
-		t.Error("the comms lead was not asked in")
-	}
+	topic(w, "INC-004 · SEV1 · lead: Maike Dresslund")
+	w.Until("the comms lead is asked in", func() bool { return len(handles(w, portal, "celeste")) == 1 })
 
 	// Pins and marks are lines of the timeline while they stand.
 	seen, err := w.As("maike").Types(portal, "We see 4,000 orders of <@"+w.As("rui").ID+"> others since 22:40")
@@ -102,13 +114,14 @@ func TestAnIncidentHasItsChannel(t *testing.T) {
 	// The end: false alarm; the channel stays a day for what is still to be said.
 	w.As("maike").Says(portal, `/sec incident cancel "a test account"`)
 	w.Settle()
-	if got := w.As("stellan").Sees(portal); got.Archived || !strings.Contains(got.Topic, "cancelled · this channel is archived after ") {
+	w.Until("the topic says when it is archived", func() bool {
+		return strings.Contains(w.As("stellan").Sees(portal).Topic, "cancelled · this channel is archived after ")
+	})
+	if got := w.As("stellan").Sees(portal); got.Archived {
 		t.Errorf("after the end: %+v", got)
 	}
 	w.Advance(25 * time.Hour)
-	if !w.As("stellan").Sees(portal).Archived {
-		t.Error("a day later the channel is not archived")
-	}
+	w.Until("a day later the channel is archived", func() bool { return w.As("stellan").Sees(portal).Archived })
 	if n := called(w, "conversations.create"); n != 1 {
 		t.Errorf("%d channels were made", n)
 	}
@@ -116,8 +129,10 @@ func TestAnIncidentHasItsChannel(t *testing.T) {
 
 // A message in the thread of an incident's card is marked wherever the card stands; elsewhere nothing is.
 func TestMarksInTheThreadOfACard(t *testing.T) {
+	t.Parallel()
 	w := apptest.New(t)
 	declarePortal(w)
+	w.As("maike").Reads("security-weekly", "INC-004", "Take the lead")
 	all := w.As("maike").Messages("security-weekly")
 	at := slices.IndexFunc(all, func(m workspace.ClientMessage) bool {
 		return m.IsBot && !m.Ephemeral && strings.Contains(apptest.Words(m), "Take the lead")
@@ -155,6 +170,7 @@ func TestMarksInTheThreadOfACard(t *testing.T) {
 
 // Names that are taken, refusals and lost answers: one channel or none, and the incident lives on its card.
 func TestIncidentChannelsThatDoNotWork(t *testing.T) {
+	t.Parallel()
 	t.Run("a lost answer makes no second channel", func(t *testing.T) {
 		w := apptest.New(t, apptest.WithRooms(t))
 		w.Tolerate("name_taken")
@@ -183,7 +199,7 @@ func TestIncidentChannelsThatDoNotWork(t *testing.T) {
 	t.Run("one that people archive is given up", func(t *testing.T) {
 		w := apptest.New(t, apptest.WithRooms(t))
 		w.Tolerate("is_archived", "an errand on an incident's channel ended", "a letter was buried", "a place takes no letters")
-		declarePortal(w)
+		declareRoom(w)
 		w.Server().Archive(portal)
 		w.As("maike").Says("security-weekly", "/sec incident role INC-004 lead")
 		w.Until("its lead is told", func() bool { w.Settle(); return w.As("maike").Counts("bot", "The channel of", "INC-004") == 1 })
@@ -195,10 +211,11 @@ func TestIncidentChannelsThatDoNotWork(t *testing.T) {
 
 // A confidential incident has no channel, not even a private one (domain 7.2).
 func TestAConfidentialIncidentHasNoChannel(t *testing.T) {
+	t.Parallel()
 	w := apptest.New(t, apptest.WithRooms(t))
 	w.As("stellan").Says("bot", `/sec incident declare "An insider sold a list" severity:SEV2 confidential:yes`)
-	w.Settle()
 	w.As("stellan").Reads("bot", "INC-004")
+	w.Settle()
 	if n := called(w, "conversations.create"); n != 0 {
 		t.Errorf("%d channels were made", n)
 	}
@@ -206,6 +223,7 @@ func TestAConfidentialIncidentHasNoChannel(t *testing.T) {
 
 // The title of an incident that became confidential does not stay in the name of its channel (domain 7.2).
 func TestAChannelOfWhatBecameConfidentialSaysNothing(t *testing.T) {
+	t.Parallel()
 	restrict := func(w *apptest.World) {
 		w.As("stellan").Says("bot", `/sec restrict INC-004 "an insider"`)
 		w.Settle()
@@ -214,7 +232,7 @@ func TestAChannelOfWhatBecameConfidentialSaysNothing(t *testing.T) {
 	}
 	t.Run("renamed, then archived", func(t *testing.T) {
 		w := apptest.New(t, apptest.WithRooms(t))
-		declarePortal(w)
+		declareRoom(w)
 		id := w.As("stellan").Sees(portal).ID
 		restrict(w)
 		w.Until("the channel is archived", func() bool { return w.As("stellan").Sees(id).Archived })
@@ -226,7 +244,7 @@ func TestAChannelOfWhatBecameConfidentialSaysNothing(t *testing.T) {
 		org := bytes.Replace(apptest.WithRooms(t), []byte("\nchannels:\n"), []byte("\nchannels:\n  - {id: inc-004, kind: public}\n"), 1)
 		w := apptest.New(t, org)
 		w.Tolerate("name_taken")
-		declarePortal(w)
+		declareRoom(w)
 		id := w.As("stellan").Sees(portal).ID
 		restrict(w)
 		w.Until("the channel is archived", func() bool { return w.As("stellan").Sees(id).Archived })
@@ -237,7 +255,7 @@ func TestAChannelOfWhatBecameConfidentialSaysNothing(t *testing.T) {
 	t.Run("the answer to the change is lost", func(t *testing.T) {
 		w := apptest.New(t, apptest.WithRooms(t))
 		w.Tolerate("name_taken")
-		declarePortal(w)
+		declareRoom(w)
 		id := w.As("stellan").Sees(portal).ID
 		w.Server().SetFault(workspace.Fault{Kind: workspace.FaultLoseResponse, Method: "conversations.rename", Count: 1})
 		restrict(w)
@@ -249,7 +267,7 @@ func TestAChannelOfWhatBecameConfidentialSaysNothing(t *testing.T) {
 	t.Run("Slack refuses the name: it is archived all the same", func(t *testing.T) {
 		w := apptest.New(t, apptest.WithRooms(t))
 		w.Tolerate("not_authorized", "an errand on an incident's channel ended", "a letter was buried")
-		declarePortal(w)
+		declareRoom(w)
 		w.Server().SetFault(workspace.Fault{Kind: workspace.FaultRefuse, Method: "conversations.rename", Code: "not_authorized"})
 		restrict(w)
 		w.Until("the channel is archived", func() bool { return w.As("stellan").Sees(portal).Archived })
@@ -261,7 +279,7 @@ func TestAChannelOfWhatBecameConfidentialSaysNothing(t *testing.T) {
 	t.Run("Slack does not archive it: those who may read it are told", func(t *testing.T) {
 		w := apptest.New(t, apptest.WithRooms(t))
 		w.Tolerate("restricted_action", "an errand on an incident's channel ended", "a letter was buried")
-		declarePortal(w)
+		declareRoom(w)
 		w.Server().SetFault(workspace.Fault{Kind: workspace.FaultRefuse, Method: "conversations.archive", Code: "restricted_action"})
 		restrict(w)
 		w.Until("those who may read it are told", func() bool {
@@ -273,6 +291,7 @@ func TestAChannelOfWhatBecameConfidentialSaysNothing(t *testing.T) {
 
 // The global shortcut opens the form at once (product 3).
 func TestTheShortcutDeclaresAnIncident(t *testing.T) {
+	t.Parallel()
 	w := apptest.New(t)
 	if _, err := w.As("maike").Picks("declare_incident_global"); err != nil {
 		t.Fatal(err)

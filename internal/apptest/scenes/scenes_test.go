@@ -10,6 +10,7 @@ import (
 )
 
 func TestScene1AnEngineerAsksWhoOwnsIt(t *testing.T) {
+	t.Parallel()
 	w := apptest.New(t)
 	saoirse := w.As("saoirse")
 	m := saoirse.Says("security-weekly", "/sec owner track api")
@@ -25,6 +26,7 @@ func TestScene1AnEngineerAsksWhoOwnsIt(t *testing.T) {
 }
 
 func TestScene4EscalationThatFinishes(t *testing.T) {
+	t.Parallel()
 	w := apptest.New(t)
 	saoirse, rui := w.As("saoirse"), w.As("rui")
 	m := saoirse.Says("security-weekly", `/sec escalate RSK-001 "nobody answers"`)
@@ -40,6 +42,7 @@ func TestScene4EscalationThatFinishes(t *testing.T) {
 }
 
 func TestScene6TheWeeklySync(t *testing.T) {
+	t.Parallel()
 	w := apptest.New(t)
 	w.AdvanceTo(time.Date(2026, 9, 15, 14, 0, 0, 0, time.UTC))
 	m := w.As("saoirse").Reads("security-weekly", "Security weekly", "Do first")
@@ -49,6 +52,7 @@ func TestScene6TheWeeklySync(t *testing.T) {
 }
 
 func TestActions(t *testing.T) {
+	t.Parallel()
 	w := apptest.New(t)
 	t.Log(apptest.Words(w.As("saoirse").Says("security-weekly", "/sec action add Rotate carrier keys owner:@rui due:friday")))
 	w.Settle()

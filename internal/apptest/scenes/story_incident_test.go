@@ -9,6 +9,7 @@ import (
 // The running incident of the sample company looks alive when the company opens: its card says what is known, when the next
 // update comes and what the law wants; its timeline has a line of each night.
 func TestTheSampleIncidentRuns(t *testing.T) {
+	t.Parallel()
 	w := apptest.NewStory(t)
 	w.Settle()
 	w.As("saoirse").Reads("security-weekly", "INC-003", "Strangers signed in to 14 clinic accounts", "Next update:", "Legal clocks")

@@ -32,9 +32,7 @@ func TestWhatWasSaidInTheOpenIsTakenBack(t *testing.T) {
 		}
 		return n
 	}
-	if inTheOpen(title) < 2 || inTheOpen("zebra") < 1 {
-		t.Fatalf("the test looks at nothing: %d messages name the risk, %d its action", inTheOpen(title), inTheOpen("zebra"))
-	}
+	w.Until("messages name the risk and its action", func() bool { return inTheOpen(title) >= 2 && inTheOpen("zebra") >= 1 })
 	w.As("stellan").Says("bot", `/sec risk restrict RSK-001 "it names a customer"`)
 	w.Settle()
 	w.Until("the channels are clean", func() bool { return inTheOpen(title)+inTheOpen("zebra") == 0 })

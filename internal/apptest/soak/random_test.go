@@ -64,6 +64,8 @@ func TestSoakRandomPeople(t *testing.T) {
 	s := &soak{World: apptest.New(t), t: t, luck: rand.New(rand.NewPCG(seed, 7)), readers: map[string]map[string]bool{},
 		secrets: maps.Clone(sampleSecrets), raised: map[string]string{}, did: map[string]int{}}
 	s.Tolerate("hash_conflict") // a Home that is opened while a press draws it is drawn once more
+	// One message about two records that became confidential is taken away for the first and looked for by the second.
+	s.Tolerate("conversations.replies: thread_not_found")
 	s.meet()
 	begun, warm := time.Now(), 0
 	for time.Since(begun) < length && !t.Failed() {
