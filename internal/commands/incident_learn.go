@@ -18,7 +18,7 @@ func incidentLearning() []Command {
 		[]string{`incident retro INC-003 lucky:"nobody ordered that night"`, "incident retro INC-003 done:yes"}, retroArgs(), incidentRetro)
 	retro.Ask, retro.Check, retro.Fill, retro.Also = true, checkRetro, fillRetro, []string{"lookback", "look-back", "postmortem", "post-mortem", "learn"}
 	edit := onIncident("edit", "Correct the facts", "Correct the facts: what sort it was, which control failed, services, risks, when it was noticed",
-		[]string{"incident edit INC-003 type:account-takeover control:admin-two-step", "incident edit INC-003 risk:RSK-005"}, []Arg{incidentRef,
+		[]string{"incident edit INC-003 type:account-takeover control:admin-two-step", "incident edit INC-003 risk:RSK-005", "incident edit INC-003 not_risk:RSK-005"}, []Arg{incidentRef,
 			{Name: "title", Label: "What happened", Kind: ArgText, Keyed: true, FormOnly: true, Max: domain.MaxTitle},
 			{Name: "type", Label: "What sort", Kind: ArgText, Keyed: true, Max: 60, Hint: "Like account-takeover or exposed-data: a second one of the sort is found by it"},
 			{Name: "control", Label: "Which control failed", Kind: ArgControl, Keyed: true},
@@ -26,6 +26,7 @@ func incidentLearning() []Command {
 			{Name: "service", Label: "It touched this service too", Kind: ArgService, Keyed: true},
 			{Name: "not_service", Label: "It did not touch this service", Kind: ArgService, Keyed: true, FormOnly: true},
 			{Name: "risk", Label: "It was this risk", Kind: ArgWord, Keyed: true, Hint: "Like RSK-005"},
+			{Name: "not_risk", Label: "It was not this risk", Kind: ArgWord, Keyed: true, Hint: "One that was linked by mistake"},
 			{Name: "detected", Label: "When it was noticed", Kind: ArgPast, Keyed: true, Hint: "Like 2026-09-11 22:15 or yesterday 22:15"}}, incidentEdit).fills(fillIncidentEdit)
 	edit.Ask = true
 	return []Command{retro, edit,
@@ -163,12 +164,12 @@ func incidentEdit(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled
 	if c.Has("not_service") {
 		n.Without = []string{c.Arg("not_service")}
 	}
-	if c.Has("risk") {
-		ref, ok := domain.ParseRef(c.Arg("risk"))
-		if !ok || ref.Kind != domain.KindRisk {
-			return ledger.Handled{}, domain.Fail(domain.Invalid, "“%s” is no risk.", domain.Clip(c.Arg("risk"), 40)).WithHint("Name one like RSK-005.").WithField("risk")
-		}
-		n.Risks = []domain.Ref{ref}
+	var err error
+	if n.Risks, err = c.theRisk("risk"); err != nil {
+		return ledger.Handled{}, err
+	}
+	if n.NotRisks, err = c.theRisk("not_risk"); err != nil {
+		return ledger.Handled{}, err
 	}
 	at, err := c.moment("detected")
 	if err != nil {
@@ -176,4 +177,16 @@ func incidentEdit(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled
 	}
 	n.Detected = at
 	return l.EditIncident(ctx, c.Write(), c.ref("ref"), n)
+}
+
+// theRisk is the risk that an argument names; none where it is left out.
+func (c Call) theRisk(arg string) ([]domain.Ref, error) {
+	if !c.Has(arg) {
+		return nil, nil
+	}
+	ref, ok := domain.ParseRef(c.Arg(arg))
+	if !ok || ref.Kind != domain.KindRisk {
+		return nil, domain.Fail(domain.Invalid, "“%s” is no risk.", domain.Clip(c.Arg(arg), 40)).WithHint("Name one like RSK-005.").WithField(arg)
+	}
+	return []domain.Ref{ref}, nil
 }

@@ -196,6 +196,7 @@ func TestCorrectingTheFacts(t *testing.T) {
 	d.Index()
 	none, two, no := "", "two-step", "nothing"
 	w := lookingBack(d, "ana")
+	i.Risks = []Ref{{KindRisk, "RSK-007"}}
 	for _, c := range []struct {
 		name   string
 		change IncidentChange
@@ -209,6 +210,10 @@ func TestCorrectingTheFacts(t *testing.T) {
 		{"a service less", IncidentChange{Services: []string{"till"}, Without: []string{"cart"}}, nil, "services: Till"},
 		{"no such service", IncidentChange{Services: []string{"nil"}}, nil, "! I know no service nil."},
 		{"a risk", IncidentChange{}, []Record{&Risk{ID: "RSK-001"}}, "risk: RSK-001"},
+		{"a risk that is linked", IncidentChange{}, []Record{&Risk{ID: "RSK-007"}}, "! Nothing is different."},
+		{"a risk less", IncidentChange{NotRisks: []Ref{{KindRisk, "RSK-007"}}}, []Record{&Risk{ID: "RSK-007"}}, "not this risk: RSK-007"},
+		{"one less that is not linked", IncidentChange{NotRisks: []Ref{{KindRisk, "RSK-001"}}}, []Record{&Risk{ID: "RSK-001"}}, "! RSK-001 is not linked to " + i.ID + "."},
+		{"a confidential one less", IncidentChange{NotRisks: []Ref{{KindRisk, "RSK-007"}}}, []Record{&Risk{ID: "RSK-007", Meta: Meta{Visibility: Restricted}}}, "not this risk: a confidential one"},
 		{"no risk", IncidentChange{}, []Record{&Action{ID: "ACT-001"}}, "! ACT-001 is no risk."},
 		{"noticed before", IncidentChange{Detected: i.Times["declared"].Add(-time.Hour)}, nil, "noticed: "},
 		{"noticed after it was declared", IncidentChange{Detected: i.Times["declared"].Add(time.Hour)}, nil, "! It was noticed before it was declared."},
@@ -223,6 +228,10 @@ func TestCorrectingTheFacts(t *testing.T) {
 		if !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+	off, _ := i.Edit(w, IncidentChange{NotRisks: i.Risks}, []Record{&Risk{ID: "RSK-007"}})
+	if len(off.Inc.Risks) != 0 || len(i.Risks) != 1 {
+		t.Errorf("taken off: %v of %v", off.Inc.Risks, i.Risks)
 	}
 	imported := Clone(i)
 	delete(imported.Times, "declared")

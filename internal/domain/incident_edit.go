@@ -15,6 +15,7 @@ type IncidentChange struct {
 	Services []string // added
 	Without  []string // services that it did not touch
 	Risks    []Ref    // added
+	NotRisks []Ref    // taken off
 	Detected time.Time
 }
 
@@ -22,7 +23,7 @@ type IncidentChange struct {
 const maxIncidentType = 40
 
 // Edit corrects facts: what sort it was, which control failed, which services it touched, which risks it was, when it was
-// noticed. linked are the risks that are added, as the caller sees them.
+// noticed. linked are the risks that are added or taken off, as the caller sees them.
 func (i *Incident) Edit(w Work, c IncidentChange, linked []Record) (IncidentDeed, *Error) {
 	n, stands, err := i.begin(w, "edit")
 	if err != nil {
@@ -31,7 +32,7 @@ func (i *Incident) Edit(w Work, c IncidentChange, linked []Record) (IncidentDeed
 	n.KeepMisses(w.Dir, w.Now) // another service makes nothing of a clock that was missed undone (domain 5.5)
 	var said []string
 	for _, part := range []func(Work, IncidentChange, *[]string) *Error{n.editTitle, n.editType, n.editControl, n.editServices,
-		func(_ Work, _ IncidentChange, said *[]string) *Error { return n.editRisks(linked, said) }, n.editDetected} {
+		func(_ Work, c IncidentChange, said *[]string) *Error { return n.editRisks(c, linked, said) }, n.editDetected} {
 		if err := part(w, c, &said); err != nil {
 			return IncidentDeed{}, err
 		}
@@ -83,22 +84,33 @@ func (i *Incident) editControl(w Work, c IncidentChange, said *[]string) *Error 
 	return nil
 }
 
-func (i *Incident) editRisks(linked []Record, said *[]string) *Error {
+func (i *Incident) editRisks(c IncidentChange, linked []Record, said *[]string) *Error {
 	for _, rec := range linked {
-		if _, ok := rec.(*Risk); !ok {
-			return Fail(Invalid, "%s is no risk.", rec.Ref()).WithHint("Name a risk, like RSK-001.").WithField("risk")
+		off, field := slices.Contains(c.NotRisks, rec.Ref()), "risk"
+		if off {
+			field = "not_risk"
 		}
-		secret := rec.Base().IsRestricted()
+		if _, ok := rec.(*Risk); !ok {
+			return Fail(Invalid, "%s is no risk.", rec.Ref()).WithHint("Name a risk, like RSK-001.").WithField(field)
+		}
+		secret, word := rec.Base().IsRestricted(), rec.Ref().String()
+		if secret { // who reads the incident need not be on the risk's list
+			word = "a confidential one"
+		}
+		if off {
+			at := slices.Index(i.Risks, rec.Ref())
+			if at < 0 {
+				return Fail(AlreadyDone, "%s is not linked to %s.", rec.Ref(), i.Ref()).WithHint("`incident show %s` names what is linked to it.", i.ID).WithField(field)
+			}
+			i.Risks, *said = slices.Delete(i.Risks, at, at+1), append(*said, "not this risk: "+word)
+			continue
+		}
 		if secret && !i.IsRestricted() { // its number would stand on the card (domain 7.2)
 			return Fail(Refused, "%s is confidential and %s is not: they do not go together.", rec.Ref(), i.Ref()).
 				WithHint("A security lead can make the incident confidential: `restrict %s`.", i.ID).WithField("risk").WithRule("domain 7.2")
 		}
 		if slices.Contains(i.Risks, rec.Ref()) {
 			continue
-		}
-		word := rec.Ref().String()
-		if secret { // who reads the incident need not be on the risk's list
-			word = "a confidential one"
 		}
 		i.Risks, *said = append(i.Risks, rec.Ref()), append(*said, "risk: "+word)
 	}

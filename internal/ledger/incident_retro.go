@@ -81,9 +81,10 @@ func (l *Ledger) EditIncident(ctx context.Context, rq Request, ref domain.Ref, c
 	if !c.Detected.IsZero() {
 		alike.Since = recurFrom(domain.DateOf(c.Detected, l.Directory().Location()))
 	}
-	return l.handle(ctx, rq, ref, "edit", "", Look{Refs: c.Risks, Alike: alike}, func(tx *Tx, i *domain.Incident, w domain.Work) (domain.IncidentDeed, error) {
+	risks := slices.Concat(c.Risks, c.NotRisks)
+	return l.handle(ctx, rq, ref, "edit", "", Look{Refs: risks, Alike: alike}, func(tx *Tx, i *domain.Incident, w domain.Work) (domain.IncidentDeed, error) {
 		var linked []domain.Record
-		for _, r := range c.Risks {
+		for _, r := range risks {
 			rec, err := tx.Get(r)
 			if err != nil {
 				return domain.IncidentDeed{}, err
