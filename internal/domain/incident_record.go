@@ -155,7 +155,7 @@ func (i *Incident) Heading() string    { return i.Title }
 func (i *Incident) Live() bool         { return i.State != IncClosed && i.State != IncCancelled }
 func (i *Incident) Services() []string { return i.ServiceIDs }
 func (i *Incident) Holders() []string {
-	return both(i.Lead, i.Containment, i.Comms, i.Scribe)
+	return both(append([]string{i.Lead, i.Containment, i.Comms, i.Scribe}, i.Minds()...)...)
 }
 func (i *Incident) Day() Date         { return DateOf(i.Times["detected"], time.UTC) }
 func (i *Incident) Parents() []Ref    { return i.Risks }

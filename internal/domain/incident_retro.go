@@ -46,10 +46,14 @@ func (i *Incident) exposed() bool {
 		slices.ContainsFunc([]string{"gdpr", "uk_gdpr", "hipaa"}, func(law string) bool { return i.Legal[law].Status == LawApplies })
 }
 
-// Minds lists who is reminded of the retrospective: whoever leads the incident, once it is resolved.
+// Minds lists who is reminded of the retrospective: whoever leads the incident, once it is resolved. A drill that ended
+// before anybody led it is its starter's.
 func (i *Incident) Minds() []string {
 	if i.Times["resolved"].IsZero() || !i.Live() || !i.Times["retro_done"].IsZero() {
 		return nil
+	}
+	if i.Lead == "" && i.Kind == KindExercise {
+		return one(i.By)
 	}
 	return one(i.Lead)
 }

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,15 @@ func TestRetroReminder(t *testing.T) {
 	}
 	if _, ok := i.Nudge(cal, "saoirse", day(18)); ok {
 		t.Error("somebody else is reminded")
+	}
+	unled := Clone(i) // ended before anybody led it: whoever started it is reminded, and found by it
+	unled.Lead, unled.By = "", "noor"
+	if _, ok := unled.Nudge(cal, "noor", day(18)); !ok || !slices.Contains(unled.Holders(), "noor") {
+		t.Error("nobody is reminded of a drill that nobody led")
+	}
+	unled.Kind = KindReal
+	if len(unled.Minds()) != 0 || len(unled.Holders()) != 0 {
+		t.Errorf("who declared it holds it: %v", unled.Holders())
 	}
 	i.Tell(NudgeKey("pia"), day(18))
 	if _, ok := i.Nudge(cal, "pia", day(21)); ok {

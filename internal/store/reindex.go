@@ -14,7 +14,7 @@ import (
 
 // indexVersion counts the changes of what places says of a record. Raise it with such a change: the records of an older
 // program are put into the new indexes at the next start.
-const indexVersion = 3
+const indexVersion = 4
 
 // Reindex puts every record into the shape and the indexes that this version keeps, where an older version wrote the
 // books. It is done once, may break off and begin anew, and tells how many records it looked at. Those written before
