@@ -304,8 +304,11 @@ func (i *Incident) EndDrill(w Work, how string) (IncidentDeed, *Error) {
 	if err != nil {
 		return IncidentDeed{}, err
 	}
-	if how = Clip(OneLine(how), maxIncidentWords); how == "" {
+	if OneLine(how) == "" {
 		how = "The exercise was played to its end."
+	}
+	if how, err = i.said(how, "end", ""); err != nil {
+		return IncidentDeed{}, err
 	}
 	n.Times["resolved"], n.Outcome, n.NextUpdate = w.Now.UTC(), how, time.Time{}
 	n.log(w, "end", "%s ended the exercise: %s", w.name(w.Caller.Person), how)
