@@ -50,5 +50,5 @@ func (s *Sheet) IsSearched() bool {
 // Released says that a search has nothing left to look for because no brief about its subject waits any more. One that was
 // joined for another reason goes on.
 func (e *Escalation) Released() bool {
-	return e.Live() && e.Trigger == TriggerRelease && !e.joinedBy(" asked too: ") && !e.joinedBy("One more reason: ")
+	return e.Live() && e.Trigger == TriggerRelease && !e.joined(JoinedByPerson) && !e.joined(JoinedByDate)
 }

@@ -207,11 +207,12 @@ func (e *Escalation) Resume(r Roster, route Route) (Move, bool) {
 // urgent, and its step then waits by the clock (domain 1.3, 3.5).
 func (e *Escalation) Join(r Roster, by, why string, urgent bool) Move {
 	n := e.begin()
+	words, mark := r.Dir.Name(by)+joinedByPerson, JoinedByPerson
 	if by == SystemCaller.Person {
-		n.log(r.Now, by, "One more reason: %s", why)
-	} else {
-		n.log(r.Now, by, "%s asked too: %s", r.Dir.Name(by), why)
+		words, mark = joinedByDate, JoinedByDate
 	}
+	n.log(r.Now, by, "%s%s", words, why)
+	n.History[len(n.History)-1].Mark = mark
 	switch {
 	case !urgent || n.Urgent:
 	case by == SystemCaller.Person:

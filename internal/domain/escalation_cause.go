@@ -26,13 +26,13 @@ func (e *Escalation) Over(d *Directory, about Record, today Date) (words string,
 	if !about.Live() {
 		return e.About.String() + " was closed.", true
 	}
-	if e.joinedBy(" asked too: ") {
+	if e.joined(JoinedByPerson) {
 		return "", false // somebody wants somebody for a reason of their own
 	}
 	if i, ok := about.(*Incident); ok {
 		return e.incidentOver(d, i, today)
 	}
-	if e.joinedBy("One more reason: ") {
+	if e.joined(JoinedByDate) {
 		return "", false
 	}
 	switch rec := about.(type) {
@@ -73,7 +73,7 @@ func (e *Escalation) incidentOver(d *Directory, i *Incident, today Date) (words 
 		{TriggerRoles, len(i.Unnamed()) == 0, "The roles are named, or not needed any more."},
 		{TriggerUpdate, !i.updateMissing(), sent},
 	}
-	several := e.joinedBy("One more reason: ")
+	several := e.joined(JoinedByDate)
 	for _, c := range causes {
 		switch {
 		case c.trigger == e.Trigger:
@@ -99,9 +99,30 @@ func (i *Incident) updateMissing() bool {
 	return slices.ContainsFunc(i.Timeline, func(m Moment) bool { return m.What == "missed" && (u == nil || m.At.After(u.At)) })
 }
 
-// joinedBy says whether a search was joined for another reason than it was started for, in the words of Join.
-func (e *Escalation) joinedBy(words string) bool {
-	return slices.ContainsFunc(e.History, func(n Note) bool { return strings.Contains(n.Text, words) })
+// The words of Join, which are all that lines have that were written before they had marks.
+const (
+	joinedByPerson = " asked too: "
+	joinedByDate   = "One more reason: "
+)
+
+// joined says whether a search was joined for another reason than it was started for.
+func (e *Escalation) joined(mark string) bool {
+	return slices.ContainsFunc(e.History, func(n Note) bool { return n.joined() == mark })
+}
+
+// joined is the mark of a line. Of an unmarked one the words of Join count only where Join put them: at its beginning, or
+// right after a name; what people type stands behind a colon.
+func (n Note) joined() string {
+	name, _, typed := strings.Cut(n.Text, ":")
+	switch {
+	case n.Mark != "":
+		return n.Mark
+	case n.By == SystemCaller.Person && strings.HasPrefix(n.Text, joinedByDate):
+		return JoinedByDate
+	case n.By != "" && n.By != SystemCaller.Person && typed && strings.HasSuffix(name+": ", joinedByPerson):
+		return JoinedByPerson
+	}
+	return ""
 }
 
 // OwnerGapDays is how many business days a service of tier 1 may be without anybody who answers for it before somebody

@@ -56,7 +56,15 @@ type Note struct {
 	At   time.Time `json:"at"`
 	By   string    `json:"by,omitempty"`
 	Text string    `json:"text"`
+	// Mark says which sort of line it is where a rule asks for it: rules read no words that people typed.
+	Mark string `json:"mark,omitempty"`
 }
+
+// The marks of lines that somebody, or a date, joined a search that runs (domain 3.5).
+const (
+	JoinedByPerson = "person"
+	JoinedByDate   = "date"
+)
 
 func (e *Escalation) Ref() Ref           { return Ref{KindEscalation, e.ID} }
 func (e *Escalation) Heading() string    { return e.Why }
