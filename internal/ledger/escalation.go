@@ -185,11 +185,12 @@ func (l *Ledger) settle(tx *Tx, old *domain.Escalation, m domain.Move, about dom
 		tx.Put(old, m.Esc, action, reason)
 	}
 	id := "esc:" + m.Esc.ID
-	if m.Esc.NextAt.IsZero() {
-		tx.Disarm(id)
-	} else {
+	switch {
+	case !m.Esc.NextAt.IsZero():
 		tx.Arm(Timer{ID: id, What: fireEscalation, Ref: m.Esc.Ref(), Gen: m.Esc.Gen, Due: m.Esc.NextAt})
-	}
+	case !m.Esc.Running():
+		tx.Disarm(id)
+	} // an imported one keeps the timer of its first start (domain 7.5)
 	tx.escalationLetters(old, m, about)
 	return Escalated{Escalation: *m.Esc, Title: tx.titleOf(about, m.Esc.About), What: m.What, Place: m.Esc.Place, Skipped: m.Skipped}
 }

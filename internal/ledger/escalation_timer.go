@@ -20,9 +20,9 @@ func silence(f Fired, e *domain.Escalation, r domain.Roster, _ domain.Route) (do
 	return e.TimeUp(r, f.Gen)
 }
 
-func firstStart(f Fired, e *domain.Escalation, r domain.Roster, route domain.Route) (domain.Move, bool) {
-	if e.Gen != f.Gen {
-		return domain.Move{}, false // somebody acted before the first start
+func firstStart(_ Fired, e *domain.Escalation, r domain.Roster, route domain.Route) (domain.Move, bool) {
+	if !e.NextAt.IsZero() {
+		return domain.Move{}, false // somebody acted before the first start, and what they did set a moment of its own
 	}
 	return e.Resume(r, route)
 }
@@ -64,9 +64,9 @@ func (l *Ledger) tickIn(ctx context.Context, tx *Tx, f Fired, due turn) {
 	}
 }
 
-// armEscalation lets an imported escalation run from now (domain 7.5).
+// armEscalation lets an imported escalation run from now (domain 7.5), unless what somebody did before set its moment.
 func armEscalation(tx *Tx, rec domain.Record) {
-	if e, ok := rec.(*domain.Escalation); ok && e.Running() {
+	if e, ok := rec.(*domain.Escalation); ok && e.Running() && e.NextAt.IsZero() {
 		tx.Arm(Timer{ID: "esc:" + e.ID, What: fireResume, Ref: e.Ref(), Gen: e.Gen, Due: tx.Now})
 	}
 }
