@@ -20,6 +20,7 @@ func incidentLaw() []Command {
 	since := Arg{Name: "since", Label: "When did its time start?", Kind: ArgPast, Keyed: true, Hint: "Where nobody said that yet"}
 	sure := Arg{Name: "sure", Label: "If that makes it missed: the time is right", Kind: ArgYes, Keyed: true}
 	event := Arg{Name: "what", Label: "What happened then", Kind: ArgChoice, Choices: startChoices(), Hint: "Where the clock can start in several ways"}
+	wrong := Arg{Name: "why", Label: whyEarlier, Kind: ArgText, Keyed: true, Max: ledger.MaxWhy, Hint: "An earlier time takes a reason"}
 	report := Arg{Name: "what", Label: "Which report", Kind: ArgChoice, Choices: []view.Option{{Value: "progress", Label: "progress", More: "A report on progress, while it goes on"}}, Hint: "Leave it empty for the last one"}
 	verbs := []Command{
 		onClock("start", "Say when a legal clock started", []string{`incident clock INC-003 start gdpr at:"yesterday 22:15"`, `incident clock start INC-003 sec_8k material at:now`},
@@ -31,7 +32,7 @@ func incidentLaw() []Command {
 				return l.StartClock(ctx, c.Write(), c.ref("ref"), s)
 			}).fills(fillClock),
 		onClock("met", "Say when the notice was sent; legal reviewers do", []string{`incident clock INC-003 met gdpr_authority at:18:00`},
-			[]Arg{incidentRef, clock, report, at, since, sure}, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled, error) {
+			[]Arg{incidentRef, clock, report, at, since, wrong, sure}, func(ctx context.Context, l *ledger.Ledger, c Call) (ledger.Handled, error) {
 				s, err := c.clockSaid()
 				if err != nil {
 					return ledger.Handled{}, err
@@ -62,6 +63,9 @@ func incidentLaw() []Command {
 	return []Command{{Name: "clock", Title: "Legal clocks", Synopsis: "See the legal clocks: what is due to whom, and by when", Needs: domain.MayAsk, Args: []Arg{incidentRef},
 		Examples: []string{"incident clock INC-003"}, Run: ofIncident(incidentClock), Sub: verbs}}
 }
+
+// whyEarlier asks for the reason of a correction; where nothing was said before there is nothing to correct.
+const whyEarlier = "Why the time that was said before is wrong"
 
 // onClock is a verb on the legal clocks of one incident.
 func onClock(name, synopsis string, examples []string, args []Arg, do func(context.Context, *ledger.Ledger, Call) (ledger.Handled, error)) Command {
@@ -94,7 +98,7 @@ func (c Call) clockSaid() (domain.ClockSaid, error) {
 		return domain.ClockSaid{}, err
 	}
 	since, err := c.moment("since")
-	return domain.ClockSaid{Name: c.Arg("clock"), What: c.Arg("what"), At: at, Since: since, Sure: c.Arg("sure") == "yes"}, err
+	return domain.ClockSaid{Name: c.Arg("clock"), What: c.Arg("what"), At: at, Since: since, Why: c.Arg("why"), Sure: c.Arg("sure") == "yes"}, err
 }
 
 // clockChoices are the clocks of the table, and the laws that have several: the one that is meant follows from what is left.
@@ -176,6 +180,9 @@ func fillClock(d Desk, c Call, f *view.Form) {
 		})
 	}
 	rule, ok := domain.ClockRuleOf(c.Arg("clock"))
+	if !slices.ContainsFunc(domain.Clocks(dir, r, c.At), func(k domain.Clock) bool { return !k.Sent.IsZero() && (!ok || k.Name == rule.Name) }) {
+		f.Fields = slices.DeleteFunc(f.Fields, func(x view.Field) bool { return x.Name == "why" && x.Label == whyEarlier })
+	}
 	if !ok {
 		return
 	}

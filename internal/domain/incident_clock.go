@@ -17,6 +17,8 @@ type ClockSaid struct {
 	At   time.Time // when it was; zero: now
 	// Since is when the clock started, said together with when it was met.
 	Since time.Time
+	// Why is the reason for which an earlier time takes the place of the one that was said before.
+	Why string
 	// Sure says that the giver read that the clock is missed by what they say, and means it.
 	Sure bool
 }
@@ -254,7 +256,8 @@ func (i *Incident) whyOff(w Work, r ClockRule) *Error {
 }
 
 // MeetClock says when a clock was met: when the notice was sent. Said again with another time it is corrected, which the
-// trail keeps; what was missed stays so.
+// trail keeps; what was missed stays so. An earlier time may turn what was late into what was not, so that it takes a
+// reason that stands on the timeline (domain 5.5).
 func (i *Incident) MeetClock(w Work, s ClockSaid) (IncidentDeed, *Error) {
 	n, stands, err := i.beginClock(w)
 	if err != nil {
@@ -285,7 +288,14 @@ func (i *Incident) MeetClock(w Work, s ClockSaid) (IncidentDeed, *Error) {
 		}
 	}
 	l := n.law(r.Law)
-	was := l.Times[key]
+	was, why := l.Times[key], OneLine(s.Why)
+	if key == r.Sent {
+		was = c.Sent // a customer's, where all were told at once, too
+	}
+	if at.Before(was) && why == "" {
+		return IncidentDeed{}, Fail(Invalid, "The record says %s; an earlier time takes a reason.", Stamp(was, w.Dir.ZoneOf(w.Caller.Person))).
+			WithHint("Say why the record was wrong: `why:\"…\"`. The timeline keeps both times and the reason.").WithField("why").WithRule("domain 5.5")
+	}
 	l.Times[key] = at.UTC()
 	n.setLaw(r.Law, l)
 	if err := n.nowMissed(w, i, s.Sure); err != nil {
@@ -298,6 +308,9 @@ func (i *Incident) MeetClock(w Work, s ClockSaid) (IncidentDeed, *Error) {
 	text := w.name(w.Caller.Person) + ", legal clock " + r.Cite + ": " + words + " on " + Stamp(at, w.Dir.Location()) + "."
 	if !was.IsZero() {
 		text += " Before, the record said " + Stamp(was, w.Dir.Location()) + "."
+		if why != "" {
+			text += " Why: " + why
+		}
 	}
 	n.log(w, "clock", "%s", text)
 	return IncidentDeed{Inc: n, What: "clock", For: stands, Words: r.Name}, nil

@@ -194,14 +194,20 @@ func TestClocksAreCorrected(t *testing.T) {
 	if c, _ := clockNamed(d, moved.Inc, ClockGDPRAuthority, w.Now); c.Status != ClockMetLate {
 		t.Errorf("a later start made a missed clock %s", c.Status)
 	}
-	fixed, err := deed.Inc.MeetClock(w, ClockSaid{Name: ClockGDPRAuthority, At: moment(t, "2026-09-14T18:00:00Z")})
+	if _, err := deed.Inc.MeetClock(w, ClockSaid{Name: ClockGDPRAuthority, At: moment(t, "2026-09-14T18:00:00Z"), Why: " "}); err == nil || err.Field != "why" {
+		t.Errorf("an earlier time without a reason: %v", err)
+	}
+	if _, err := deed.Inc.MeetClock(w, ClockSaid{Name: ClockGDPRAuthority, At: moment(t, "2026-09-15T10:00:00Z")}); err != nil {
+		t.Errorf("a later one makes nothing better: %v", err)
+	}
+	fixed, err := deed.Inc.MeetClock(w, ClockSaid{Name: ClockGDPRAuthority, At: moment(t, "2026-09-14T18:00:00Z"), Why: "I read the wrong mail"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if c, _ := clockNamed(d, fixed.Inc, ClockGDPRAuthority, w.Now); c.Status != ClockMet {
 		t.Errorf("it was sent in time after all: %s", c.Status)
 	}
-	if last := fixed.Inc.Timeline[len(fixed.Inc.Timeline)-1].Text; !strings.Contains(last, "Before, the record said Tue 15 Sep 2026 11:00 CEST") {
+	if last := fixed.Inc.Timeline[len(fixed.Inc.Timeline)-1].Text; !strings.Contains(last, "Before, the record said Tue 15 Sep 2026 11:00 CEST. Why: I read the wrong mail") {
 		t.Error(last)
 	}
 	if !slices.ContainsFunc(fixed.Inc.Timeline, func(m Moment) bool { return m.What == "clock" }) {

@@ -23,7 +23,8 @@ func (l *Ledger) StartClock(ctx context.Context, rq Request, ref domain.Ref, s d
 
 // MeetClock says when a legal clock was met.
 func (l *Ledger) MeetClock(ctx context.Context, rq Request, ref domain.Ref, s domain.ClockSaid) (Handled, error) {
-	return l.onClock(ctx, rq, ref, "", func(i *domain.Incident, w domain.Work) (domain.IncidentDeed, *domain.Error) { return i.MeetClock(w, s) })
+	s.Why = cut(s.Why)
+	return l.onClock(ctx, rq, ref, s.Why, func(i *domain.Incident, w domain.Work) (domain.IncidentDeed, *domain.Error) { return i.MeetClock(w, s) })
 }
 
 // ClockOff says that a law, or one of its clocks, does not apply.
