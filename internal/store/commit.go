@@ -93,6 +93,9 @@ func (s *Store) program(c ledger.Change) ([]string, []any, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := keepsLaws(&c, puts); err != nil {
+		return nil, nil, err
+	}
 	var letters []outbox.Letter
 	for _, l := range c.Letters {
 		letters = append(letters, outbox.Split(l)...)

@@ -66,7 +66,9 @@ func (s *Store) byMember(ctx context.Context, members []string) ([]domain.Record
 		part := members[:min(batch, len(members))]
 		members = members[len(part):]
 		cmds := make([]*redis.SliceCmd, len(part))
+		var laws *redis.StringCmd
 		err := s.pipeline(ctx, func(p redis.Pipeliner) {
+			laws = p.HGet(ctx, s.k.notes(), lawsNote)
 			for i, m := range part {
 				cmds[i] = p.HMGet(ctx, s.k.record(refOf(m)), "v", "s", "b")
 			}
@@ -79,7 +81,7 @@ func (s *Store) byMember(ctx context.Context, members []string) ([]domain.Record
 			if len(r) < 3 || r[0] == nil {
 				continue
 			}
-			rec, err := s.record(row{ref: refOf(part[i]), v: text(r[0]), s: text(r[1]), body: text(r[2])})
+			rec, err := s.record(row{ref: refOf(part[i]), v: text(r[0]), s: text(r[1]), body: text(r[2]), laws: laws.Val()})
 			if err != nil {
 				return nil, err
 			}

@@ -14,6 +14,7 @@ type row struct {
 	ref  domain.Ref
 	v, s string
 	body string
+	laws string // of the organisation: what stands under lawsNote
 }
 
 // record decodes a row; nil for one of a newer schema or an unknown kind, which are left alone.
@@ -35,7 +36,7 @@ func (s *Store) record(r row) (domain.Record, error) {
 		return nil, fmt.Errorf("store: version of %s: %w", r.ref, err)
 	}
 	rec.Base().Version = v
-	return rec, nil
+	return rec, withLaws(rec, r.laws)
 }
 
 // The parts of a script's answer. A nil is the empty value.

@@ -97,7 +97,7 @@ func (s *Store) seen(l ledger.Look, a []any) (ledger.Seen, error) {
 		if r == nil {
 			continue
 		}
-		rec, err := s.record(row{ref: ref, v: text(r[0]), s: text(r[1]), body: text(r[2])})
+		rec, err := s.record(row{ref: ref, v: text(r[0]), s: text(r[1]), body: text(r[2]), laws: text(at(r, 3))})
 		if err != nil {
 			return out, err
 		}
@@ -138,7 +138,7 @@ func (s *Store) records(rows []any) ([]domain.Record, error) {
 		if len(r) < 4 {
 			return nil, fmt.Errorf("store: a row of %d parts", len(r))
 		}
-		rec, err := s.record(row{ref: refOf(text(r[0])), v: text(r[1]), s: text(r[2]), body: text(r[3])})
+		rec, err := s.record(row{ref: refOf(text(r[0])), v: text(r[1]), s: text(r[2]), body: text(r[3]), laws: text(at(r, 4))})
 		if err != nil {
 			return nil, err
 		}

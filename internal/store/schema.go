@@ -56,7 +56,8 @@ func schemaOf(rec domain.Record) int {
 
 // ofIncidents says whether a record holds what came with the life of incidents and an older program would spoil. What it
 // would lose of a search, its trigger, is not worth that nobody could answer it there: a search goes on until it is
-// answered. An organisation's emoji for marks comes again with its file.
+// answered. An organisation's emoji for marks comes again with its file; its legal clocks and contracts are kept beside its
+// row (laws.go).
 func ofIncidents(rec domain.Record) bool {
 	if rec.Base().Exercise {
 		return true
@@ -64,8 +65,6 @@ func ofIncidents(rec domain.Record) bool {
 	switch r := rec.(type) {
 	case *domain.Incident: // one whose duties have a timer too: without its count the timer would do nothing
 		return len(r.Timeline) > 0 || r.Gen > 0
-	case *domain.Org:
-		return len(r.Clocks)+len(r.Contracts) > 0 // a law's dates would change with the next write
 	case *domain.Decision:
 		return r.Short // it would pass for one that was made in full
 	case *domain.Sheet:

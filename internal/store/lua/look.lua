@@ -8,7 +8,7 @@
 --       number of words to search, offset, limit, depth, the words; then "1" to read what the incidents among the
 --       references repeat, the least score of what a new one may repeat or "", number of further indexes to look in, these
 -- returns { head as a flat list, epoch, request, said, records, parents, pages, found, "1" if there is more, alike }
---   a record is { v, s, b }, false where there is none; a parent is { member, v, s, b }; a page is { total, parents }
+--   a record is { v, s, b }, false where there is none, and the organisation's has its note of laws behind it; a parent is { member, v, s, b }; a page is { total, parents }
 --
 -- Keys of parents and of the records of a page are made of the prefix: they carry the same hash tag.
 local prefix, refs = ARGV[1], tonumber(ARGV[2])
@@ -46,6 +46,9 @@ end
 for i = 1, refs do
   local r = redis.call('HMGET', KEYS[4 + i], 'v', 's', 'b', 'p')
   records[i] = r[1] and { r[1], r[2], r[3] } or false
+  if r[1] and KEYS[4 + i] == prefix .. 'org:main' then
+    records[i][4] = redis.call('HGET', prefix .. 'notes', 'org:laws') or ''
+  end
   if ARGV[3] ~= '0' and r[1] and r[4] then
     for member in string.gmatch(r[4], '[^\n]+') do
       add(member)
