@@ -1,4 +1,4 @@
-// Package digests tests what the bot sends by the calendar, on one replica and on several, over days and over years.
+// Package digests tests what the bot sends by the calendar to each audience, and how leads work on it before it goes out.
 package digests
 
 import (

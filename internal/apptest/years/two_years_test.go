@@ -1,4 +1,5 @@
-package digests
+// Package years tests what the bot sends by the calendar over days and years, on several replicas that come and go.
+package years
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package digests
+package years
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 
 // A year of weekly syncs through both clock changes, on three replicas that are killed and restarted at random: every
 // slot stands in the channel once, at ten on its Tuesday by the organisation's wall clock, and every agenda once, the
-// day before (issue "once", domain 4.1 rule 2, reliability F16, F18, F19, G3).
+// day before (domain 4.1 rule 2, reliability F16, F18, F19, G3).
 func TestAYearOfWeeklySyncsOnThreeReplicas(t *testing.T) {
 	t.Parallel()
 	for _, zone := range []string{"America/New_York", "Europe/Berlin"} {
