@@ -171,7 +171,7 @@ func TestTheEdgesOfWhatIsSaid(t *testing.T) {
 	if c, _ := clockNamed(d, further.Inc, "eu_dora_final", w.Now); !c.Due.Equal(at("2026-10-18T03:00:00Z")) {
 		t.Errorf("a month after the last one: %s", c.Due)
 	}
-	right, err := i.MeetClock(w, ClockSaid{Name: "eu_dora_intermediate", At: at("2026-09-13T03:00:00Z")})
+	right, err := i.MeetClock(w, ClockSaid{Name: "eu_dora_intermediate", At: at("2026-09-13T03:00:00Z"), Why: "the first mail was found"})
 	if err != nil || !right.Inc.Legal["eu_dora"].Times["intermediate_sent"].Equal(at("2026-09-13T03:00:00Z")) {
 		t.Errorf("an earlier time puts the first one right: %v", err)
 	}
