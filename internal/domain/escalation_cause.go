@@ -146,7 +146,7 @@ func OwnerGapLate(d *Directory, s *Service, today Date) (Gap, bool) {
 	if !ok || s.Tier != 1 || g.Since.IsZero() || !today.After(d.AddBusinessDays(g.Since, OwnerGapDays)) {
 		return Gap{}, false
 	}
-	return g, s.Told[g.ToldKey()].Before(g.Since)
+	return g, !s.Told[g.ToldKey()].After(g.Since) // on its first day an earlier one was told of: its own comes days later
 }
 
 // ToldKey is the key in Told of a service under which it stands that somebody was searched for because of a gap.

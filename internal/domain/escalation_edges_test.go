@@ -196,15 +196,16 @@ func TestAnOwnerGapIsSearchedForOnce(t *testing.T) {
 		change func(*Service, *Directory)
 		late   bool
 	}{
-		"nobody is named":                {func(*Service, *Directory) {}, true},
-		"nobody can be reached":          {func(s *Service, _ *Directory) { s.Accountable = "felix" }, true},
-		"the fifth day is not over":      {func(s *Service, _ *Directory) { s.Name = "the fifth day" }, false},
-		"tier 2":                         {func(s *Service, _ *Directory) { s.Tier = 2 }, false},
-		"somebody answers":               {func(s *Service, _ *Directory) { s.Accountable = "saoirse" }, false},
-		"told of already":                {func(s *Service, _ *Directory) { s.Told = map[string]Date{told: {2026, 9, 16}} }, false},
-		"told of an earlier gap":         {func(s *Service, _ *Directory) { s.Told = map[string]Date{told: {2026, 9, 1}} }, true},
-		"nobody wrote down since when":   {func(s *Service, _ *Directory) { s.GapSince = nil }, false},
-		"the organisation had a day off": {func(_ *Service, d *Directory) { d.Org.Holidays = []Date{{2026, 9, 9}} }, false},
+		"nobody is named":                  {func(*Service, *Directory) {}, true},
+		"nobody can be reached":            {func(s *Service, _ *Directory) { s.Accountable = "felix" }, true},
+		"the fifth day is not over":        {func(s *Service, _ *Directory) { s.Name = "the fifth day" }, false},
+		"tier 2":                           {func(s *Service, _ *Directory) { s.Tier = 2 }, false},
+		"somebody answers":                 {func(s *Service, _ *Directory) { s.Accountable = "saoirse" }, false},
+		"told of already":                  {func(s *Service, _ *Directory) { s.Told = map[string]Date{told: {2026, 9, 16}} }, false},
+		"told of an earlier gap":           {func(s *Service, _ *Directory) { s.Told = map[string]Date{told: {2026, 9, 1}} }, true},
+		"told of an earlier gap, that day": {func(s *Service, _ *Directory) { s.Told = map[string]Date{told: since} }, true},
+		"nobody wrote down since when":     {func(s *Service, _ *Directory) { s.GapSince = nil }, false},
+		"the organisation had a day off":   {func(_ *Service, d *Directory) { d.Org.Holidays = []Date{{2026, 9, 9}} }, false},
 	} {
 		if gap(x.change) != x.late {
 			t.Errorf("%s: late is %v", name, !x.late)

@@ -150,6 +150,7 @@ func TestRouteOfARecord(t *testing.T) {
 	}
 	noMajor := parcels()
 	delete(noMajor.Paths, MajorPath)
+	d.Put(&Service{ID: "bare", Name: "Bare", Team: "parcel"})
 	d.Put(&Control{ID: "logs", RACI: RACI{Accountable: "rui"}, Required: []string{"loose"}})
 	for _, x := range []struct {
 		name string
@@ -165,6 +166,7 @@ func TestRouteOfARecord(t *testing.T) {
 		{"a severe incident without path-major", noMajor, major, "path-parcel: rui 30, emeka 60, renata 120, noor 60"},
 		{"a lesser incident", d, &Incident{Severity: "SEV3", ServiceIDs: []string{"track-api"}}, "path-parcel: rui 30, emeka 60, renata 120, noor 60"},
 		{"no path", d, &Risk{Service: "loose"}, ": saoirse 60, emeka 60, role:security_lead 60"},
+		{"a service nobody answers for: who answers for the record", d, &Risk{Service: "bare", Owner: "rui"}, ": rui 60, emeka 60, role:security_lead 60"},
 		{"no service: who answers for it", d, &Decision{Approver: "saoirse"}, ": saoirse 60, emeka 60, role:security_lead 60"},
 		{"nobody twice in a row", d, &Decision{Approver: "emeka"}, ": emeka 60, role:security_lead 60"},
 		{"a control: who answers for it, not for a service that needs it", d, d.Controls["logs"], ": rui 60, emeka 60, role:security_lead 60"},

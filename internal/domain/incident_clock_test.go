@@ -129,6 +129,7 @@ func TestWhenClocksRemind(t *testing.T) {
 		{"sixty days that nothing started", ClockHIPAAPeople, "hipaa", Legal{}, "2026-09-12T01:00:00Z", "50 10-12T07:00:00 75 10-27T08:00:00 90 11-05T08:00:00 100 11-12T08:00:00"},
 		{"business days of the SEC", ClockSEC8K, "sec_8k", times("material", "2026-09-15T15:00:00Z"), "2026-09-15T16:00:00Z", "50 09-17T13:00:00 75 09-18T13:00:00 90 09-21T13:00:00 100 09-21T21:30:01"},
 		{"before it is material: every day", ClockSEC8K, "sec_8k", Legal{}, "2026-09-14T06:00:00Z", "0 09-13T07:00:00 0 09-14T07:00:00"},
+		{"before it is material: at nine sharp", ClockSEC8K, "sec_8k", Legal{}, "2026-09-14T07:00:00Z", "0 09-14T07:00:00 0 09-15T07:00:00"},
 		{"the first morning is still to come", ClockSEC8K, "sec_8k", Legal{}, "2026-09-11T23:00:00Z", "0 09-13T07:00:00"},
 		{"without undue delay: every day", ClockGDPRPeople, "gdpr", times("high_risk", "2026-09-12T01:00:00Z"), "2026-09-20T10:00:00Z", "0 09-20T07:00:00 0 09-21T07:00:00"},
 		{"what was sent asks nobody", ClockGDPRAuthority, "gdpr", times("aware", "2026-09-12T01:00:00Z", "sent", "2026-09-12T02:00:00Z"), "2026-09-12T03:00:00Z", ""},
