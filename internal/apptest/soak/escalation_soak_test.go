@@ -141,6 +141,11 @@ escalation_paths:
 
 // newFire is a company of two dozen engineers, as many executives and a lead, with a service for each search.
 func newFire(t *testing.T, url string, size int, seed uint64) *fire {
+	return newFirePaced(t, url, size, seed, soakPace)
+}
+
+// newFirePaced is newFire with a clock that runs as many times faster.
+func newFirePaced(t *testing.T, url string, size int, seed uint64, pace int) *fire {
 	origin := time.Date(2026, 3, 4, 15, 0, 0, 0, time.UTC) // a Wednesday; no digest is near
 	f := &fire{luck: rand.New(rand.NewPCG(seed, 7)), seed: seed, seen: map[string][]sighted{}, said: map[string]int{}}
 	company := apptest.FleetSeed()
@@ -164,14 +169,14 @@ func newFire(t *testing.T, url string, size int, seed uint64) *fire {
 		fmt.Fprintf(&services, "  - {id: %s, name: Service %d, team: core, tier: 2, A: eng, R: [eng], path: path-%02d, confirmed: 2026-01-01}\n", name, i, i%firePeople)
 	}
 	f.Fleet = apptest.NewFleetOf(t, url, company, fmt.Sprintf(fireOrg, people.String(), paths.String(), services.String()), origin)
-	f.Opt.Rehearsal = fmt.Sprintf("%s@%d", origin.Format(time.RFC3339), soakPace)
+	f.Opt.Rehearsal = fmt.Sprintf("%s@%d", origin.Format(time.RFC3339), pace)
 
 	var err error
 	if f.st, err = store.Open(t.Context(), store.Options{URL: url, Org: "main"}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.st.Close() })
-	f.now = clock.Rehearsal{Origin: origin, Started: time.Now(), Speed: soakPace}
+	f.now = clock.Rehearsal{Origin: origin, Started: time.Now(), Speed: float64(pace)}
 	mine, err := json.Marshal(f.now)
 	if err != nil {
 		t.Fatal(err)
