@@ -207,3 +207,14 @@ func TestWordsThatAreNoCalendar(t *testing.T) {
 		}
 	}
 }
+
+// A calendar that was given no zone has its days in UTC.
+func TestACalendarWithoutAZone(t *testing.T) {
+	at := time.Date(2026, 9, 15, 23, 30, 0, 0, time.UTC)
+	if got := Standard().DayOf(at); got != (Day{2026, 9, 15}) {
+		t.Errorf("without a zone: %v", got)
+	}
+	if got := Standard().In(time.FixedZone("", 3600)).DayOf(at); got != (Day{2026, 9, 16}) {
+		t.Errorf("an hour to the east: %v", got)
+	}
+}
