@@ -91,6 +91,19 @@ func LatentClocks(d *Directory, i *Incident) []ClockRule {
 	return out
 }
 
+// UnaskedClocks are the latent ones of which nobody said whether they come: people must be judged to be at high risk, or
+// counted, before it is known whether a duty stands (GDPR Art. 34, HIPAA). A ransom that nobody paid starts nothing.
+func UnaskedClocks(d *Directory, i *Incident) []ClockRule {
+	return slices.DeleteFunc(LatentClocks(d, i), func(r ClockRule) bool {
+		said := i.Legal[r.Law].Numbers
+		_, counted := said[r.Count]
+		if _, all := said[NumPeople]; r.Count == NumResidents && all {
+			counted = true // all of them are too few already
+		}
+		return counted || slices.Contains(r.Start, "paid")
+	})
+}
+
 // NextClock is the clock that should be seen to first, among those that are not settled: the missed before all others.
 func NextClock(d *Directory, i *Incident, now time.Time) (Clock, bool) {
 	open := slices.DeleteFunc(Clocks(d, i, now), Clock.Settled)

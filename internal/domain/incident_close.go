@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 )
@@ -37,28 +38,39 @@ func (i *Incident) ClosingGaps(w Work, hang []Record, clock func(name string) st
 		}
 		out = append(out, ClosingGap{words, "anybody can add one, and a security lead can close it without: `incident close " + i.ID + " no_action:\"…\"`", "action add source:" + i.ID})
 	}
-	var open []string
+	var open, unasked []string
 	for _, c := range Clocks(w.Dir, i, w.Now) {
 		if c.Status != ClockMet && c.Status != ClockMetLate && c.Status != ClockNotApplicable {
-			name := clock(c.Name)
-			if name == "" {
-				name = strings.ReplaceAll(c.Name, "_", " ")
-			}
-			open = append(open, "“"+name+"”")
+			open = append(open, clockCalled(c.Name, clock))
 		}
 	}
+	for _, r := range UnaskedClocks(w.Dir, i) {
+		unasked = append(unasked, clockCalled(r.Name, clock)+" ("+r.Needs+")")
+	}
+	who := "a legal reviewer"
+	if s := i.who(w, PartLegal); s != "" {
+		who = s
+	}
 	if len(open) > 0 { // one line for all: the same people answer them in the same place
-		who := "a legal reviewer"
-		if s := i.who(w, PartLegal); s != "" {
-			who = s
-		}
 		words := "The legal clocks " + AndList(open) + " have no answer: sent, or does not apply."
 		if len(open) == 1 {
 			words = "The legal clock " + open[0] + " has no answer: sent, or does not apply."
 		}
 		out = append(out, ClosingGap{words, who, "incident clock " + i.ID})
 	}
+	if len(unasked) > 0 {
+		words := "Nobody has said what these legal clocks wait for, or why they are not needed: " + AndList(unasked) + "."
+		if len(unasked) == 1 {
+			words = "Nobody has said what this legal clock waits for, or why it is not needed: " + unasked[0] + "."
+		}
+		out = append(out, ClosingGap{words, who, "incident clock " + i.ID})
+	}
 	return out
+}
+
+// clockCalled is a legal clock as people know it, between quotation marks.
+func clockCalled(name string, clock func(name string) string) string {
+	return "“" + cmp.Or(clock(name), strings.ReplaceAll(name, "_", " ")) + "”"
 }
 
 // Close ends an incident. noAction is a security lead's reason why nothing needs to change, else empty (domain 3.6).

@@ -31,6 +31,11 @@ func lookingBack(d *Directory, person string) Work {
 // Each thing that closing needs is missed alone, with who can do it and the words that do it (domain 3.6).
 func TestClosing(t *testing.T) {
 	clock := func(name string) string { return map[string]string{ClockGDPRAuthority: "GDPR, authority"}[name] }
+	noPeople := map[string]Excuse{ClockGDPRPeople: {By: "lex", Reason: "the risk to them is low"}}
+	health := func(i *Incident, numbers map[string]int) Legal {
+		at := i.Times["declared"]
+		return Legal{Status: LawApplies, Dates: map[string]Date{"discovered": DateOf(at, time.UTC)}, Times: map[string]time.Time{"sent": at}, Numbers: numbers}
+	}
 	for _, c := range []struct {
 		name     string
 		who      string
@@ -57,8 +62,21 @@ func TestClosing(t *testing.T) {
 			i.Legal["gdpr"] = Legal{Status: "applies", Times: map[string]time.Time{"aware": i.Times["declared"].AddDate(0, 0, -9)}}
 		}, want: "The legal clock “GDPR, authority” has no answer", do: "incident clock INC-009"},
 		{name: "a clock that was met late", who: "ana", change: func(i *Incident) {
-			i.Legal["gdpr"] = Legal{Status: "applies", Times: map[string]time.Time{"aware": i.Times["declared"].AddDate(0, 0, -9), "sent": i.Times["declared"]}}
+			i.Legal["gdpr"] = Legal{Status: "applies", Times: map[string]time.Time{"aware": i.Times["declared"].AddDate(0, 0, -9), "sent": i.Times["declared"]}, Off: noPeople}
 		}},
+		{name: "nobody judged the risk to people", who: "ana", change: func(i *Incident) {
+			i.Legal["gdpr"] = Legal{Status: "applies", Times: map[string]time.Time{"aware": i.Times["declared"], "sent": i.Times["declared"]}}
+		}, want: "Nobody has said what this legal clock waits for, or why it is not needed: “gdpr people” (a decision that the risk to people is high).", do: "incident clock INC-009"},
+		{name: "nobody counted them", who: "ana", change: func(i *Incident) { i.Legal["hipaa"] = health(i, nil) },
+			want: "“hipaa authority” (the number of people affected), “hipaa media” (the number of people of one state) and “hipaa ba”", do: "incident clock INC-009"},
+		{name: "nobody is affected", who: "ana", change: func(i *Incident) { i.Legal["hipaa"] = health(i, map[string]int{"people": 0, "clients": 0}) }},
+		{name: "too few for the press", who: "ana", change: func(i *Incident) {
+			i.Legal["hipaa"] = health(i, map[string]int{"people": 120, "clients": 0})
+		}, want: "The legal clock “hipaa authority” has no answer", do: "incident clock INC-009"},
+		{name: "no ransom was paid", who: "ana", change: func(i *Incident) {
+			i.Legal["nydfs"] = Legal{Status: "applies", Times: map[string]time.Time{"aware": i.Times["declared"], "sent": i.Times["declared"]}}
+		}},
+		{name: "the law was set aside", who: "ana", change: func(i *Incident) { i.Legal["hipaa"] = Legal{Status: "not_applicable", Reason: "no health data"} }},
 		{name: "an exercise has no clocks", who: "ana", change: func(i *Incident) { i.Kind, i.Legal["gdpr"] = KindExercise, Legal{Status: "applies"} }},
 		{name: "an exercise needs its retrospective", who: "ana", change: func(i *Incident) { i.Kind, i.Severity = KindExercise, "SEV4"; delete(i.Times, "retro_done") },
 			want: "The retrospective is not done", do: "incident retro INC-009"},

@@ -281,6 +281,12 @@ func ClockReply(d *domain.Directory, i *domain.Incident, name, person string, no
 	if next, open := domain.NextClock(d, i, now); open {
 		m.Nodes = append(m.Nodes, Text(r.first(next)...))
 		m.Nodes = append(m.Nodes, r.presses(next)...)
+	} else if left := domain.UnaskedClocks(d, i); len(left) > 0 {
+		lines := []Line{L("Every legal clock that runs is met. Before the incident is closed somebody says what these wait for, or why they are not needed:")}
+		for _, rule := range left {
+			lines = append(lines, L("• ", upper(rule.Title), " (", rule.Cite, "): ", rule.Needs, "."))
+		}
+		m.Nodes = append(m.Nodes, Text(lines...))
 	} else {
 		m.Nodes = append(m.Nodes, Text(L("Every legal clock is met or does not apply.")))
 	}
