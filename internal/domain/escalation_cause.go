@@ -60,7 +60,7 @@ func (e *Escalation) incidentOver(d *Directory, i *Incident, today Date) (words 
 		sent = d.Name(u.By) + " sent the update."
 	}
 	led := "It is " + i.Severity + " now: nobody has to be found who leads it."
-	if i.Lead != "" {
+	if i.Lead != "" && !i.LeadGone(d, today) {
 		led = d.Name(i.Lead) + " leads it."
 	}
 	causes := []struct {
@@ -69,7 +69,7 @@ func (e *Escalation) incidentOver(d *Directory, i *Incident, today Date) (words 
 		words   string
 	}{
 		{TriggerClock, len(PressingClocks(d, i, today.In(d.Location(), 0, 0))) == 0, "The legal clock was answered."},
-		{TriggerLead, !i.Leaderless(), led},
+		{TriggerLead, !i.Leaderless(d, today), led},
 		{TriggerRoles, len(i.Unnamed()) == 0, "The roles are named, or not needed any more."},
 		{TriggerUpdate, !i.updateMissing(), sent},
 	}

@@ -79,7 +79,8 @@ func (i *Incident) checkDeclared(w Work) *Error {
 	return nil
 }
 
-// Leaderless says whether somebody must be found who takes it (domain 3.6): a SEV4 can wait for a volunteer.
-func (i *Incident) Leaderless() bool {
-	return i.Live() && i.Lead == "" && i.Severity != "SEV4" && i.Times["resolved"].IsZero()
+// Leaderless says whether somebody must be found who takes it, for nobody leads it or whoever did is gone (domain 3.6): a
+// SEV4 can wait for a volunteer.
+func (i *Incident) Leaderless(d *Directory, today Date) bool {
+	return i.Live() && (i.Lead == "" || i.LeadGone(d, today)) && i.Severity != "SEV4" && i.Times["resolved"].IsZero()
 }

@@ -69,8 +69,9 @@ func (i *Incident) NameRole(w Work, role, person string, add bool) (IncidentDeed
 		person = w.Caller.Person
 	}
 	verb, had := "role", *r.Field(i)
+	free := had == ""
 	if r.Key == "lead" {
-		verb = "lead"
+		verb, free = "lead", free || i.LeadGone(w.Dir, w.today())
 	}
 	if err := w.Caller.May(MayLog); err != nil {
 		return IncidentDeed{}, err
@@ -78,21 +79,21 @@ func (i *Incident) NameRole(w Work, role, person string, add bool) (IncidentDeed
 	parts := w.incidentParts(i)
 	steers := slices.ContainsFunc(incidentLeads, func(p Part) bool { _, ok := parts[p]; return ok })
 	switch {
-	case had == person && i.Live():
+	case had == person && i.Live() && !(free && person == w.Caller.Person):
 		return IncidentDeed{}, Fail(AlreadyDone, "%s of %s already.", w.is(person, r.Word), i.Ref()).WithHint("Nothing was changed.")
-	case had != "" && person == w.Caller.Person && !steers && i.Live():
+	case !free && person == w.Caller.Person && !steers && i.Live():
 		return IncidentDeed{}, Fail(AlreadyDone, "Already done by %s: %s.", w.name(had), i.holds(w, r)).
 			WithHint("%s can hand it over.", i.changers(w))
 	}
 	gate := verb
-	if _, led := i.life().Row(i.State, "lead"); led && r.Key == "lead" && had == "" && i.State != IncDeclared {
-		gate = "role" // an exercise that ended before anybody led it: the lead is free as any other role
+	if _, led := i.life().Row(i.State, "lead"); led && r.Key == "lead" && free && i.State != IncDeclared {
+		gate = "role" // whoever led it is gone, or an exercise ended before anybody did: the lead is free as any other role
 	}
 	n, stands, err := i.begin(w, gate)
 	if err != nil {
 		return IncidentDeed{}, err
 	}
-	if !steers && (had != "" || person != w.Caller.Person) {
+	if !steers && (!free || person != w.Caller.Person) {
 		return IncidentDeed{}, Fail(Forbidden, "You may take a free role yourself; naming somebody is for who leads.").
 			WithHint("%s can.", upperFirst(i.changers(w))).WithField("who").WithRule("domain 3.6")
 	}
@@ -154,13 +155,14 @@ func (i *Incident) take(w Work, r IncidentRole, person string) {
 	*r.Field(i) = person
 	if r.Key == "lead" {
 		i.Times["lead_assigned"] = w.Now.UTC()
+		i.heedTaker(w)
 	}
 	what := "role"
 	if r.Key == "lead" {
 		what = "lead"
 	}
 	switch {
-	case had != "":
+	case had != "" && had != person:
 		i.log(w, what, "%s is the %s now, after %s.", w.name(person), r.Word, w.name(had))
 	case person == w.Caller.Person:
 		i.log(w, what, "%s took over as %s.", w.name(person), r.Word)

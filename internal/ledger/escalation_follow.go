@@ -51,12 +51,13 @@ func escalationsEnd(ctx context.Context, l *Ledger, tx *Tx, p Put) error {
 	return nil
 }
 
-// noticeLeft notes that somebody who could be asked cannot be any more, or that somebody answers for a service again:
-// searches that wait for the one must go on, those for the other end.
+// noticeLeft notes that somebody who could be asked cannot be any more, or can be again, or that somebody answers for a
+// service again: searches that wait for the one must go on, those in place of the others end.
 func (l *Ledger) noticeLeft(was, now *domain.Directory) {
 	today := now.Today(l.clock.Now())
 	for id := range was.People {
-		if was.Askable(id, today) == id && now.Askable(id, today) != id {
+		asked, asks := was.Askable(id, today), now.Askable(id, today)
+		if asked == id && asks != id || (asked == "") != (asks == "") {
 			l.left.Store(true)
 			return
 		}
@@ -71,7 +72,8 @@ func (l *Ledger) noticeLeft(was, now *domain.Directory) {
 
 // MindLeft has searches go on that wait for people who left or went away meanwhile, so that no dead step is waited out
 // (reliability F28), and ends those for somebody who answers for a service that a delegate, an account or an import gave
-// it: no change of people looks at services' searches itself. It reads only when something of the kind happened, and once
+// it: no change of people looks at services' searches itself. Somebody is searched for in place of who led an incident
+// and is gone. It reads only when something of the kind happened, and once
 // after the start; every replica may do it.
 func (l *Ledger) MindLeft(ctx context.Context) error {
 	if !l.left.Swap(false) {
@@ -83,7 +85,7 @@ func (l *Ledger) MindLeft(ctx context.Context) error {
 		_, moved := e.PeopleChanged(r)
 		return over || moved
 	})
-	if err != nil {
+	if err = errors.Join(l.mindLeads(ctx), err); err != nil {
 		l.left.Store(true)
 	}
 	return err

@@ -72,7 +72,7 @@ func (l *Ledger) search(ctx context.Context, tx *Tx, old, i *domain.Incident) *d
 		return nil
 	}
 	rose := old != nil && domain.Worse(i.Severity, old.Severity)
-	if i.Leaderless() && (old == nil || rose) {
+	if i.Leaderless(tx.Dir, tx.Today) && (old == nil || rose) && !owesLead(tx.Dir, i, tx.Now) {
 		got := l.summon(ctx, tx, i, Summons{Why: "Nobody leads it yet.", By: domain.SystemCaller.Person, Trigger: domain.TriggerLead})
 		return &got.Escalation
 	}

@@ -11,8 +11,8 @@ import (
 // IncidentCard is the living card of an incident in its channel. One tired look tells what it is, how bad, who leads, and
 // when the next word comes (product 4); then what can be pressed, the next step first.
 func IncidentCard(d *domain.Directory, i *domain.Incident, now time.Time) Message {
-	m := Message{Summary: i.ID + " " + i.Title + ": " + incidentSummary(d, i)}
-	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title), Text(incidentNow(d, i)...))
+	m := Message{Summary: i.ID + " " + i.Title + ": " + incidentSummary(d, i, now)}
+	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title), Text(incidentNow(d, i, now)...))
 	m.Nodes = append(m.Nodes, incidentTold(d, i, now)...)
 	m.Nodes = append(m.Nodes, Text(incidentPeople(d, i)...))
 	if next := incidentNext(d, i, now); len(next) > 0 {
@@ -21,7 +21,7 @@ func IncidentCard(d *domain.Directory, i *domain.Incident, now time.Time) Messag
 	for _, part := range []func(*domain.Directory, *domain.Incident, time.Time) []Node{incidentClocks, incidentDrill} {
 		m.Nodes = append(m.Nodes, part(d, i, now)...)
 	}
-	return Message{Summary: m.Summary, Nodes: append(m.Nodes, incidentPresses(i, nil)...)}
+	return Message{Summary: m.Summary, Nodes: append(m.Nodes, incidentPresses(d, i, now, nil)...)}
 }
 
 // incidentStates are the states as a tired reader understands them.
@@ -37,14 +37,17 @@ func incidentState(i *domain.Incident) string {
 }
 
 // incidentSummary is the state in one sentence, for a notification.
-func incidentSummary(d *domain.Directory, i *domain.Incident) string {
-	return plainWords(incidentNow(d, i)[0])
+func incidentSummary(d *domain.Directory, i *domain.Incident, now time.Time) string {
+	return plainWords(incidentNow(d, i, now)[0])
 }
 
 // incidentNow says how bad it is, how it stands and who leads.
-func incidentNow(d *domain.Directory, i *domain.Incident) []Line {
+func incidentNow(d *domain.Directory, i *domain.Incident, now time.Time) []Line {
 	l := L(B(i.Severity+", "+incidentState(i)), ".")
-	if i.Lead != "" && i.Live() {
+	switch {
+	case i.Lead != "" && i.Leaderless(d, d.Today(now)):
+		l = append(l, L(" ", Name(d, i.Lead), " led it and cannot be asked any more: ", B("nobody leads it now"), ".")...)
+	case i.Lead != "" && i.Live():
 		l = append(l, L(" ", Name(d, i.Lead), " leads.")...)
 	}
 	out := []Line{l}
@@ -94,14 +97,14 @@ func incidentServices(d *domain.Directory, i *domain.Incident) string {
 // incidentNext says what comes next, and what is missing.
 func incidentNext(d *domain.Directory, i *domain.Incident, now time.Time) []Line {
 	var out []Line
-	switch i.State {
-	case domain.IncDeclared:
+	switch {
+	case i.State == domain.IncDeclared, i.Leaderless(d, d.Today(now)):
 		out = append(out, L("Next: somebody takes the lead."))
-	case domain.IncLed:
+	case i.State == domain.IncLed:
 		out = append(out, L("Next: stop it from spreading, then press Contained."))
-	case domain.IncContained:
+	case i.State == domain.IncContained:
 		out = append(out, L("Next: put everything right, then press Resolved."))
-	case domain.IncResolved, domain.IncRetroDue:
+	case i.State == domain.IncResolved, i.State == domain.IncRetroDue:
 		if due, ok := i.RetroDue(d.Calendar()); ok {
 			out = append(out, L("Next: the retrospective by "+due.Long()+", then close it."))
 		} else {
@@ -123,7 +126,7 @@ func incidentNext(d *domain.Directory, i *domain.Incident, now time.Time) []Line
 
 // incidentPresses are the buttons of an incident: what is next first, the free roles and the rest as menus. keep says
 // which commands the reader may use; nil keeps all, for a card that everybody reads.
-func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
+func incidentPresses(d *domain.Directory, i *domain.Incident, now time.Time, keep func(words string) bool) []Node {
 	press := func(label, words, style string) Button {
 		return Button{Label: label, Words: words, Style: style, Access: label + ": " + spokenOf(i)}
 	}
@@ -145,6 +148,10 @@ func incidentPresses(i *domain.Incident, keep func(words string) bool) []Node {
 		return []Node{Buttons(on("Tell those who were told", "update", "primary"))}
 	default:
 		return nil
+	}
+	if i.State != domain.IncDeclared && i.Leaderless(d, d.Today(now)) {
+		row[0].Style = ""
+		row = append([]Button{on("Take the lead", "lead", "primary")}, row...)
 	}
 	if i.Kind != domain.KindExercise && len(i.Legal) > 0 {
 		row = append(row, on("Legal clocks", "clock", "")) // found at once, by whoever has never seen it

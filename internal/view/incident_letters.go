@@ -14,20 +14,20 @@ func IncidentDeclared(d *domain.Directory, i *domain.Incident, reader string, no
 		first = L(Name(d, i.By), " declared an incident.")
 	}
 	m := Message{Summary: i.Severity + ": " + i.Title + " (" + i.ID + ")"}
-	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title), Text(append([]Line{first}, incidentNow(d, i)...)...), Text(incidentPeople(d, i)...))
+	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title), Text(append([]Line{first}, incidentNow(d, i, now)...)...), Text(incidentPeople(d, i)...))
 	return pressed(m, d, i, reader, now)
 }
 
 // pressed adds what a reader of a direct message may press.
 func pressed(m Message, d *domain.Directory, i *domain.Incident, reader string, now time.Time) Message {
-	m.Nodes = append(m.Nodes, incidentPresses(i, incidentKeep(d, i, reader, now))...)
+	m.Nodes = append(m.Nodes, incidentPresses(d, i, now, incidentKeep(d, i, reader, now))...)
 	return m
 }
 
 // IncidentNews tells somebody in one sentence what became of an incident, and how it stands.
 func IncidentNews(d *domain.Directory, i *domain.Incident, what Line, reader string, now time.Time) Message {
 	m := Message{Summary: ended(plainWords(what)) + " " + i.ID + " " + i.Title}
-	m.Nodes = append(m.Nodes, Text(what), Text(append([]Line{L(B(i.ID), " ", i.Title)}, incidentNow(d, i)...)...))
+	m.Nodes = append(m.Nodes, Text(what), Text(append([]Line{L(B(i.ID), " ", i.Title)}, incidentNow(d, i, now)...)...))
 	if next := incidentNext(d, i, now); len(next) > 0 {
 		m.Nodes = append(m.Nodes, Text(next...))
 	}
@@ -60,7 +60,7 @@ func IncidentRole(d *domain.Directory, i *domain.Incident, r domain.IncidentRole
 	first = append(first, L(" named you as ", B(r.Word), " of this incident.")...)
 	m := Message{Summary: "You are the " + r.Word + " of " + i.ID + " " + i.Title + "."}
 	do := roleFirst[r.Key]
-	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title), Text(first, L(r.Duty)), Text(incidentNow(d, i)...))
+	m.Nodes = append(m.Nodes, Head(i.ID+" · "+i.Title), Text(first, L(r.Duty)), Text(incidentNow(d, i, now)...))
 	lines := []Line{L(do.do)}
 	if !i.NextUpdate.IsZero() {
 		lines = append(lines, L("Next update by ", At(i.NextUpdate, d.Location()), "."))

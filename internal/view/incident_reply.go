@@ -75,12 +75,12 @@ func IncidentReply(d *domain.Directory, i *domain.Incident, x IncidentDone) Mess
 	if !x.Made.IsZero() {
 		m.About = append(m.About, x.Made)
 	}
-	m.Nodes = append(m.Nodes, Text(first...), Text(append([]Line{L(B(i.ID), " ", i.Title)}, incidentNow(d, i)...)...))
+	m.Nodes = append(m.Nodes, Text(first...), Text(append([]Line{L(B(i.ID), " ", i.Title)}, incidentNow(d, i, x.Now)...)...))
 	if next := incidentNext(d, i, x.Now); len(next) > 0 {
 		m.Nodes = append(m.Nodes, Text(next...))
 	}
 	m.Nodes = append(m.Nodes, incidentAgain(d, &m, x.Again)...)
-	m.Nodes = append(m.Nodes, incidentPresses(i, incidentKeep(d, i, x.Reader, x.Now))...)
+	m.Nodes = append(m.Nodes, incidentPresses(d, i, x.Now, incidentKeep(d, i, x.Reader, x.Now))...)
 	if x.What == "declared" {
 		m.Nodes = append(m.Nodes, placeNote(d, x.Place, i.IsRestricted())...)
 	}

@@ -48,7 +48,7 @@ func (c *card) incident(r *domain.Incident) {
 		}
 	}
 	if keep := incidentKeep(c.d, r, c.reader, c.now); keep != nil { // a channel reads no buttons here, its card has them
-		c.rest = append(c.rest, incidentPresses(r, keep)...)
+		c.rest = append(c.rest, incidentPresses(c.d, r, c.now, keep)...)
 	}
 }
 

@@ -1,0 +1,176 @@
+package ledger_test
+
+import (
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/ledger"
+	"github.com/secretariat-bot/secretariat/internal/store"
+	"github.com/secretariat-bot/secretariat/internal/store/storetest"
+)
+
+// ledBy is an incident of the afternoon that somebody leads.
+func (o *office) ledBy(lead, severity string, secret bool) {
+	o.Helper()
+	n := night
+	n.Severity, n.Confidential = severity, secret
+	_, err := o.DeclareIncident(ctx, o.as("noor"), n)
+	o.must(err)
+	_, err = o.NameRole(ctx, o.as("noor"), ref("INC-001"), "lead", lead, true)
+	o.must(err)
+	o.until("2026-09-15 14:01")
+	if got := o.looking(); len(got) > 0 {
+		o.Fatalf("somebody leads, and %d are looking", len(got))
+	}
+	o.read = nil
+}
+
+// lines counts what a timeline says of one sort.
+func (o *office) lines(what string) (n int) {
+	for _, m := range o.incident("INC-001").Timeline {
+		if m.What == what {
+			n++
+		}
+	}
+	return n
+}
+
+// Whoever leads an incident leaves the company: it stands on the timeline and the card, somebody is searched for at once
+// and once, and whoever takes the lead ends it (domain 3.5, 3.6, reliability F28).
+func TestALeadWhoLeavesIsSearchedFor(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, _ storetest.Env) {
+		o := openOffice(t, st, "2026-09-15 14:00", false)
+		o.ledBy("nils", "SEV2", false)
+		o.leaves("nils")
+		for range 3 {
+			o.must(o.MindLeft(ctx))
+			o.until("2026-09-15 14:02")
+		}
+		got := o.looking()
+		if len(got) != 1 || got[0].Trigger != domain.TriggerLead || !got[0].Urgent || got[0].PathID != domain.MajorPath || o.lines("lead_gone") != 1 {
+			t.Fatalf("%+v, %d lines", got, o.lines("lead_gone"))
+		}
+		i := o.incident("INC-001")
+		o.contains("card", o.last("#"+i.Place, "card:INC-001"), "Nils Aakerby led it and cannot be asked any more: nobody leads it now.", "Next: somebody takes the lead.", "[Take the lead]")
+		if asked := o.newAsks(); len(asked) == 0 || strings.Contains(strings.Join(asked, " "), "nils") {
+			t.Errorf("asked: %v", asked)
+		}
+
+		again := ledger.New(st, o.clock, slog.New(slog.DiscardHandler)) // after a restart everything is looked at once more
+		o.must(again.Refresh(ctx))
+		o.must(again.MindLeft(ctx))
+		o.until("2026-09-15 14:03")
+		if len(o.looking()) != 1 || o.lines("lead_gone") != 1 {
+			t.Errorf("searched for again: %d, %d lines", len(o.looking()), o.lines("lead_gone"))
+		}
+		_, err := o.NameRole(ctx, o.as("gideon"), ref("INC-001"), "lead", "", false) // anybody takes what nobody has
+		o.must(err)
+		if e := o.escalation(got[0].ID); e.State != domain.EscResolved || e.Outcome != "Gideon Farrow-Nakamura leads it." {
+			t.Errorf("it goes on: %s %q", e.State, e.Outcome)
+		}
+	})
+}
+
+// Away is gone where nobody stands in, for as long as it lasts; each absence is searched for once.
+func TestALeadWhoIsAwayIsSearchedFor(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	o.ledBy("nils", "SEV2", false)
+	step := func(what, until string, looking, lines int) {
+		t.Helper()
+		o.must(o.MindLeft(ctx))
+		o.until(until)
+		if len(o.looking()) != looking || o.lines("lead_gone") != lines {
+			t.Errorf("%s: %d looking, %d lines", what, len(o.looking()), o.lines("lead_gone"))
+		}
+	}
+	_, err := o.SetAway(ctx, o.as("nils"), date(t, "2026-09-30"), "gideon")
+	o.must(err)
+	step("somebody stands in", "2026-09-15 14:02", 0, 0)
+	_, err = o.SetAway(ctx, o.as("nils"), date(t, "2026-09-30"), "")
+	o.must(err)
+	step("nobody does", "2026-09-15 14:03", 1, 1)
+	_, err = o.SetBack(ctx, o.as("nils"))
+	o.must(err)
+	step("back", "2026-09-15 14:04", 0, 1)
+	i := o.incident("INC-001")
+	o.contains("card", o.last("#"+i.Place, "card:INC-001"), "Nils Aakerby leads.")
+	_, err = o.SetAway(ctx, o.as("nils"), date(t, "2026-09-30"), "")
+	o.must(err)
+	step("away again", "2026-09-15 14:05", 1, 2)
+	_, err = o.NameRole(ctx, o.as("nils"), ref("INC-001"), "lead", "", false)
+	o.must(err)
+	step("who says that they lead is here", "2026-09-15 14:06", 0, 2)
+}
+
+// What needs no lead wakes nobody: a SEV4, and what is over.
+func TestNoLeadIsSearchedForWhereNoneIsNeeded(t *testing.T) {
+	for name, o := range map[string]*office{"SEV4": newOffice(t, "2026-09-15 14:00", false), "SEV2": newOffice(t, "2026-09-15 14:00", false)} {
+		o.ledBy("nils", name, false)
+		if name == "SEV2" {
+			_, err := o.ContainIncident(ctx, o.as("nils"), ref("INC-001"), "off")
+			o.must(err)
+			_, err = o.ResolveIncident(ctx, o.as("nils"), ref("INC-001"), "rolled back")
+			o.must(err)
+		}
+		o.leaves("nils")
+		o.must(o.MindLeft(ctx))
+		o.until("2026-09-15 14:05")
+		if len(o.looking()) > 0 || o.lines("lead_gone") > 0 {
+			t.Errorf("%s: %+v", name, o.looking())
+		}
+		if name == "SEV4" { // it becomes worse: now somebody must be found, once
+			_, err := o.ChangeSeverity(ctx, o.as("noor"), ref("INC-001"), "SEV1", "more of them", false)
+			o.must(err)
+			o.until("2026-09-15 14:06")
+			if got := o.looking(); len(got) != 1 || o.lines("lead_gone") != 1 || strings.Contains(got[0].History[len(got[0].History)-1].Text, "One more reason") {
+				t.Errorf("worse: %+v", got)
+			}
+		}
+	}
+}
+
+// Of a confidential one only its readers are asked, and read of it.
+func TestALeadWhoLeavesAConfidentialIncident(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	o.ledBy("nils", "SEV2", true)
+	o.leaves("nils")
+	o.must(o.MindLeft(ctx))
+	o.until("2026-09-15 18:00")
+	got := o.escalation("ESC-002")
+	if got.Trigger != domain.TriggerLead || !got.IsRestricted() || o.lines("lead_gone") != 1 {
+		t.Fatalf("%+v", got)
+	}
+	for _, r := range o.read {
+		if !slices.Contains([]string{"@noor", "@stellan"}, r.place) || r.letter.Message.Summary != "You have a confidential security item to review." {
+			t.Errorf("%s reads: %s\n%s", r.place, r.letter.Message.Summary, r.text)
+		}
+	}
+}
+
+// An exercise whose lead leaves at night wakes nobody: who is asked next is asked in their own hours.
+func TestALeadWhoLeavesAnExercise(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	script := domain.Scenario{Name: "ransom", Title: "A ransom note", Goal: "Who decides?", Severity: "SEV1", Service: "track-api", Minutes: 6000}
+	_, err := o.StartDrill(ctx, o.as("noor"), ledger.NewDrill{Script: script, Lead: "nils"})
+	o.must(err)
+	o.until("2026-09-16 01:00")
+	o.newAsks()
+	before := len(o.looking())
+	o.leaves("nils")
+	o.must(o.MindLeft(ctx))
+	o.until("2026-09-16 03:00")
+	if o.lines("lead_gone") != 1 || before+len(o.looking()) == 0 {
+		t.Fatalf("%d lines, %+v", o.lines("lead_gone"), o.looking())
+	}
+	for _, e := range o.looking() {
+		if e.Urgent || !e.Exercise {
+			t.Errorf("%+v", e)
+		}
+	}
+	if got := o.newAsks(); len(got) > 0 {
+		t.Errorf("woken: %v", got)
+	}
+}
