@@ -156,7 +156,7 @@ func TestADutyThatFails(t *testing.T) {
 				}
 			}
 			o.deliver()
-			if o.asked("nils", "An hour has passed without") != 1 {
+			if o.asked("nils", "An hour has passed and nobody is named yet") != 1 {
 				t.Errorf("%s: it is never done: %+v", name, o.read)
 			}
 		})

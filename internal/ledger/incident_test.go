@@ -104,7 +104,7 @@ func TestRolesMissing(t *testing.T) {
 		t.Error("a minute early")
 	}
 	o.until("2026-09-16 00:41")
-	if !slices.Contains(roles(), "@noor") || !o.to("maike", "An hour has passed without: statement approver.") {
+	if !slices.Contains(roles(), "@noor") || !o.to("maike", "An hour has passed and nobody is named yet: statement approver.") {
 		t.Errorf("not escalated: %v", roles())
 	}
 	e := o.escalation("ESC-001")
