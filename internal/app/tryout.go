@@ -244,7 +244,7 @@ func (t *Tryout) Jump(ctx context.Context, to time.Time, progress func(time.Time
 			break
 		}
 		if !next.After(t.Now()) { // lent to a loop that is at it just now
-			if stuck++; stuck > 100 {
+			if stuck++; stuck > 600 { // half a minute: a slow machine is at it longer than a claim lasts
 				return errors.New("something that is due does not get done; the bot's log says more")
 			}
 			clock.Sleep(ctx, 50*time.Millisecond)

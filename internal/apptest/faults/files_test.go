@@ -39,8 +39,7 @@ func (c *crowd) onePage() []outbox.Letter {
 
 // A page stands once in the thread of its message where Slack loses answers, or is said not to be there where Slack takes
 // no files; and when what it tells of becomes confidential, the page and the picture go with the message.
-func TestAPageIsSharedOnceAndGoesWithItsMessage(t *testing.T) {
-	t.Parallel()
+func TestAPageIsSharedOnceAndGoesWithItsMessage(t *testing.T) { // one by one: a page takes a whole core while it is drawn
 	for name, f := range map[string]workspace.Fault{
 		"calm":            {Kind: workspace.FaultHistoryLag},
 		"answer cut":      {Kind: workspace.FaultLoseResponse, Method: "files.completeUploadExternal", Count: 2},
@@ -49,7 +48,6 @@ func TestAPageIsSharedOnceAndGoesWithItsMessage(t *testing.T) {
 		"no files taken":  {Kind: workspace.FaultRefuse, Method: "files.getUploadURLExternal", Code: "file_uploads_disabled"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			c, _ := smallCrowd(t)
 			if said := c.Ask(c.Slack.As("eng"), `/sec action add "Rotate the keys" owner:@p1 due:friday`); !apptest.HasAll(said, "ACT-001") {
 				t.Fatal(said)
