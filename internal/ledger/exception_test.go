@@ -291,7 +291,7 @@ func TestARisenBandIsConfirmedOrEndsTheException(t *testing.T) {
 	e = o.exception("EXC-001")
 	o.expect("unconfirmed", e.State, domain.ExcRevoked)
 	o.riskIs("RSK-001", domain.RiskOpen)
-	o.contains("Renata's manager is asked a business day before", o.last("@ingrid", "card:ESC-001:1:1"), "Why: Key and password store", "Renata Colmeiro must confirm it by Tue 22 Sep 2026. Without an answer it ends.", "Outcome: EXC-001 is revoked.")
+	o.contains("Renata's manager is asked a business day before", o.last("@ingrid", "card:ESC-001:1:1"), "Why: Key and password store", "Renata Colmeiro and a security lead must confirm it by Tue 22 Sep 2026. Without an answer it ends.", "Outcome: EXC-001 is revoked.")
 	o.contains("Lior hears", o.last("@lior", ""), "The band of RSK-001 rose to Critical", "nobody confirmed")
 }
 
