@@ -133,7 +133,7 @@ func (w *World) Advance(d time.Duration) {
 // AdvanceTo moves the clock to a moment.
 func (w *World) AdvanceTo(at time.Time) {
 	w.T.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // months at once, under the race detector, on a busy machine
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute) // months at once, under the race detector, on a busy machine
 	defer cancel()
 	if err := w.Jump(ctx, at, nil); err != nil {
 		w.T.Fatal(err)
