@@ -24,6 +24,7 @@ type pick struct {
 	drills []*domain.Incident // exercises whose retrospective is overdue
 	ended  []domain.Record
 	said   []domain.Thank
+	byRef  map[domain.Ref]domain.Record // made by find
 }
 
 func newPick(s ledger.Survey, reader domain.Reader) *pick {
@@ -67,13 +68,15 @@ func (p *pick) who(person string, ping bool) Mark {
 	return Mark{s}
 }
 
-// section cuts a list at n and says how many are left out.
+// mostLines are more lines than a page of pageSize holds, the shortest that there are: a list of all incidents or teams ends
+// there at the latest, so that no page costs more, or fails, because there are many of them (reliability F24).
+const mostLines = 170
+
+// section cuts a list at n, 0 for all that a page can hold, and says how many are left out.
 func section(key, heading, empty, more string, n int, items []Item) Section {
 	items = slices.Clone(items)
 	s := Section{Key: key, Heading: Text(heading), Empty: Text(empty), Items: items, Command: Mark{view.Cmd(more)}}
-	if n > 0 {
-		s = s.cut(n)
-	}
+	s = s.cut(cmp.Or(n, mostLines))
 	for i := range s.Items {
 		s.Items[i] = clipped(s.Items[i])
 	}
@@ -228,13 +231,12 @@ func (p *pick) openEscalations() Section {
 // asked; a list needs no more than what waits, and the card has the rest. A thing that this reader does not see is not
 // looked up.
 func (p *pick) escalated(e *domain.Escalation) Text {
-	all := p.all()
-	i := slices.IndexFunc(all, func(rec domain.Record) bool { return rec.Ref() == e.About })
-	if e.By != domain.SystemCaller.Person || i < 0 {
+	about := p.find(e.About)
+	if e.By != domain.SystemCaller.Person || about == nil {
 		return Text(cmp.Or(e.Why, "Escalation"))
 	}
-	title := p.dir.TitleOf(all[i])
-	switch all[i].(type) {
+	title := p.dir.TitleOf(about)
+	switch about.(type) {
 	case *domain.Decision:
 		return Text("Undecided: " + title)
 	case *domain.Action, *domain.Evidence:
@@ -295,8 +297,9 @@ func (p *pick) openIncidents() Section {
 	if since.IsZero() {
 		since = p.now.Add(-aWeek)
 	}
+	whole := len(list)
 	var items []Item
-	for _, i := range list {
+	for _, i := range list[:min(whole, mostLines)] { // what one repeats is looked for among all that is known
 		it := p.item(i, i.Lead, false)
 		if i.Kind == "exercise" {
 			it.Title = Text("EXERCISE: " + i.Title)
@@ -316,7 +319,9 @@ func (p *pick) openIncidents() Section {
 		}
 		items = append(items, it)
 	}
-	return section("incidents", "Incidents and retros", "No open incidents.", "list incident", 0, items)
+	sec := section("incidents", "Incidents and retros", "No open incidents.", "list incident", 0, items)
+	sec.More += whole - len(items)
+	return sec
 }
 
 var incidentNeeds = map[string]string{"declared": "needs a lead", "lead_assigned": "contain it", "contained": "resolve it",

@@ -126,17 +126,30 @@ func (p *pick) before() (urgent, overdue, past int) {
 func (p *pick) marked(a *domain.Agenda) []Item {
 	var out []Item
 	for _, ref := range a.Marked {
+		rec := p.find(ref)
+		if rec == nil {
+			continue
+		}
+		it := p.item(rec, first(rec.Holders()), false)
+		if d := rec.Day(); !d.IsZero() && rec.Live() {
+			it.When = Text(dueWords(d, p.today))
+		}
+		out = append(out, clipped(it))
+	}
+	return out
+}
+
+// find is a record that this reader sees, or nil. A digest asks for many, so they are sorted by reference once.
+func (p *pick) find(ref domain.Ref) domain.Record {
+	if p.byRef == nil {
+		p.byRef = map[domain.Ref]domain.Record{}
 		for _, rec := range p.all() {
-			if rec.Ref() == ref {
-				it := p.item(rec, first(rec.Holders()), false)
-				if d := rec.Day(); !d.IsZero() && rec.Live() {
-					it.When = Text(dueWords(d, p.today))
-				}
-				out = append(out, clipped(it))
+			if p.byRef[rec.Ref()] == nil {
+				p.byRef[rec.Ref()] = rec
 			}
 		}
 	}
-	return out
+	return p.byRef[ref]
 }
 
 // all is everything this reader sees, live records first.

@@ -179,3 +179,25 @@ func TestAClosedConfidentialItemMakesThePageConfidential(t *testing.T) {
 		t.Errorf("about %v, confidential: %v", m.About, m.Restricted)
 	}
 }
+
+// A page of all open incidents ends where a page ends and counts the others, however many there are (reliability F24).
+func TestThousandsOfIncidentsMakeAPageAndNoFailure(t *testing.T) {
+	s := survey()
+	for n := range 5_000 {
+		s.Live = append(s.Live, &domain.Incident{ID: domain.NewRef(domain.KindIncident, n+1).ID, Title: strings.Repeat("Orders are shown. ", 5), Kind: domain.KindReal,
+			Severity: "SEV2", State: "contained", Lead: "ana", Times: map[string]time.Time{"detected": now.AddDate(0, 0, -2)}})
+	}
+	for _, audience := range []string{"channel", "engineer", "executive", "agenda"} {
+		begun := BuildWeekly(s, domain.ForChannel, Addressee{Audience: audience}, Issue{}).Section("incidents")
+		if len(begun.Items) != mostLines || begun.Count() != 5_000 || begun.Items[0].Ref != "INC-001" {
+			t.Errorf("%s: %d items, %d in all, first %s", audience, len(begun.Items), begun.Count(), begun.Items[0].Ref)
+		}
+		_, text := render(t, s, domain.ForChannel, "weekly-sync."+audience)
+		if n := len([]rune(text)); n > pageSize || n == 0 {
+			t.Errorf("%s: %d characters", audience, n)
+		}
+	}
+	if _, text := render(t, s, domain.ForChannel, "weekly-sync.channel"); !strings.Contains(text, "INC-001") || !strings.Contains(text, "more: ") {
+		t.Errorf("the page does not say how many are left out:\n%s", text)
+	}
+}
