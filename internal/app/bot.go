@@ -335,11 +335,17 @@ func (b *Bot) beat(ctx context.Context) {
 // Close ends the connections to Redis.
 func (b *Bot) Close() error { return b.store.Close() }
 
+// rosterWait is how long a start waits for the workspace's accounts. Slack gives twenty pages of 200 a minute: beyond 4,000
+// accounts the whole list comes after the start, which takes ten seconds at most (goal G10), and people are known before.
+const rosterWait = 3 * time.Second
+
 // reconcile looks at what the last run left behind before anything is sent or taken (reliability 5.9).
 func (b *Bot) reconcile(ctx context.Context) error {
-	if err := b.roster.Load(ctx); err != nil {
+	rctx, end := context.WithTimeout(ctx, rosterWait)
+	if err := b.roster.Load(rctx); err != nil {
 		b.log.Warn("the workspace's members could not be read yet; they are asked for one by one", "err", err)
 	}
+	end()
 	indexed, err := b.store.Reindex(ctx, func(recs []domain.Record) error { return b.ledger.TakeOver(ctx, recs) })
 	if err != nil {
 		return fmt.Errorf("REDIS_URL: the records of an older version could not be brought up to date: %w", err)

@@ -255,3 +255,15 @@ func TestAnAnswerDoesNotWaitForTheListOfChannels(t *testing.T) {
 		t.Error("the answer did not come with the ack")
 	}
 }
+
+// A list of accounts that Slack does not give for a while, as it does of more than twenty pages a minute, does not keep the
+// bot from starting: who types a command is asked for alone (goal G10).
+func TestAStartDoesNotWaitForAllAccounts(t *testing.T) {
+	t.Parallel()
+	f := apptest.NewFleet(t, "redis://"+miniredis.RunT(t).Addr(), "Europe/Berlin", apptest.OneService, time.Date(2026, 9, 16, 9, 0, 0, 0, time.UTC))
+	f.Slack.SetFault(workspace.Fault{Kind: workspace.FaultRateLimited, Method: "users.list", Seconds: 3600, RetryAfter: "40"})
+	f.Ready(f.Start(f.Opt, f.Clock)) // waits 30 seconds at most
+	if said := f.Ask(f.Slack.As("eng"), "/sec owner payments-api"); !apptest.HasAll(said, "Eng Okafor") {
+		t.Errorf("while the accounts are unread: %s", said)
+	}
+}
