@@ -27,7 +27,8 @@ func owesLead(d *domain.Directory, i *domain.Incident, now time.Time) bool {
 
 // mindLeads looks at every incident that runs: where whoever leads it left, its duty to find somebody falls due at once;
 // where they came back, nobody is searched for any more. Those that wait for their end alone, which may be many, are not
-// read (reliability F24). One that fails keeps none of the others waiting.
+// read (reliability F24), and an imported one moves nothing before its first start (domain 7.5). One that fails keeps none
+// of the others waiting.
 func (l *Ledger) mindLeads(ctx context.Context) error {
 	var sets []Index
 	for _, restricted := range []bool{false, true} {
@@ -43,7 +44,7 @@ func (l *Ledger) mindLeads(ctx context.Context) error {
 	var errs []error
 	for _, rec := range recs {
 		i, ok := rec.(*domain.Incident)
-		if !ok || !leadMoved(l.Directory(), i, l.Now()) {
+		if !ok || i.Gen == 0 || !leadMoved(l.Directory(), i, l.Now()) { // without a count its timer was never set
 			continue
 		}
 		if err := l.mindLead(ctx, i.Ref()); err != nil {

@@ -150,6 +150,25 @@ func TestALeadWhoLeavesAConfidentialIncident(t *testing.T) {
 	}
 }
 
+// An imported incident whose lead is gone stays still until its first start: a timer that was set before would send all that
+// fell due long ago (domain 7.5).
+func TestALeadWhoIsGoneFromAnImportedIncident(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	o.ledBy("nils", "SEV2", false)
+	i := domain.Clone(o.incident("INC-001"))
+	i.Gen, i.NextUpdate = 0, moment(t, "2026-09-14 09:00")
+	o.change(o.get("INC-001"), i)
+	o.leaves("nils")
+	o.must(o.MindLeft(ctx))
+	if got := o.incident("INC-001"); got.Gen != 0 {
+		t.Errorf("armed: %d", got.Gen)
+	}
+	o.until("2026-09-15 14:05")
+	if got := o.lines("lead_gone") + o.lines("missed") + len(o.looking()); got > 0 {
+		t.Errorf("%d things happened before the first start: %+v", got, o.incident("INC-001").Timeline)
+	}
+}
+
 // An exercise whose lead leaves at night wakes nobody: who is asked next is asked in their own hours.
 func TestALeadWhoLeavesAnExercise(t *testing.T) {
 	o := newOffice(t, "2026-09-15 14:00", false)
