@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // ReleaseDay is the day on which somebody else is searched for because a brief waits for its second person: approvals
 // escalate on the same engine and after the same days as the others (UnansweredDays), a page that asks for a decision
 // a business day before that is needed.
@@ -47,8 +49,35 @@ func (s *Sheet) IsSearched() bool {
 	return false
 }
 
-// Released says that a search has nothing left to look for because no brief about its subject waits any more. One that was
-// joined for another reason goes on.
-func (e *Escalation) Released() bool {
-	return e.Live() && e.Trigger == TriggerRelease && !e.joined(JoinedByPerson) && !e.joined(JoinedByDate)
+// ReleaseEnds is what it makes of a search that no brief about its subject waits any more: one that was started for that
+// has nothing left to look for, and one that a brief joined goes on only for what else it looks for. ok is false where it
+// looks for nothing of the kind.
+func (e *Escalation) ReleaseEnds(r Roster, about Record, by string) (m Move, words string, ok bool) {
+	words = "No brief waits for a second person any more."
+	own := e.Trigger == TriggerRelease && !e.joined(JoinedByPerson) && !e.joined(JoinedByDate)
+	switch {
+	case !e.Live(), !own && !e.awaitsRelease():
+		return Move{}, "", false
+	case own:
+		m, ok = e.CloseFor(r, by, words)
+		return m, words, ok
+	}
+	n := e.begin()
+	n.log(r.Now, SystemCaller.Person, "%s", words)
+	n.History[len(n.History)-1].Mark = ReleaseOver
+	if why, over := n.Over(r.Dir, about, r.today()); over {
+		m, ok = n.CloseFor(r, by, why)
+		return m, why, ok
+	}
+	return Move{Esc: n, What: "joined"}, words, true
+}
+
+// awaitsRelease says whether a brief that waits for its second person joined a search, and still does.
+func (e *Escalation) awaitsRelease() bool {
+	for _, n := range slices.Backward(e.History) {
+		if n.Mark == JoinedForRelease || n.Mark == ReleaseOver {
+			return n.Mark == JoinedForRelease
+		}
+	}
+	return false
 }

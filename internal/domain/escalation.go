@@ -204,12 +204,15 @@ func (e *Escalation) Resume(r Roster, route Route) (Move, bool) {
 }
 
 // Join records that somebody asked again while a search runs; an urgent call, or a subject that became urgent, makes it
-// urgent, and its step then waits by the clock (domain 1.3, 3.5).
-func (e *Escalation) Join(r Roster, by, why string, urgent bool) Move {
+// urgent, and its step then waits by the clock (domain 1.3, 3.5). trigger is what a date would have started a search for.
+func (e *Escalation) Join(r Roster, by, why, trigger string, urgent bool) Move {
 	n := e.begin()
 	words, mark := r.Dir.Name(by)+joinedByPerson, JoinedByPerson
 	if by == SystemCaller.Person {
 		words, mark = joinedByDate, JoinedByDate
+		if trigger == TriggerRelease {
+			mark = JoinedForRelease
+		}
 	}
 	n.log(r.Now, by, "%s%s", words, why)
 	n.History[len(n.History)-1].Mark = mark

@@ -234,10 +234,10 @@ func TestAnUrgentSecondCallMakesItUrgent(t *testing.T) {
 		t.Fatalf("%+v", m.Esc)
 	}
 	r.Now = at("2026-09-15 09:10")
-	if j := m.Esc.Join(r, "amrit", "me too", false); j.Esc.Urgent || !j.Esc.NextAt.Equal(m.Esc.NextAt) {
+	if j := m.Esc.Join(r, "amrit", "me too", "", false); j.Esc.Urgent || !j.Esc.NextAt.Equal(m.Esc.NextAt) {
 		t.Errorf("a plain call only joins: %+v", j.Esc)
 	}
-	j := m.Esc.Join(r, "amrit", "customers are down", true)
+	j := m.Esc.Join(r, "amrit", "customers are down", "", true)
 	if len(j.Ask) != 1 || j.Ask[0].To != "rui" || !j.Esc.NextAt.Equal(at("2026-09-15 09:40")) {
 		t.Errorf("%+v", j.Esc)
 	}

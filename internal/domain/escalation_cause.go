@@ -26,8 +26,8 @@ func (e *Escalation) Over(d *Directory, about Record, today Date) (words string,
 	if !about.Live() {
 		return e.About.String() + " was closed.", true
 	}
-	if e.joined(JoinedByPerson) {
-		return "", false // somebody wants somebody for a reason of their own
+	if e.joined(JoinedByPerson) || e.awaitsRelease() {
+		return "", false // somebody wants somebody for a reason of their own, or a brief waits
 	}
 	if i, ok := about.(*Incident); ok {
 		return e.incidentOver(d, i, today)

@@ -93,11 +93,11 @@ func TestWhatChangesARunningSearch(t *testing.T) {
 	r := rosterAt(parcels(), "2026-09-15 19:45")
 	asked := StartEscalation(r, seed(false, parcelSteps()...)).Esc
 	r.Now = at("2026-09-15 22:00")
-	if j := asked.Join(r, "amrit", "down", true); !j.Esc.NextAt.Equal(r.Now) {
+	if j := asked.Join(r, "amrit", "down", "", true); !j.Esc.NextAt.Equal(r.Now) {
 		t.Errorf("a wait that is over by the clock ends now, not in the past: %v", j.Esc.NextAt)
 	}
 	held, _ := asked.Ack(r, "rui", time.Time{})
-	j := held.Esc.Join(r, SystemCaller.Person, "a clock", true)
+	j := held.Esc.Join(r, SystemCaller.Person, "a clock", "", true)
 	if !j.Esc.NextAt.Equal(held.Esc.NextAt) || !j.Esc.Urgent || j.Esc.UrgentByItself {
 		t.Errorf("a promise is not cut short by a second call: %+v", j.Esc)
 	}
@@ -106,11 +106,11 @@ func TestWhatChangesARunningSearch(t *testing.T) {
 	}
 	severe := r
 	severe.Urgent = "SEV1"
-	j = asked.Join(severe, "amrit", "me too", false)
+	j = asked.Join(severe, "amrit", "me too", "", false)
 	if !j.Esc.Urgent || !j.Esc.UrgentByItself {
 		t.Errorf("a plain call on what became severe: %+v", j.Esc)
 	}
-	if j = j.Esc.Join(severe, "amrit", "now", true); j.Esc.UrgentByItself {
+	if j = j.Esc.Join(severe, "amrit", "now", "", true); j.Esc.UrgentByItself {
 		t.Error("what a person marked urgent stays so when the subject is not severe any more")
 	}
 
@@ -281,11 +281,11 @@ func TestWhatEndsAndWhatDoesNot(t *testing.T) {
 		t.Error("what a person started ends by itself")
 	}
 	joined.Trigger = TriggerOwnerGap
-	joined = joined.Join(r, "amrit", "me too", false).Esc
+	joined = joined.Join(r, "amrit", "me too", "", false).Esc
 	if _, over := joined.Over(r.Dir, service, today); over {
 		t.Error("somebody joined for a reason of their own, and it ends without them")
 	}
-	joined = gap.Join(r, SystemCaller.Person, "another date", false).Esc
+	joined = gap.Join(r, SystemCaller.Person, "another date", "", false).Esc
 	if _, over := joined.Over(r.Dir, service, today); over {
 		t.Error("another date joined, and it ends without it")
 	}

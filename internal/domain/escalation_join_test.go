@@ -29,7 +29,7 @@ func TestWhatPassesForAJoin(t *testing.T) {
 	}
 	for _, why := range append(typed, "customers are down", "a word: and another") {
 		for by, mark := range map[string]string{"amrit": JoinedByPerson, SystemCaller.Person: JoinedByDate} {
-			e := StartEscalation(r, seed(true, parcelSteps()...)).Esc.Join(r, by, why, false).Esc
+			e := StartEscalation(r, seed(true, parcelSteps()...)).Esc.Join(r, by, why, "", false).Esc
 			older := Clone(e)
 			for k := range older.History {
 				older.History[k].Mark = ""
@@ -40,5 +40,41 @@ func TestWhatPassesForAJoin(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A search for a lead that a brief joined does not end before the brief was released, and one for a brief that a second
+// brief joined ends when none waits (domain 3.5).
+func TestASearchThatABriefJoined(t *testing.T) {
+	d, today := crisis(), Date{2026, 9, 15}
+	r := rosterAt(d, "2026-09-15 14:00")
+	start := func(trigger string) *Escalation {
+		e := StartEscalation(r, &Escalation{ID: "ESC-001", About: Ref{KindIncident, "INC-009"}, By: SystemCaller.Person, Trigger: trigger, Steps: parcelSteps()}).Esc
+		return e.Join(r, SystemCaller.Person, "a brief waits", TriggerRelease, false).Esc
+	}
+	lead := start(TriggerLead)
+	if words, over := lead.Over(d, anIncident(IncLed), today); over {
+		t.Errorf("the brief is forgotten: %s", words)
+	}
+	m, words, ok := lead.ReleaseEnds(r, anIncident(IncLed), "noor")
+	if !ok || m.Esc.Live() || words != "Rui Castanheda leads it." {
+		t.Errorf("led and released: %v %q", ok, words)
+	}
+	m, _, ok = lead.ReleaseEnds(r, anIncident(IncDeclared), "noor")
+	if !ok || !m.Esc.Live() {
+		t.Fatalf("nobody leads: %v %+v", ok, m.Esc)
+	}
+	if words, over := m.Esc.Over(d, anIncident(IncLed), today); !over || words != "Rui Castanheda leads it." {
+		t.Errorf("led after the release: %v %q", over, words)
+	}
+	if _, _, again := m.Esc.ReleaseEnds(r, anIncident(IncDeclared), "noor"); again {
+		t.Error("said twice")
+	}
+	if m, _, ok = start(TriggerRelease).ReleaseEnds(r, anIncident(IncLed), "noor"); !ok || m.Esc.Live() {
+		t.Error("two briefs keep it going after both were released")
+	}
+	own := start(TriggerRelease).Join(r, "amrit", "customers ask", "", false).Esc
+	if m, _, ok = own.ReleaseEnds(r, anIncident(IncLed), "noor"); !ok || !m.Esc.Live() {
+		t.Error("what somebody joined it for is forgotten")
 	}
 }

@@ -60,10 +60,13 @@ type Note struct {
 	Mark string `json:"mark,omitempty"`
 }
 
-// The marks of lines that somebody, or a date, joined a search that runs (domain 3.5).
+// The marks of lines that somebody, or a date, joined a search that runs (domain 3.5), and of the end of such a reason.
 const (
 	JoinedByPerson = "person"
 	JoinedByDate   = "date"
+	// A brief waits for its second person, and none does any more: the subject does not tell that, its fact sheet does.
+	JoinedForRelease = "release"
+	ReleaseOver      = "released"
 )
 
 func (e *Escalation) Ref() Ref           { return Ref{KindEscalation, e.ID} }

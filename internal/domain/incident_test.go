@@ -325,7 +325,7 @@ func TestSearchForALeadIsOver(t *testing.T) {
 		t.Errorf("%q %v", words, over)
 	}
 	for _, by := range []string{SystemCaller.Person, "amrit"} {
-		if _, over := e.Join(r, by, "the update is late", false).Esc.Over(d, anIncident(IncLed), Date{2026, 9, 15}); over {
+		if _, over := e.Join(r, by, "the update is late", "", false).Esc.Over(d, anIncident(IncLed), Date{2026, 9, 15}); over {
 			t.Errorf("what %s joined it for is forgotten", by)
 		}
 	}

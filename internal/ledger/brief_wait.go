@@ -31,11 +31,15 @@ func releaseWaits(ctx context.Context, l *Ledger, tx *Tx, p Put) error {
 	}
 	about := tx.Current(s.About)
 	for _, e := range tx.liveEscalations(s.About) {
-		if e.Released() {
-			words := "No brief waits for a second person any more."
-			m, _ := e.CloseFor(l.roster(ctx, tx, about), tx.Rq.Caller.Person, words)
-			l.settle(tx, e, m, about, "escalation.close", words)
+		m, words, ok := e.ReleaseEnds(l.roster(ctx, tx, about), about, tx.Rq.Caller.Person)
+		if !ok {
+			continue
 		}
+		action := "escalation.close"
+		if m.Esc.Live() {
+			action = "escalation.release"
+		}
+		l.settle(tx, e, m, about, action, words)
 	}
 	return nil
 }

@@ -153,7 +153,7 @@ func (l *Ledger) summon(ctx context.Context, tx *Tx, about domain.Record, s Summ
 	live := tx.liveEscalations(about.Ref())
 	for _, e := range live {
 		if e.Running() {
-			return l.settle(tx, e, e.Join(r, s.By, s.Why, s.Urgent), about, "escalation.join", s.Why)
+			return l.settle(tx, e, e.Join(r, s.By, s.Why, s.Trigger, s.Urgent), about, "escalation.join", s.Why)
 		}
 	}
 	route := domain.RouteOf(tx.Dir, about, tx.record)
