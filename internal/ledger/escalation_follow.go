@@ -73,13 +73,14 @@ func (l *Ledger) noticeLeft(was, now *domain.Directory) {
 // MindLeft has searches go on that wait for people who left or went away meanwhile, so that no dead step is waited out
 // (reliability F28), and ends those for somebody who answers for a service that a delegate, an account or an import gave
 // it: no change of people looks at services' searches itself. Somebody is searched for in place of who led an incident
-// and is gone. It reads only when something of the kind happened, and once
-// after the start; every replica may do it.
+// and is gone. It reads only when something of the kind happened, once after the start, and once a day, for an absence
+// ends with its last day and nobody says so; every replica may do it.
 func (l *Ledger) MindLeft(ctx context.Context) error {
-	if !l.left.Swap(false) {
+	today := l.Directory().Today(l.Now())
+	last := l.minded.Swap(&today)
+	if !l.left.Swap(false) && last != nil && *last == today {
 		return nil
 	}
-	today := l.Directory().Today(l.Now())
 	err := l.mindEscalations(ctx, func(e *domain.Escalation, about domain.Record, r domain.Roster) bool {
 		_, over := e.Over(r.Dir, about, today)
 		_, moved := e.PeopleChanged(r)

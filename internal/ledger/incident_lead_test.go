@@ -105,6 +105,36 @@ func TestALeadWhoIsAwayIsSearchedFor(t *testing.T) {
 	step("who says that they lead is here", "2026-09-15 14:06", 0, 2)
 }
 
+// An absence ends with its last day, of who leads and of who stands in, and nobody says so: the timeline and
+// the card say who leads, and the next absence is searched for.
+func TestALeadWhoseAbsenceIsOver(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	o.ledBy("nils", "SEV2", false)
+	step := func(what, until string, gone, back int) {
+		t.Helper()
+		o.must(o.MindLeft(ctx))
+		o.until(until)
+		o.must(o.MindLeft(ctx))
+		o.until(until)
+		if o.lines("lead_gone") != gone || o.lines("lead_back") != back {
+			t.Errorf("%s: gone %d times, back %d", what, o.lines("lead_gone"), o.lines("lead_back"))
+		}
+	}
+	away := func(who, until, delegate string) {
+		t.Helper()
+		_, err := o.SetAway(ctx, o.as(who), date(t, until), delegate)
+		o.must(err)
+	}
+	away("nils", "2026-09-30", "gideon")
+	away("gideon", "2026-09-16", "")
+	step("both are away", "2026-09-15 14:02", 1, 0)
+	step("who stands in is back", "2026-09-17 08:00", 1, 1)
+	i := o.incident("INC-001")
+	o.contains("card", o.last("#"+i.Place, "card:INC-001"), "Nils Aakerby leads.")
+	away("gideon", "2026-09-18", "")
+	step("and away again", "2026-09-17 08:02", 2, 1)
+}
+
 // What needs no lead wakes nobody: a SEV4, and what is over.
 func TestNoLeadIsSearchedForWhereNoneIsNeeded(t *testing.T) {
 	for name, o := range map[string]*office{"SEV4": newOffice(t, "2026-09-15 14:00", false), "SEV2": newOffice(t, "2026-09-15 14:00", false)} {

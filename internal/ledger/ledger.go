@@ -30,6 +30,7 @@ type Ledger struct {
 	gapped  atomic.Pointer[gapped]
 	using   sync.Mutex  // held while the directory is replaced
 	left    atomic.Bool // somebody who could be asked cannot be any more (MindLeft)
+	minded  atomic.Pointer[domain.Date]
 	// Groups reads the members of Slack user groups; nil where there are none (the command line).
 	Groups Groups
 	// Rooms tells who reads a channel; nil where there is no Slack (the command line).
