@@ -26,6 +26,12 @@ var digestDay = time.Date(2026, 9, 16, 9, 0, 0, 0, time.UTC)
 // archive fills books with records of which the first so many are open, of all kinds, and the others ended years ago.
 func archive(t testing.TB, url string, records, open int) {
 	t.Helper()
+	archiveFrom(t, url, 0, records, open)
+}
+
+// archiveFrom does so with records whose numbers begin behind those that are taken.
+func archiveFrom(t testing.TB, url string, taken, records, open int) {
+	t.Helper()
 	s := newShelf(t, url)
 	defer s.done()
 	old, today := domain.Date{Year: 2021, Month: 3, Day: 1}, domain.Date{Year: 2026, Month: 9, Day: 16}
@@ -35,7 +41,7 @@ func archive(t testing.TB, url string, records, open int) {
 		if live {
 			due = today.AddDays(n%120 - 40)
 		}
-		id := func(k domain.Kind) string { return domain.NewRef(k, n+1).ID }
+		id := func(k domain.Kind) string { return domain.NewRef(k, taken+n+1).ID }
 		state := func(open, ended string) string {
 			if live {
 				return open
