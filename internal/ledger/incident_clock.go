@@ -76,7 +76,7 @@ func tellClock(tx *Tx, _ *domain.Incident, deed domain.IncidentDeed) []string {
 func (tx *Tx) clockPeople(i *domain.Incident, due []view.ClockDue) []string {
 	out := append([]string{i.LegalReviewer}, tx.Dir.Doing("legal_reviewer")...)
 	out = append(out, i.Lead)
-	if i.Lead != "" && !slices.ContainsFunc(due, func(c view.ClockDue) bool { return c.Percent > 0 }) {
+	if i.Lead != "" && !i.LeadGone(tx.Dir, tx.Today) && !slices.ContainsFunc(due, func(c view.ClockDue) bool { return c.Percent > 0 }) {
 		return unique(out...)
 	}
 	for _, p := range tx.Dir.With(domain.RoleLead) {

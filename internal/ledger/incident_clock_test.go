@@ -169,6 +169,31 @@ func TestMaterialityIsAskedEveryDay(t *testing.T) {
 	}
 }
 
+// The security leads read a daily question only where nobody leads: whoever is away with nobody standing in does not.
+func TestSecurityLeadsAreAskedEveryDayWhereTheLeadIsGone(t *testing.T) {
+	for gone, want := range map[bool]int{false: 0, true: 1} {
+		o := newOffice(t, "2026-09-15 09:00", true)
+		_, err := o.ArmImported(ctx)
+		o.must(err)
+		i := o.incident("INC-003")
+		o.expect("who leads", i.Lead, "stellan")
+		if gone {
+			_, err = o.SetAway(ctx, o.as("stellan"), date(t, "2026-09-30"), "")
+			o.must(err)
+		}
+		o.until("2026-09-15 20:00")
+		n := 0
+		for _, r := range o.read {
+			if r.place == "@noor" && strings.Contains(r.text, "Has materiality been assessed?") {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("the lead is gone: %v, a security lead is asked %d times", gone, n)
+		}
+	}
+}
+
 // A clock that an imported incident missed stays missed, though the organisation's file gives it more time before anybody
 // touched the incident (domain 5.5).
 func TestAnImportedMissOutlivesALongerClock(t *testing.T) {
