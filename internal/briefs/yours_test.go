@@ -109,9 +109,9 @@ func TestAnEscalationIsAFewWords(t *testing.T) {
 	}
 	s.Live = append(s.Live,
 		&domain.Escalation{ID: "ESC-050", About: domain.NewRef(domain.KindDecision, 8), By: domain.SystemCaller.Person, State: "triggered", Asked: []string{"noor"}, Triggered: s.Now,
-			Why: "Name an owner for data exports to partners is undecided since Tue 8 Sep 2026; Renata Colmeiro decides."},
+			Why: "Name an owner for data exports to partners has been undecided since Tue 8 Sep 2026; Renata Colmeiro decides."},
 		&domain.Escalation{ID: "ESC-051", About: late.Ref(), By: domain.SystemCaller.Person, State: "triggered", Asked: []string{"noor"}, Triggered: s.Now,
-			Why: "Move export logs to the central store is late since Tue 25 Aug 2026; Bohdan Lysak owns it."},
+			Why: "Move export logs to the central store has been late since Tue 25 Aug 2026; Bohdan Lysak owns it."},
 		&domain.Escalation{ID: "ESC-052", About: late.Ref(), By: "rui", State: "triggered", Asked: []string{"noor"}, Triggered: s.Now, Why: "Carriers wait"})
 	p := newPick(s, domain.ForChannel)
 	got := ""

@@ -86,7 +86,7 @@ func (e *Exception) chase(cal worktime.Calendar, p *Plea, person string, today D
 	if !ok {
 		return Nudge{}, false
 	}
-	n := Nudge{On: on, Word: "waits for your answer since " + p.On.Long(), Do: "Approve it, ask for a change, or decline",
+	n := Nudge{On: on, Word: "has waited for your answer since " + p.On.Long(), Do: "Approve it, ask for a change, or decline",
 		Press: []string{"exception approve " + e.ID, "exception ask " + e.ID, "exception decline " + e.ID}}
 	if p.What == PleaReview {
 		n.Do = "Confirm by " + p.Until.Long() + " that it stands, or revoke it; after that it ends"

@@ -50,7 +50,7 @@ func (r *Risk) calls(cal worktime.Calendar, person string, today Date) []call {
 	if person == r.Owner {
 		if r.unaccepted() {
 			add([]Date{after(r.OwnerAsked, 2), after(r.OwnerAsked, 4), after(r.OwnerAsked, OwnerDays)},
-				Nudge{Word: "names you as its owner, since " + r.OwnerAsked.Long(), Do: "Accept it, or say that it is not yours",
+				Nudge{Word: "has named you as its owner since " + r.OwnerAsked.Long(), Do: "Accept it, or say that it is not yours",
 					Press: []string{"risk own " + ref, "risk decline " + ref}})
 		}
 		if r.State == RiskOpen || r.State == RiskTreatment {
@@ -61,12 +61,12 @@ func (r *Risk) calls(cal worktime.Calendar, person string, today Date) []call {
 			add(sinceOpen(r, targetDays(r.Target, today, after)), n)
 		}
 		if next := r.NextReview(); !next.IsZero() && r.State != RiskReported {
-			add(weekly(next, today), Nudge{Word: "is due for a look at its score since " + next.Long(), Do: "Say whether the score still holds",
+			add(weekly(next, today), Nudge{Word: "has been due for a look at its score since " + next.Long(), Do: "Say whether the score still holds",
 				Press: []string{"risk score " + ref}})
 		}
 	}
 	if r.State == RiskVerifying && (person == r.Verifier || r.Verifier == "" && !r.Fixed(person)) {
-		add(weekly(after(r.Submitted, 2), today), Nudge{Word: "is handed in as fixed since " + r.Submitted.Long(), Do: "Check the fix: close it, or send it back",
+		add(weekly(after(r.Submitted, 2), today), Nudge{Word: "has been handed in as fixed since " + r.Submitted.Long(), Do: "Check the fix: close it, or send it back",
 			Press: []string{"risk close " + ref, "risk reopen " + ref}})
 	}
 	if person == r.Owner || person == r.Offered || person == r.Verifier {
@@ -78,10 +78,10 @@ func (r *Risk) calls(cal worktime.Calendar, person string, today Date) []call {
 		add([]Date{today}, Nudge{Word: "was raised privately on " + r.Reported.Long(), Do: "Answer it: confirm it, or reject it with a reason",
 			Press: []string{"risk confirm " + ref, "risk reject " + ref}})
 	case r.State == RiskReported:
-		add(weekly(after(r.Reported, 1), today, after(r.Reported, 3)), Nudge{Word: "waits for a first look since " + r.Reported.Long(), Do: "Confirm its score, or reject it with a reason",
+		add(weekly(after(r.Reported, 1), today, after(r.Reported, 3)), Nudge{Word: "has waited for a first look since " + r.Reported.Long(), Do: "Confirm its score, or reject it with a reason",
 			Press: []string{"risk confirm " + ref, "risk reject " + ref}})
 	case r.Proposed != nil:
-		add(weekly(after(r.Proposed.On, 2), today), Nudge{Word: "has a proposed score since " + r.Proposed.On.Long(), Do: "Confirm it, or keep the score",
+		add(weekly(after(r.Proposed.On, 2), today), Nudge{Word: "has had a proposed score since " + r.Proposed.On.Long(), Do: "Confirm it, or keep the score",
 			Press: []string{"risk confirm " + ref, "risk keep " + ref}})
 	case r.unaccepted():
 		gap := after(r.OwnerAsked, OwnerDays).AddDays(1)

@@ -236,7 +236,7 @@ func TestDelegatesSwitchAndSnooze(t *testing.T) {
 	o.expect("snoozed", strings.Join(got, "; "), "24 12:00")
 	escalated := false
 	for _, r := range o.read {
-		escalated = escalated || strings.Contains(r.text, "For idris is late since")
+		escalated = escalated || strings.Contains(r.text, "For idris has been late since")
 	}
 	if !escalated {
 		t.Error("the personal switch stopped an escalation")

@@ -79,7 +79,7 @@ func unreleased(ctx context.Context, l *Ledger, f Fired) error {
 			can = namesOf(tx.Dir, who) + " can."
 		}
 		since := domain.DateOf(x.At, tx.Dir.Location()).Long()
-		why := fmt.Sprintf("A brief about %s waits since %s for a second person who releases it or sends it back. %s", tx.Dir.TitleOf(subject), since, can)
+		why := fmt.Sprintf("A brief about %s has waited since %s for a second person who releases it or sends it back. %s", tx.Dir.TitleOf(subject), since, can)
 		l.summon(ctx, tx, subject, Summons{Why: why, By: domain.SystemCaller.Person, Trigger: domain.TriggerRelease})
 		return struct{}{}, nil
 	})

@@ -49,7 +49,7 @@ func TestABriefThatWaitsForItsSecondPersonIsEscalated(t *testing.T) {
 	if e.About != ref("RSK-001") || e.PathID != "path-parcel" {
 		t.Errorf("%+v", e)
 	}
-	o.contains("why", e.Why, "waits since Tue 15 Sep 2026 for a second person", "Noor Haddadin-Vale", "Stellan Mbeki-Ross can")
+	o.contains("why", e.Why, "has waited since Tue 15 Sep 2026 for a second person", "Noor Haddadin-Vale", "Stellan Mbeki-Ross can")
 	if strings.Contains(e.Why, "executive") || strings.Contains(e.Why, "Pause") {
 		t.Errorf("the search tells what the brief is: %s", e.Why)
 	}

@@ -56,7 +56,7 @@ func undecided(ctx context.Context, l *Ledger, f Fired) error {
 		if p := tx.Dir.People[d.Approver]; p != nil {
 			manager = tx.notAboutThemselves(p.Manager, d.Approver)
 		}
-		why := fmt.Sprintf("%s is undecided since %s; %s decides.", d.Title, d.Due.Long(), tx.Dir.Name(d.Approver))
+		why := fmt.Sprintf("%s has been undecided since %s; %s decides.", d.Title, d.Due.Long(), tx.Dir.Name(d.Approver))
 		silent := d.Silent()
 		if len(silent) > 0 {
 			why += " " + namesOf(tx.Dir, silent) + " must agree and gave no answer."

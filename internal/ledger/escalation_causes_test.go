@@ -56,7 +56,7 @@ func TestNobodyAnswersForAServiceOfTierOne(t *testing.T) {
 	if e.Trigger != domain.TriggerOwnerGap || e.About != ref("service:track-api") || e.PathID != "path-parcel" {
 		t.Errorf("%+v", e)
 	}
-	if want := "Nobody is accountable for Tracking interface for customers. It stands so since Fri 4 Sep 2026, and the business depends on it (tier 1). Find somebody who answers for it."; e.Why != want {
+	if want := "Nobody is accountable for Tracking interface for customers. It has stood so since Fri 4 Sep 2026, and the business depends on it (tier 1). Find somebody who answers for it."; e.Why != want {
 		t.Errorf("why: %s", e.Why)
 	}
 	_, err := o.Acknowledge(ctx, o.as("rui"), ref("ESC-001"), time.Time{})
@@ -170,7 +170,7 @@ func TestAnExceptionThatWaitsIsEscalated(t *testing.T) {
 	o.until("2026-09-22 14:30") // nine in Chicago
 	o.expect("asked above", strings.Join(o.newAsks(), ", "), "22 14:00 ingrid ESC-001")
 	e := o.escalation("ESC-001")
-	if e.Trigger != domain.TriggerApproval || e.About != ref("EXC-001") || !strings.Contains(e.Why, "waits for Renata Colmeiro since Tue 15 Sep 2026") {
+	if e.Trigger != domain.TriggerApproval || e.About != ref("EXC-001") || !strings.Contains(e.Why, "has waited for Renata Colmeiro since Tue 15 Sep 2026") {
 		t.Errorf("%+v", e)
 	}
 	_, err = o.ApproveException(ctx, o.as("renata"), ref("EXC-001"), "the key is sealed", 0)
@@ -188,7 +188,7 @@ func TestAnExceptionThatWaitsIsEscalated(t *testing.T) {
 
 // For a Critical risk two persons are waited for: the search names both, and after one yes the one who is left.
 func TestASearchNamesEverybodyAnExceptionWaitsFor(t *testing.T) {
-	for yes, want := range map[string]string{"": "waits for Renata Colmeiro and a security lead since", "renata": "waits for a security lead since", "noor": "waits for Renata Colmeiro since"} {
+	for yes, want := range map[string]string{"": "has waited for Renata Colmeiro and a security lead since", "renata": "has waited for a security lead since", "noor": "has waited for Renata Colmeiro since"} {
 		o := newOffice(t, "2026-09-15 14:00", false)
 		risk := o.openRisk("secrets-store", 5, 5, 4)
 		_, err := o.RequestException(ctx, o.as("lior"), o.wants(risk, "secrets-store", "", "2026-10-10", "lior"))

@@ -53,7 +53,7 @@ func (l *Ledger) escalateGap(ctx context.Context, ref domain.Ref) error {
 		n := domain.Clone(s)
 		n.Tell(g.ToldKey(), tx.Today)
 		tx.Put(s, n, "owner.gap", "")
-		why := fmt.Sprintf("%s It stands so since %s, and the business depends on it (tier 1). Find somebody who answers for it.", g.Text, g.Since.Long())
+		why := fmt.Sprintf("%s It has stood so since %s, and the business depends on it (tier 1). Find somebody who answers for it.", g.Text, g.Since.Long())
 		l.summon(ctx, tx, n, Summons{Why: why, By: domain.SystemCaller.Person, Trigger: domain.TriggerOwnerGap})
 		return struct{}{}, nil
 	})

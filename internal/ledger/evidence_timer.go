@@ -46,7 +46,7 @@ func evidenceLate(ctx context.Context, l *Ledger, f Fired) error {
 			answers = tx.notAboutThemselves(c.Accountable, e.Owner)
 		}
 		control := tx.Dir.NameOf(domain.Ref{Kind: domain.KindControl, ID: e.Control})
-		why := fmt.Sprintf("Proof for “%s” is late since %s; %s was asked for it.", control, e.Due.Long(), tx.Dir.Name(e.Owner))
+		why := fmt.Sprintf("Proof for “%s” has been late since %s; %s was asked for it.", control, e.Due.Long(), tx.Dir.Name(e.Owner))
 		l.summon(ctx, tx, n, Summons{Why: why, By: domain.SystemCaller.Person, Steps: domain.Ladder(answers)})
 		return struct{}{}, nil
 	})

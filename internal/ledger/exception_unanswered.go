@@ -78,9 +78,9 @@ func unapprovedWhy(d *domain.Directory, e *domain.Exception, p *domain.Plea) str
 	who, title := view.WaitsFor(d, p), d.TitleOf(e)
 	switch p.What {
 	case domain.PleaRenewal:
-		return fmt.Sprintf("The renewal of %s waits for %s since %s. Without an answer the exception ends on %s.", title, who, p.On.Long(), e.Ends.Long())
+		return fmt.Sprintf("The renewal of %s has waited for %s since %s. Without an answer the exception ends on %s.", title, who, p.On.Long(), e.Ends.Long())
 	case domain.PleaReview:
 		return fmt.Sprintf("%s: its risk is %s now, and %s must confirm it by %s. Without an answer it ends.", title, p.Band.Word(), who, p.Until.Long())
 	}
-	return fmt.Sprintf("The request for %s waits for %s since %s. Somebody must say yes or no.", title, who, p.On.Long())
+	return fmt.Sprintf("The request for %s has waited for %s since %s. Somebody must say yes or no.", title, who, p.On.Long())
 }

@@ -290,7 +290,7 @@ func (b *bundle) late(ctx context.Context, looked map[domain.Ref]bool) {
 		if len(stages) == 0 || !looked[a.Ref()] {
 			continue
 		}
-		why := fmt.Sprintf("%s is late since %s; %s owns it.", a.Title, a.Due.Long(), tx.Dir.Name(a.Owner))
+		why := fmt.Sprintf("%s has been late since %s; %s owns it.", a.Title, a.Due.Long(), tx.Dir.Name(a.Owner))
 		for _, stage := range stages {
 			b.edit(a).Tell(stage, b.today)
 		}
