@@ -21,8 +21,9 @@ func TestOneJumpIsAsManySmallOnes(t *testing.T) {
 	t.Parallel()
 	people := []string{"celeste", "nils", "maike", "stellan", "noor", "rui", "bram", "marguerite", "renata", "desmond"}
 	const days = 3
+	const span = days*24*time.Hour + 82*time.Minute // ends at a minute at which nothing falls due: the clock runs on while a machine works
 	read := map[time.Duration]map[string][]string{}
-	for _, step := range []time.Duration{days * 24 * time.Hour, time.Hour} {
+	for _, step := range []time.Duration{span, time.Hour} {
 		w := apptest.New(t)
 		w.As("maike").Says("security-weekly", `/sec incident declare "Orders of other clinics are shown" severity:SEV1 service:clinic-portal`)
 		w.As("nils").Says("security-weekly", "/sec incident role INC-004 lead")
@@ -30,10 +31,12 @@ func TestOneJumpIsAsManySmallOnes(t *testing.T) {
 		w.As("stellan").Says("security-weekly", "/sec drill start leaked-supplier-credentials service:track-api lead:@rui")
 		w.Settle()
 		begun := time.Now()
-		for from, n := w.Now(), time.Duration(1); n*step <= days*24*time.Hour; n++ {
-			w.AdvanceTo(from.Add(n * step))
+		from := w.Now()
+		for gone := step; gone < span; gone += step {
+			w.AdvanceTo(from.Add(gone))
 		}
-		t.Logf("%s by %s took %s", days*24*time.Hour, step, time.Since(begun).Round(time.Millisecond))
+		w.AdvanceTo(from.Add(span))
+		t.Logf("%s by %s took %s", span, step, time.Since(begun).Round(time.Millisecond))
 		was := w.Now()
 		if err := w.Jump(t.Context(), was.Add(-48*time.Hour), nil); err != nil || w.Now().Before(was) {
 			t.Errorf("back by two days: %v, from %s to %s", err, was, w.Now())
@@ -59,7 +62,7 @@ func TestOneJumpIsAsManySmallOnes(t *testing.T) {
 			}
 		}
 	}
-	if diff := gocmp.Diff(read[time.Hour], read[days*24*time.Hour]); diff != "" {
+	if diff := gocmp.Diff(read[time.Hour], read[span]); diff != "" {
 		t.Errorf("one jump is told differently (-hour by hour +at once)\n%s", diff)
 	}
 	t.Log(fmt.Sprint(len(read[time.Hour]["nils"]), " messages to the lead"))
