@@ -319,8 +319,5 @@ func list(values []int) string {
 	for _, v := range values {
 		out = append(out, strconv.Itoa(v))
 	}
-	if len(out) < 2 {
-		return strings.Join(out, "")
-	}
-	return strings.Join(out[:len(out)-1], ", ") + " and " + out[len(out)-1]
+	return domain.AndList(out)
 }

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/secretariat-bot/secretariat/internal/worktime"
 )
@@ -86,12 +85,4 @@ func (i *Incident) Nudge(cal worktime.Calendar, person string, today Date) (Nudg
 		n.Do += ". Still blank: " + AndList(blank)
 	}
 	return n, true
-}
-
-// AndList is a list as people say it: "a, b and c".
-func AndList(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }

@@ -73,7 +73,7 @@ func LooseEnds(d *domain.Directory, a *domain.Agenda, records map[domain.Ref]dom
 			continue // not for this reader
 		}
 		m.About = append(m.About, x.Ref)
-		line := L(B(title(d, rec)), " lacks "+andOf(domain.Lacks(rec))+".")
+		line := L(B(title(d, rec)), " lacks "+domain.AndList(domain.Lacks(rec))+".")
 		if x.By != "" {
 			line = append(line, L(" ", Name(d, x.By), " is asked.")...)
 		}

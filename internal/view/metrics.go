@@ -101,17 +101,10 @@ func average(median metrics.Number, values []string, unit string) string {
 	case n == 0:
 		return "n/a, nothing to count"
 	case n < metrics.Few:
-		return fmt.Sprintf("%s %s: too few to average", andOf(values), unit)
+		return fmt.Sprintf("%s %s: too few to average", domain.AndList(values), unit)
 	default:
 		return fmt.Sprintf("median %s %s (n = %d)", median, unit, n)
 	}
-}
-
-func andOf(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
 func texts[T any](values []T) []string {
@@ -232,7 +225,7 @@ var figures = []figure{
 			case n == 0:
 				x.head("none closed in 90 days")
 			case t.Few:
-				x.head("%s days: too few to average", andOf(texts(t.Closed)))
+				x.head("%s days: too few to average", domain.AndList(texts(t.Closed)))
 			default:
 				x.head("median %s days, mean %s (n = %d)", t.Median, t.Mean, n)
 			}
