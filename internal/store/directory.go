@@ -95,8 +95,17 @@ func (s *Store) byMember(ctx context.Context, members []string) ([]domain.Record
 
 // pipeline sends reads in one round trip.
 func (s *Store) pipeline(ctx context.Context, fill func(redis.Pipeliner)) error {
+	return s.reads(ctx, s.c.Pipeline, fill)
+}
+
+// atOnce sends reads in one round trip that see one state: what moves from one list to another meanwhile is in one of them.
+func (s *Store) atOnce(ctx context.Context, fill func(redis.Pipeliner)) error {
+	return s.reads(ctx, s.c.TxPipeline, fill)
+}
+
+func (s *Store) reads(ctx context.Context, begin func() redis.Pipeliner, fill func(redis.Pipeliner)) error {
 	return s.run(ctx, false, func(ctx context.Context) error {
-		p := s.c.Pipeline()
+		p := begin()
 		fill(p)
 		cmds, err := p.Exec(ctx)
 		if errors.Is(err, redis.Nil) {

@@ -27,7 +27,7 @@ const (
 // refusals are the words with which Redis begins an answer that it did not execute.
 var refusals = map[string]grade{
 	"LOADING": later, "READONLY": later, "MASTERDOWN": later, "CLUSTERDOWN": later, "TRYAGAIN": later, "BUSY": later,
-	"MOVED": later, "ASK": later, "NOREPLICAS": refuse, "OOM": refuse, "MISCONF": refuse, "NOAUTH": refuse,
+	"MOVED": later, "ASK": later, "EXECABORT": later, "NOREPLICAS": refuse, "OOM": refuse, "MISCONF": refuse, "NOAUTH": refuse,
 	"WRONGPASS": refuse, "NOPERM": refuse,
 }
 

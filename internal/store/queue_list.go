@@ -24,7 +24,7 @@ func (q queue) List(ctx context.Context, st outbox.State, n int) ([]outbox.Row, 
 		states = []outbox.State{st}
 	}
 	cmds := make([]*redis.ZSliceCmd, len(states))
-	err := q.s.pipeline(ctx, func(p redis.Pipeliner) {
+	err := q.s.atOnce(ctx, func(p redis.Pipeliner) {
 		for i, s := range states {
 			cmds[i] = p.ZRangeWithScores(ctx, q.s.k.state(string(s)), 0, int64(n)-1)
 		}
@@ -116,7 +116,7 @@ func refusedByHand(id, got string) error {
 func (q queue) Pending(ctx context.Context) (n int, oldest time.Time, err error) {
 	var counts []*redis.IntCmd
 	var firsts []*redis.ZSliceCmd
-	err = q.s.pipeline(ctx, func(p redis.Pipeliner) {
+	err = q.s.atOnce(ctx, func(p redis.Pipeliner) {
 		counts, firsts = nil, nil
 		for _, st := range []outbox.State{outbox.Pending, outbox.Sending, outbox.Unknown} {
 			counts = append(counts, p.ZCard(ctx, q.s.k.state(string(st))))
