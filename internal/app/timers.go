@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
+	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 )
 
@@ -130,11 +131,15 @@ func (a *alarms) rang(err error) {
 
 // one rings a timer within its lease. One that fails rests, longer each time, and holds up nobody meanwhile.
 func (a *alarms) one(ctx context.Context, f ledger.Fired, until time.Time) {
+	begun := clock.Real.Now()
 	fctx, end := context.WithDeadline(ctx, until)
 	defer end()
 	err := safely(func() error { return a.fire(fctx, f) })
 	if errors.Is(err, ledger.ErrFired) {
 		err = nil // somebody acted in the meantime, or another replica was faster
+	}
+	if err != nil && until.Sub(begun) < alarmCall && !clock.Real.Now().Before(until) {
+		return // its lease, most of which others had used, ended first: that is no failure, and it is free again
 	}
 	a.rang(err)
 	a.mu.Lock()
@@ -152,7 +157,11 @@ func (a *alarms) one(ctx context.Context, f ledger.Fired, until time.Time) {
 	}
 	rest := min(alarmPoll<<min(times-1, 10), alarmRest)
 	if ctx.Err() == nil {
-		a.log.Error("a timer failed; it rings again", "timer", f.ID, "what", f.What, "times", times, "rests", rest, "err", err)
+		level := slog.LevelError
+		if code := domain.CodeOf(err); code == domain.Unavailable || code == domain.Unconfirmed { // nothing is wrong with the timer: the records are away, and health says so
+			level = slog.LevelWarn
+		}
+		a.log.Log(ctx, level, "a timer failed; it rings again", "timer", f.ID, "what", f.What, "times", times, "rests", rest, "err", err)
 	} else {
 		rest = 0
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
+	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/store"
 	"github.com/secretariat-bot/secretariat/internal/store/storetest"
@@ -258,5 +259,45 @@ func TestAnOutageIsSaidOnce(t *testing.T) {
 	b.watch(ctx, 10*time.Millisecond, b.timers.Claim)
 	if n := strings.Count(lines.String(), "tried again"); n != 1 {
 		t.Errorf("said %d times", n)
+	}
+}
+
+// A timer that cannot be answered because the records are away is no fault of the program's: a warning, with the cause,
+// and it rings again. One that fails by itself is an error. One that got only the end of a lease has not failed.
+func TestHowATimerFails(t *testing.T) {
+	away := &domain.Error{Code: domain.Unavailable, Message: "I cannot reach my records.", Err: errors.New("i/o timeout")}
+	for what, c := range map[string]struct {
+		err   error
+		lease time.Duration
+		log   []string
+		times int
+	}{
+		"the records are away": {away, alarmLease, []string{"WARN", "a timer failed", "I cannot reach my records. Cause: i/o timeout"}, 1},
+		"a rule breaks":        {errors.New("no such thing"), alarmLease, []string{"ERROR", "a timer failed", "no such thing"}, 1},
+		"the lease was over":   {context.DeadlineExceeded, time.Millisecond, nil, 0},
+	} {
+		t.Run(what, func(t *testing.T) {
+			b := newBells(t, "one")
+			var log strings.Builder
+			b.log = NewLog(&log, "warn", "json")
+			b.fire = func(ctx context.Context, _ ledger.Fired) error {
+				if c.lease < time.Second {
+					<-ctx.Done()
+				}
+				return c.err
+			}
+			b.one(t.Context(), ledger.Fired{Timer: ledger.Timer{ID: "one"}, Fence: 1}, time.Now().Add(c.lease))
+			for _, w := range c.log {
+				if !strings.Contains(log.String(), w) {
+					t.Errorf("the log lacks %q: %s", w, &log)
+				}
+			}
+			if c.log == nil && log.Len() > 0 {
+				t.Errorf("the log says %s", &log)
+			}
+			if n := b.fails["one"]; n != c.times {
+				t.Errorf("counted %d failures, want %d", n, c.times)
+			}
+		})
 	}
 }

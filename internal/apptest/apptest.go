@@ -54,7 +54,7 @@ func begin(t testing.TB, log *slog.Logger, o app.TryOptions) *World {
 	t.Helper()
 	w := &World{T: t, log: &ErrorLog{}}
 	if o.Log = log; log == nil {
-		o.Log = slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError}))
+		o.Log = app.NewLog(w.log, "error", "json")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
