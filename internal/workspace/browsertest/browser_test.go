@@ -188,6 +188,31 @@ func TestKeyboardAlone(t *testing.T) {
 	p.Check("another person", `document.body.dataset.ready === "U08KAVYA" && !document.body.classList.contains("booting")`)
 }
 
+// A button whose words are drawn anew between down and up is pressed all the same; one that is replaced as a whole is
+// pressed again, once.
+func TestAPressWhileThePageDraws(t *testing.T) {
+	_, p := open(t)
+	var n int
+	p.Eval(`(() => {
+		window.pressed = 0;
+		const host = document.createElement("div");
+		host.style = "position: fixed; top: 200px; left: 500px; z-index: 99";
+		const draw = () => { host.innerHTML = "<button><span>Words of mine</span></button><button><span>All of me</span></button>";
+			const [words, all] = host.children;
+			for (const b of [words, all]) b.addEventListener("click", () => { window.pressed++; });
+			words.addEventListener("mousedown", () => { words.innerHTML = "<span>Words of mine</span>"; });
+			all.addEventListener("mousedown", () => { if (!window.drawn) { window.drawn = true; draw(); } }); };
+		draw();
+		document.body.append(host);
+		return 0; })()`, &n)
+	for i, label := range []string{"Words of mine", "All of me"} {
+		p.Press(label)
+		if p.Eval("window.pressed", &n); n != i+1 {
+			t.Errorf("%s: pressed %d times, want %d", label, n, i+1)
+		}
+	}
+}
+
 // Threads, mentions, reactions, shortcuts on a message.
 func TestThreadsReactionsShortcuts(t *testing.T) {
 	w, p := open(t)

@@ -41,11 +41,22 @@ type spot struct {
 // marked for what follows, as window.__bt.last.
 func (p *Page) find(kind, label string) spot {
 	p.t.Helper()
+	return p.steady(label, fmt.Sprintf("window.__bt.find(%s,%s)", quote(kind), quote(label)))
+}
+
+// element is find by a CSS selector.
+func (p *Page) element(selector string) spot {
+	p.t.Helper()
+	return p.steady(selector, fmt.Sprintf("window.__bt.element(%s)", quote(selector)))
+}
+
+func (p *Page) steady(label, look string) spot {
+	p.t.Helper()
 	deadline := time.Now().Add(Patience)
 	var s spot
 	var steady spot
 	for time.Now().Before(deadline) {
-		err := p.eval(fmt.Sprintf("window.__bt.find(%s,%s)", quote(kind), quote(label)), &s)
+		err := p.eval(look, &s)
 		// Twice at the same place: nothing is moving under the pointer.
 		if err == nil && s.Found && s.Covered == "" {
 			if steady.Found && steady.X == s.X && steady.Y == s.Y {
@@ -60,6 +71,6 @@ func (p *Page) find(kind, label string) spot {
 	if s.Found {
 		p.t.Fatalf("%q is there but cannot be hit: %s lies over it", label, s.Covered)
 	}
-	p.t.Fatalf("no %s called %q. There are: %s", kind, label, s.Names)
+	p.t.Fatalf("%s finds nothing. There are: %s", look, s.Names)
 	return s
 }

@@ -23,15 +23,39 @@ window.__bt = (() => {
     const b = bare(want).toLowerCase();
     return a === b ? 3 : a.startsWith(b) ? 2 : a.includes(b) ? 1 : 0;
   };
+  // What a press hit: one during which the page draws anew hits nothing, or something else.
+  let pressed = null;
+  document.addEventListener("click", (e) => { pressed = e.target; }, true);
+  addEventListener("mousedown", (e) => { if (e.defaultPrevented) pressed = e.target; }); // it acts on the way down
   const menuOpen = () => document.querySelector(".menu");
   const candidates = (kind) => {
     const all = [...scope().querySelectorAll(KINDS[kind])].filter(visible);
     const inMenu = kind === "press" && menuOpen() ? all.filter((el) => menuOpen().contains(el)) : [];
     return inMenu.length ? inMenu : all;
   };
+  // Where an element can be pressed; it stays marked as the last one looked for.
+  const spot = (hit) => {
+    window.__bt.last = hit;
+    pressed = null;
+    hit.scrollIntoView({ block: "nearest", inline: "nearest" });
+    let r = hit.getBoundingClientRect();
+    if (r.top < 60 || r.bottom > innerHeight - 60) { hit.scrollIntoView({ block: "center" }); r = hit.getBoundingClientRect(); }
+    const x = r.left + r.width / 2;
+    const y = r.top + r.height / 2;
+    const over = document.elementFromPoint(x, y);
+    const label0 = hit.labels?.[0];
+    const ok = over && (hit.contains(over) || over.contains(hit) || label0?.contains(over));
+    return { found: true, x, y, covered: ok ? "" : over ? `<${over.tagName.toLowerCase()} class="${over.className}">` : "nothing", kind: hit.getAttribute("role") || hit.type || hit.tagName.toLowerCase() };
+  };
   return {
     last: null,
     name,
+    spot,
+    missed: () => !pressed || !(pressed.contains(window.__bt.last) || window.__bt.last.contains(pressed) || window.__bt.last.labels?.[0]?.contains(pressed)),
+    element(selector) {
+      const hit = scope().querySelector(selector);
+      return hit && visible(hit) && !hit.disabled ? spot(hit) : { found: false, names: candidates("press").map(name).filter(Boolean).join(" | ").slice(0, 1500) };
+    },
     find(kind, label) {
       const all = candidates(kind);
       let best = 0;
@@ -43,16 +67,7 @@ window.__bt = (() => {
         if (r && r >= best) { best = r; hit = el; }
       }
       if (!hit) return { found: false, names: all.map(name).filter(Boolean).join(" | ").slice(0, 1500) };
-      window.__bt.last = hit;
-      hit.scrollIntoView({ block: "nearest", inline: "nearest" });
-      let r = hit.getBoundingClientRect();
-      if (r.top < 60 || r.bottom > innerHeight - 60) { hit.scrollIntoView({ block: "center" }); r = hit.getBoundingClientRect(); }
-      const x = r.left + r.width / 2;
-      const y = r.top + r.height / 2;
-      const over = document.elementFromPoint(x, y);
-      const label0 = hit.labels?.[0];
-      const ok = over && (hit.contains(over) || over.contains(hit) || label0?.contains(over));
-      return { found: true, x, y, covered: ok ? "" : over ? `<${over.tagName.toLowerCase()} class="${over.className}">` : "nothing", kind: hit.getAttribute("role") || hit.type || hit.tagName.toLowerCase() };
+      return spot(hit);
     },
     // What is only told to screen readers is not seen.
     text: () => squeeze([...document.body.children].filter((e) => visible(e) && !e.matches("#live, .skips")).map((e) => e.innerText).join(" ")),

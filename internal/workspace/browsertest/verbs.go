@@ -58,8 +58,27 @@ func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 // Press hits a button, link, menu item or box with the mouse, by its name. Of several, the last on the page.
 func (p *Page) Press(label string) {
 	p.t.Helper()
-	s := p.find("press", label)
-	p.click(label, s.X, s.Y)
+	p.hit(label, func() spot { return p.find("press", label) })
+}
+
+// hit presses with the mouse what look finds. A press during which the page draws anew hits nothing, and a person
+// presses again.
+func (p *Page) hit(what string, look func() spot) {
+	p.t.Helper()
+	for range 4 {
+		s := look()
+		p.click(what, s.X, s.Y)
+		var missed bool
+		if err := p.eval("window.__bt.missed()", &missed); err != nil || !missed {
+			return
+		}
+	}
+	p.t.Fatalf("%q was pressed four times and never hit", what)
+}
+
+func (p *Page) hitElement(selector string) {
+	p.t.Helper()
+	p.hit(selector, func() spot { return p.element(selector) })
 }
 
 func (p *Page) click(what string, x, y float64) {
@@ -196,7 +215,7 @@ func (p *Page) pick(label, option string) {
 func (p *Page) Submit() {
 	p.t.Helper()
 	p.until("a form that can be sent", `Boolean(document.querySelector("#modal-submit:not([aria-busy])"))`)
-	p.run("submit", chromedp.Click("#modal-submit", chromedp.ByQuery))
+	p.hitElement("#modal-submit")
 }
 
 // Form waits for the form with a title.
@@ -215,14 +234,14 @@ func (p *Page) NoForm() {
 func (p *Page) As(handle string) {
 	p.t.Helper()
 	p.drawer()
-	p.run("open the list of people", chromedp.Click("#persona", chromedp.ByQuery))
+	p.hitElement("#persona")
 	p.until("the list of people", `Boolean(document.querySelector("#persona-search"))`)
 	p.run("find "+handle, chromedp.Focus("#persona-search", chromedp.ByQuery), input.InsertText("@"+handle))
 	card := fmt.Sprintf(`#personas button[data-handle="%s"]`, handle)
 	p.until("the person "+handle, `Boolean(document.querySelector(`+quote(card)+`))`)
 	var id string
 	_ = p.eval(`document.querySelector(`+quote(card)+`).dataset.user`, &id)
-	p.run("become "+handle, chromedp.Click(card, chromedp.ByQuery))
+	p.hitElement(card)
 	p.until("the page of "+handle, `document.body.dataset.ready === `+quote(id)+` && !document.body.classList.contains("booting")`)
 }
 
@@ -246,9 +265,9 @@ func (p *Page) Open(place string) {
 	sel := fmt.Sprintf(`#places button[data-name="%s"]`, place)
 	p.until("the place "+place, `Boolean(document.querySelector(`+quote(sel)+`))`)
 	opened := `document.querySelector(` + quote(sel+`[aria-current="page"]`) + `) !== null && !document.querySelector(".messages[aria-busy]")`
-	// The list can grow between finding the place and hitting it: a press that hit its neighbour, or nothing, is made again.
+	// The list can grow between finding the place and hitting it: a press that hit its neighbour is made again.
 	for range 3 {
-		p.run("go to "+place, chromedp.ScrollIntoView(sel, chromedp.ByQuery), chromedp.Click(sel, chromedp.ByQuery))
+		p.hitElement(sel)
 		for deadline := time.Now().Add(Patience / 4); time.Now().Before(deadline); time.Sleep(40 * time.Millisecond) {
 			var ok bool
 			if err := p.eval(opened, &ok); err == nil && ok {
@@ -285,17 +304,18 @@ func (p *Page) onMessage(words, selector string) {
 	p.t.Helper()
 	article := "window.__bt.article(" + quote(words) + "," + quote(selector) + ")"
 	p.until(fmt.Sprintf("a message that reads %q and has %s", words, selector), "Boolean("+article+")")
-	var at struct{ X, Y, BX, BY float64 }
-	js := `(() => { const a = ` + article + `, r = a.getBoundingClientRect(); return { X: r.left + 20, Y: (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2 }; })()`
-	if err := p.eval(js, &at); err != nil {
-		p.t.Fatal(err)
-	}
-	p.run("point at the message", input.DispatchMouseEvent(input.MouseMoved, at.X, at.Y))
-	button := `(() => { const b = ` + article + `.querySelector(` + quote(selector) + `); const r = b.getBoundingClientRect(); return { BX: r.left + r.width / 2, BY: r.top + r.height / 2 }; })()`
-	if err := p.eval(button, &at); err != nil {
-		p.t.Fatalf("the message that reads %q has no %s: %v", words, selector, err)
-	}
-	p.click(selector, at.BX, at.BY)
+	p.hit(selector, func() spot {
+		p.t.Helper()
+		var at spot
+		if err := p.eval(`(() => { const r = `+article+`.getBoundingClientRect(); return { x: r.left + 20, y: (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2 }; })()`, &at); err != nil {
+			p.t.Fatal(err)
+		}
+		p.run("point at the message", input.DispatchMouseEvent(input.MouseMoved, at.X, at.Y))
+		if err := p.eval("window.__bt.spot("+article+".querySelector("+quote(selector)+"))", &at); err != nil {
+			p.t.Fatalf("the message that reads %q has no %s: %v", words, selector, err)
+		}
+		return at
+	})
 }
 
 // Advance presses one of the clock's buttons ("+1 hour", "+1 day", "Next digest") and waits until it has moved.
