@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,15 +32,8 @@ func (s *Secretary) compute(e Edition, to Addressee, survey ledger.Survey, is Is
 	is.Title = s.pages.Front(name, "title")
 	data := e.Build(survey, to.Reader, to, is)
 	m, err := s.pages.Render(name, data)
-	for err == nil && tooLong(m, data, survey.Dir.Location()) { // a list is never split: it ends sooner (domain 4.1 rule 4)
-		less, ok := data.(interface{ shorter() (Data, bool) })
-		if !ok {
-			break
-		}
-		if data, ok = less.shorter(); !ok {
-			break
-		}
-		m, err = s.pages.Render(name, data)
+	if err == nil && tooLong(m, data, survey.Dir.Location()) {
+		m, data, err = s.fit(name, m, data, survey.Dir.Location())
 	}
 	if err != nil {
 		return m, nil, err
@@ -54,6 +48,38 @@ func (s *Secretary) compute(e Edition, to Addressee, survey ledger.Survey, is Is
 	}
 	return m, data.figures(), nil
 }
+
+// fit gives the longest of the shorter pages that is not too long, or the shortest of all: a list is never split, it ends
+// sooner (domain 4.1 rule 4). Pages are drawn for as few of them as it takes.
+func (s *Secretary) fit(name string, m view.Message, data Data, loc *time.Location) (view.Message, Data, error) {
+	var less []Data
+	for next, ok := data.(shortens); ok; next, ok = less[len(less)-1].(shortens) {
+		d, can := next.shorter()
+		if !can {
+			break
+		}
+		less = append(less, d)
+	}
+	drawn := map[int]view.Message{}
+	var failed error
+	k := sort.Search(len(less)-1, func(i int) bool {
+		page, err := s.pages.Render(name, less[i])
+		failed = cmp.Or(failed, err)
+		drawn[i] = page
+		return !tooLong(page, less[i], loc)
+	})
+	if len(less) == 0 || failed != nil {
+		return m, data, failed
+	}
+	page, ok := drawn[k]
+	if !ok {
+		page, failed = s.pages.Render(name, less[k])
+	}
+	return page, less[k], failed
+}
+
+// shortens is a page whose lists can end sooner; false where they cannot.
+type shortens interface{ shorter() (Data, bool) }
 
 // pageSize is how many characters a page has at most as it is sent, where "&", "<" and ">" take five (reliability F24:
 // 10,000, less what the marks of bold words and names take).

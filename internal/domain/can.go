@@ -34,7 +34,7 @@ func (i *Incident) CanDo(w Work, verb string) *Error {
 	if _, ok := incidentLife.Row(i.State, verb); ok && verb == "lead" {
 		return nil
 	}
-	_, _, err := i.begin(w, verb)
+	_, _, err := i.gate(w, verb)
 	return err
 }
 

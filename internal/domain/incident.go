@@ -115,11 +115,22 @@ func (w Work) incidentParts(i *Incident) Parts {
 	return p
 }
 
-// begin is the first question of every verb on an incident that exists: its state, then the caller's part. It gives a
-// copy to change, in its new state.
+// begin gives a copy to change, in its new state, to who may do a verb.
 func (i *Incident) begin(w Work, verb string) (*Incident, string, *Error) {
-	if err := w.Caller.May(MayLog); err != nil {
+	to, stands, err := i.gate(w, verb)
+	if err != nil {
 		return nil, "", err
+	}
+	n := Clone(i)
+	n.State = to
+	return n, stands, nil
+}
+
+// gate is the first question of every verb on an incident that exists: its state, then the caller's part. It gives the
+// state the verb leads to.
+func (i *Incident) gate(w Work, verb string) (string, string, *Error) {
+	if err := w.Caller.May(MayLog); err != nil {
+		return "", "", err
 	}
 	row, stands, err := i.life().Gate(i.Ref(), i.State, verb, w.incidentParts(i), func(p Part) string {
 		if s := i.who(w, p); p != PartLegal || i.LegalReviewer != "" || s == "" {
@@ -127,12 +138,7 @@ func (i *Incident) begin(w Work, verb string) (*Incident, string, *Error) {
 		}
 		return "a legal reviewer (" + i.who(w, p) + ")" // several: told apart from who else can
 	})
-	if err != nil {
-		return nil, "", err
-	}
-	n := Clone(i)
-	n.State = row.To
-	return n, stands, nil
+	return row.To, stands, err
 }
 
 // who names the people behind a part, for a refusal.
