@@ -146,3 +146,36 @@ func TestCrowdedListsCountWhatTheyLeaveOut(t *testing.T) {
 		}
 	}
 }
+
+// A page that is too long is cut by halves: it is the one that cutting item by item gives.
+func TestAPageIsCutToTheLongestThatFits(t *testing.T) {
+	whole, cuts := crowded(t), 0
+	sec := &Secretary{pages: pages(t)}
+	for n := 0; n <= len(whole.Live); n += 13 {
+		for _, audience := range []string{"channel", "engineer", "executive", "agenda"} {
+			s := whole
+			s.Live = whole.Live[:n]
+			e := Edition{Digest: weeklySync, Job: WeeklyJob}
+			to, is := addressee(s, audience, "renata"), Issue{Title: "Security weekly"}
+			got, _, err := sec.compute(e, to, s, is)
+			is.Title = sec.pages.Front(e.template(audience), "title")
+			data := e.Build(s, to.Reader, to, is)
+			want, err2 := sec.pages.Render(e.template(audience), data)
+			for ok := true; ok && tooLong(want, data, s.Dir.Location()); {
+				if data, ok = data.(shortens).shorter(); ok {
+					cuts++
+					want, err2 = sec.pages.Render(e.template(audience), data)
+				}
+			}
+			if err != nil || err2 != nil {
+				t.Fatal(err, err2)
+			}
+			if a, b := view.PlainText(got, "/sec", s.Dir.Location()), view.PlainText(want, "/sec", s.Dir.Location()); a != b {
+				t.Errorf("%d records, %s: cut by halves\n%s\n\ncut item by item\n%s", n, audience, a, b)
+			}
+		}
+	}
+	if cuts < 20 {
+		t.Errorf("only %d cuts", cuts)
+	}
+}
