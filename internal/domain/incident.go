@@ -141,13 +141,13 @@ func (i *Incident) gate(w Work, verb string) (string, string, *Error) {
 	return row.To, stands, err
 }
 
-// who names the people behind a part, for a refusal.
+// who names the people behind a part, for a refusal; not somebody who left.
 func (i *Incident) who(w Work, p Part) string {
 	of := map[Part]string{PartIncidentLead: i.Lead, PartComms: i.Comms, PartContainment: i.Containment, PartScribe: i.Scribe,
 		PartLegal: i.LegalReviewer, PartStatement: i.StatementApprover, PartRunner: i.By}
-	switch person := of[p]; {
-	case person != "":
-		return w.name(person)
+	switch person := w.Dir.People[of[p]]; {
+	case person != nil && person.Live():
+		return person.Name
 	case p == PartLead:
 		return i.aLead(w)
 	case p == PartLegal && len(w.Dir.Doing("legal_reviewer")) > 0:

@@ -73,8 +73,7 @@ func (l *Ledger) search(ctx context.Context, tx *Tx, old, i *domain.Incident) *d
 	}
 	rose := old != nil && domain.Worse(i.Severity, old.Severity)
 	if i.Leaderless(tx.Dir, tx.Today) && (old == nil || rose) && !owesLead(tx.Dir, i, tx.Now) {
-		got := l.summon(ctx, tx, i, Summons{Why: "Nobody leads it yet.", By: domain.SystemCaller.Person, Trigger: domain.TriggerLead})
-		return &got.Escalation
+		return l.summonLead(ctx, tx, i)
 	}
 	return nil
 }

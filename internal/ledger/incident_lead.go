@@ -16,8 +16,18 @@ func init() { duties[domain.DutyLeadGone] = leadGone }
 // where nobody led it from the start (domain 3.5, 3.6, reliability F28).
 func leadGone(ctx context.Context, l *Ledger, tx *Tx, i *domain.Incident, _ domain.Duty) error {
 	i.Add(domain.Moment{At: tx.Now.UTC(), What: "lead_gone", Text: tx.Dir.Name(i.Lead) + " cannot be asked any more, and nobody stands in: somebody else must take the lead."})
-	l.summon(ctx, tx, i, Summons{Why: tx.Dir.Name(i.Lead) + ", who leads it, cannot be asked any more.", By: domain.SystemCaller.Person, Trigger: domain.TriggerLead})
+	l.summonLead(ctx, tx, i)
 	return nil
+}
+
+// summonLead has somebody searched for who takes the lead.
+func (l *Ledger) summonLead(ctx context.Context, tx *Tx, i *domain.Incident) *domain.Escalation {
+	why := "Nobody leads it yet."
+	if i.Lead != "" {
+		why = tx.Dir.Name(i.Lead) + ", who leads it, cannot be asked any more."
+	}
+	got := l.summon(ctx, tx, i, Summons{Why: why, By: domain.SystemCaller.Person, Trigger: domain.TriggerLead})
+	return &got.Escalation
 }
 
 // owesLead says that the search for somebody in place of whoever led an incident is yet to begin.

@@ -74,6 +74,37 @@ func TestALeadWhoLeavesIsSearchedFor(t *testing.T) {
 	})
 }
 
+// Who left is not named to somebody who is refused; and where a search for another lead ended because it became less bad
+// and it rises again, the next one says why it looks.
+func TestALeadWhoLeftIsNotSentFor(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	o.ledBy("nils", "SEV2", false)
+	contain := func() string {
+		_, err := o.ContainIncident(ctx, o.as("maike"), ref("INC-001"), "switched off")
+		if err == nil {
+			t.Fatal("anybody contains it")
+		}
+		return err.Error()
+	}
+	if s := contain(); !strings.Contains(s, "Nils Aakerby") {
+		t.Errorf("who can: %s", s)
+	}
+	o.leaves("nils")
+	if s := contain(); strings.Contains(s, "Nils") || !strings.Contains(s, " can.") {
+		t.Errorf("who can: %s", s)
+	}
+	o.must(o.MindLeft(ctx))
+	o.until("2026-09-15 14:02")
+	for _, severity := range []string{"SEV4", "SEV1"} {
+		_, err := o.ChangeSeverity(ctx, o.as("noor"), ref("INC-001"), severity, "we know more", false)
+		o.must(err)
+		o.until("2026-09-15 14:03")
+	}
+	if got := o.looking(); len(got) != 1 || got[0].Why != "Nils Aakerby, who leads it, cannot be asked any more." {
+		t.Errorf("looking: %+v", got)
+	}
+}
+
 // Away is gone where nobody stands in, for as long as it lasts; each absence is searched for once.
 func TestALeadWhoIsAwayIsSearchedFor(t *testing.T) {
 	o := newOffice(t, "2026-09-15 14:00", false)
