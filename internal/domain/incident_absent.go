@@ -39,6 +39,17 @@ const tookItAway = "here:"
 // absences begins the keys of every absence of the present lead.
 func (i *Incident) absences() string { return DutyLeadGone + ":" + i.Lead + ":" }
 
+// missed says that somebody was searched for in place of the present lead, who did not take it again. It hangs on what is
+// written in the incident alone, so that what it changes can be told from what was.
+func (i *Incident) missed() bool {
+	for key := range i.Served {
+		if strings.HasPrefix(key, i.absences()) && i.Served[tookItAway+key].IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
 // heedTaker writes down that whoever takes the lead is here, although the directory says that they are away.
 func (i *Incident) heedTaker(w Work) {
 	if key := i.absence(w.Dir, w.today()); key != "" && i.Lead == w.Caller.Person {

@@ -79,9 +79,12 @@ func (i *Incident) RoomTopic(d *Directory) string {
 	case !i.Live():
 		parts = append(parts, i.State, "this channel is archived after "+Stamp(i.Times[i.State].Add(RoomStays), d.Location()))
 	default:
-		if i.Lead == "" {
+		switch {
+		case i.Lead == "":
 			parts = append(parts, "no lead yet")
-		} else {
+		case i.missed():
+			parts = append(parts, "no lead now")
+		default:
 			parts = append(parts, "lead: "+d.Name(i.Lead))
 		}
 		if !i.NextUpdate.IsZero() {

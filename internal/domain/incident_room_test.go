@@ -46,6 +46,11 @@ func TestTheTopicOfAnIncidentsChannel(t *testing.T) {
 	want("nobody leads", "INC-004 · SEV2 · no lead yet")
 	i.Lead, i.NextUpdate = "rui", at
 	want("led", "INC-004 · SEV2 · lead: Rui Costa · next update: "+domain.Stamp(at, d.Location()))
+	next := "next update: " + domain.Stamp(at, d.Location())
+	i.Serve(domain.Duty{Key: domain.DutyLeadGone + ":rui:left"}, at)
+	want("who led left", "INC-004 · SEV2 · no lead now · "+next)
+	i.Serve(domain.Duty{Key: "here:" + domain.DutyLeadGone + ":rui:left"}, at)
+	want("they said that they lead", "INC-004 · SEV2 · lead: Rui Costa · "+next)
 	i.Kind, i.State, i.Times = domain.KindExercise, domain.IncClosed, map[string]time.Time{"closed": at}
 	want("over", "EXERCISE, not a real incident · INC-004 · SEV2 · closed · this channel is archived after "+domain.Stamp(at.Add(24*time.Hour), d.Location()))
 	d.People["rui"].Name = strings.Repeat("Rui ", 100)

@@ -52,6 +52,19 @@ func called(w *apptest.World, method string) (n int) {
 	return n
 }
 
+// The topic says that nobody leads while whoever does is away without anybody who stands in (domain 3.6, reliability F28).
+func TestTheTopicWhileTheLeadIsAway(t *testing.T) {
+	t.Parallel()
+	w := apptest.New(t, apptest.WithRooms(t))
+	declareRoom(w)
+	w.As("maike").Says(portal, "/sec incident role lead")
+	topic(w, "INC-004 · SEV1 · lead: Maike Dresslund")
+	w.As("maike").Says(portal, "/sec settings away until:2026-09-30")
+	topic(w, "INC-004 · SEV1 · no lead now")
+	w.As("maike").Says(portal, "/sec settings back")
+	topic(w, "INC-004 · SEV1 · lead: Maike Dresslund")
+}
+
 // An incident's channel from the declaration to a day after the end (slack-platform 9).
 func TestAnIncidentHasItsChannel(t *testing.T) {
 	t.Parallel()
