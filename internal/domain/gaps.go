@@ -182,8 +182,8 @@ func (d *Directory) TitleOf(rec Record) string {
 	case *Evidence:
 		return "Proof for “" + d.NameOf(Ref{KindControl, r.Control}) + "”"
 	case *Escalation:
-		if first, _, more := strings.Cut(r.Why, ". "); more && r.By == SystemCaller.Person { // its own reasons may be long
-			return first
+		if first, _, _ := strings.Cut(r.Why, ". "); r.By == SystemCaller.Person && first != "" { // its own reasons may be long
+			return strings.TrimSuffix(first, ".")
 		}
 	}
 	return named(rec)

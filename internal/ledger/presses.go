@@ -19,13 +19,17 @@ func presses(c domain.Caller, rec domain.Record) []string {
 	}
 	switch r := rec.(type) {
 	case *domain.Escalation:
+		var lead []string
+		if r.Trigger == domain.TriggerLead { // taking the search is not leading (domain 3.6)
+			lead = []string{"incident lead " + r.About.ID}
+		}
 		switch r.State {
 		case "triggered":
-			return with("ack", "pass")
+			return append(lead, with("ack", "pass")...)
 		case "acknowledged":
-			return with("resolve", "update")
+			return append(lead, with("resolve", "update")...)
 		}
-		return with("resolve")
+		return append(lead, with("resolve")...)
 	case *domain.Action:
 		if r.Owner == c.Person && r.Wish == nil {
 			return with("done", "move")

@@ -12,10 +12,11 @@ import (
 // Urgency ranks what waits on a person; a smaller one is shown first.
 type Urgency int
 
-// The urgencies: somebody is being searched for, an incident runs, a date has passed, a person is asked, it is due
-// within a week, the rest.
+// The urgencies: somebody is urgently searched for and this person is asked, nobody was found, an incident runs, a date has
+// passed, a person is asked, it is due within a week, the rest.
 const (
-	WaitEscalation Urgency = iota
+	WaitUrgent Urgency = iota
+	WaitEscalation
 	WaitIncident
 	WaitLate
 	WaitAsked
@@ -180,7 +181,14 @@ func waitsEscalation(c domain.Caller, r *domain.Escalation, loc *time.Location) 
 	started := domain.DateOf(r.Triggered, loc)
 	switch {
 	case r.State == "triggered" && slices.Contains(r.Asked, c.Person) && !slices.Contains(r.Passed, c.Person):
-		return Wait{Do: "Say that you have it, or pass it on", Urgency: WaitEscalation, Due: started}
+		w := Wait{Do: "Say that you have it, or pass it on", Urgency: WaitEscalation, Due: started}
+		if r.Urgent {
+			w.Urgency = WaitUrgent
+		}
+		if r.Trigger == domain.TriggerLead {
+			w.Do = "Take the lead, say that you see to it, or pass it on"
+		}
+		return w
 	case r.State == "acknowledged" && r.AckBy == c.Person:
 		return Wait{Do: "Resolve it, or say how it stands", Urgency: WaitAsked, Due: started}
 	case r.State == "exhausted" && c.Has(domain.RoleLead):

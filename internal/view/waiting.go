@@ -54,6 +54,9 @@ func Waiting(d *domain.Directory, lines []WaitLine, more int, today domain.Date,
 // waitLine says what waits, what is needed, and since when or until when.
 func waitLine(d *domain.Directory, w WaitLine, today domain.Date) Line {
 	l := L(B(title(d, w.Record)), ": ", w.Do)
+	if e, ok := w.Record.(*domain.Escalation); ok && e.About.Kind.IsNumbered() {
+		l = L(B(title(d, e)), " ("+e.About.ID+"): ", w.Do)
+	}
 	switch k := w.Record.Ref().Kind; {
 	case w.Due.IsZero():
 	case k == domain.KindEscalation || k == domain.KindIncident: // the day is when it began
