@@ -32,7 +32,7 @@ func NewLog(w io.Writer, level, format string) *slog.Logger {
 func withCause(_ []string, a slog.Attr) slog.Attr {
 	err, _ := a.Value.Any().(error)
 	var worded *domain.Error
-	if errors.As(err, &worded) && worded.Err != nil {
+	if errors.As(err, &worded) && worded != nil && worded.Err != nil {
 		a.Value = slog.StringValue(err.Error() + " Cause: " + worded.Err.Error())
 	}
 	return a

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/clock"
-	"github.com/secretariat-bot/secretariat/internal/domain"
 	"github.com/secretariat-bot/secretariat/internal/ledger"
 )
 
@@ -115,6 +114,9 @@ func (a *alarms) many(ctx context.Context, due []ledger.Fired, until time.Time) 
 	var left []ledger.Fired
 	if err := safely(func() (err error) { left, err = a.together(ctx, join); return err }); err != nil {
 		a.log.Debug("timers are rung one by one", "timers", len(join), "err", err)
+		for _, f := range join { // and so they are the next time, until each has rung
+			a.failed(f.ID)
+		}
 		return due
 	}
 	for range len(join) - len(left) {
@@ -131,34 +133,30 @@ func (a *alarms) rang(err error) {
 
 // one rings a timer within its lease. One that fails rests, longer each time, and holds up nobody meanwhile.
 func (a *alarms) one(ctx context.Context, f ledger.Fired, until time.Time) {
-	begun := clock.Real.Now()
+	late := until.Sub(clock.Real.Now()) < alarmCall // others used most of the lease
 	fctx, end := context.WithDeadline(ctx, until)
 	defer end()
 	err := safely(func() error { return a.fire(fctx, f) })
 	if errors.Is(err, ledger.ErrFired) {
 		err = nil // somebody acted in the meantime, or another replica was faster
 	}
-	if err != nil && until.Sub(begun) < alarmCall && !clock.Real.Now().Before(until) {
-		return // its lease, most of which others had used, ended first: that is no failure, and it is free again
-	}
-	a.rang(err)
-	a.mu.Lock()
-	if a.fails == nil || len(a.fails) > alarmFails { // what another replica rang stays in here
-		a.fails = map[string]int{}
-	}
-	a.fails[f.ID]++
-	times := a.fails[f.ID]
 	if err == nil {
+		a.rang(nil)
+		a.mu.Lock()
 		delete(a.fails, f.ID)
-	}
-	a.mu.Unlock()
-	if err == nil {
+		a.mu.Unlock()
 		return
 	}
+	times := a.failed(f.ID)
+	away := errors.Is(err, ledger.ErrUnavailable) || errors.Is(err, ledger.ErrUnconfirmed) || errors.Is(err, context.DeadlineExceeded)
+	if late && away && times == 1 && fctx.Err() != nil {
+		return // it had no time, and the lease that ended has set it free
+	}
+	a.rang(err)
 	rest := min(alarmPoll<<min(times-1, 10), alarmRest)
 	if ctx.Err() == nil {
 		level := slog.LevelError
-		if code := domain.CodeOf(err); code == domain.Unavailable || code == domain.Unconfirmed { // nothing is wrong with the timer: the records are away, and health says so
+		if away { // nothing is wrong with the timer: the records are, and health says so
 			level = slog.LevelWarn
 		}
 		a.log.Log(ctx, level, "a timer failed; it rings again", "timer", f.ID, "what", f.What, "times", times, "rests", rest, "err", err)
@@ -166,6 +164,17 @@ func (a *alarms) one(ctx context.Context, f ledger.Fired, until time.Time) {
 		rest = 0
 	}
 	a.rest(context.WithoutCancel(ctx), f, rest)
+}
+
+// failed counts a failure of a timer in this process and says how many it has in a row.
+func (a *alarms) failed(id string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.fails == nil || len(a.fails) > alarmFails { // what another replica rang stays in here
+		a.fails = map[string]int{}
+	}
+	a.fails[id]++
+	return a.fails[id]
 }
 
 // safely turns a panic into an error: a timer that makes one would otherwise end each process that claims it.

@@ -265,16 +265,19 @@ func TestAnOutageIsSaidOnce(t *testing.T) {
 // A timer that cannot be answered because the records are away is no fault of the program's: a warning, with the cause,
 // and it rings again. One that fails by itself is an error. One that got only the end of a lease has not failed.
 func TestHowATimerFails(t *testing.T) {
-	away := &domain.Error{Code: domain.Unavailable, Message: "I cannot reach my records.", Err: errors.New("i/o timeout")}
+	away := &domain.Error{Code: domain.Unavailable, Message: "I cannot reach my records.", Err: fmt.Errorf("%w: i/o timeout", ledger.ErrUnavailable)}
+	broken := &domain.Error{Code: domain.Unavailable, Message: "I cannot reach my records.", Err: errors.New("store: WRONGTYPE")}
 	for what, c := range map[string]struct {
 		err   error
 		lease time.Duration
 		log   []string
 		times int
 	}{
-		"the records are away": {away, alarmLease, []string{"WARN", "a timer failed", "I cannot reach my records. Cause: i/o timeout"}, 1},
-		"a rule breaks":        {errors.New("no such thing"), alarmLease, []string{"ERROR", "a timer failed", "no such thing"}, 1},
-		"the lease was over":   {context.DeadlineExceeded, time.Millisecond, nil, 0},
+		"the records are away":   {away, alarmLease, []string{"WARN", "a timer failed", "I cannot reach my records. Cause: ", "i/o timeout"}, 1},
+		"the records are broken": {broken, alarmLease, []string{"ERROR", "a timer failed", "WRONGTYPE"}, 1},
+		"a rule breaks":          {errors.New("no such thing"), alarmLease, []string{"ERROR", "a timer failed", "no such thing"}, 1},
+		"the lease was over":     {context.DeadlineExceeded, time.Millisecond, nil, 1},
+		"it broke in no time":    {errors.New("no such thing"), time.Millisecond, []string{"ERROR", "no such thing"}, 1},
 	} {
 		t.Run(what, func(t *testing.T) {
 			b := newBells(t, "one")
@@ -299,5 +302,33 @@ func TestHowATimerFails(t *testing.T) {
 				t.Errorf("counted %d failures, want %d", n, c.times)
 			}
 		})
+	}
+}
+
+// Timers whose common commit takes their lease each time are rung one by one the next time, and those for which that is
+// too short as well are told of: nothing goes on for ever unseen.
+func TestACommonCommitThatTakesTheLease(t *testing.T) {
+	b := newBells(t, "one", "two")
+	var log strings.Builder
+	b.log = NewLog(&log, "warn", "json")
+	slow := func(ctx context.Context) error { <-ctx.Done(); return fmt.Errorf("%w: slow", ledger.ErrUnavailable) }
+	due := []ledger.Fired{{Timer: ledger.Timer{ID: "one"}}, {Timer: ledger.Timer{ID: "two"}}}
+	joined := 0
+	b.together = func(ctx context.Context, fs []ledger.Fired) ([]ledger.Fired, error) {
+		joined++
+		return nil, slow(ctx)
+	}
+	b.fire = func(ctx context.Context, _ ledger.Fired) error { return slow(ctx) }
+	for i := range due {
+		due[i].What = "escalation"
+	}
+	for range 3 {
+		until := time.Now().Add(5 * time.Millisecond)
+		for _, f := range b.many(t.Context(), due, until) {
+			b.one(t.Context(), f, until)
+		}
+	}
+	if joined != 1 || b.fails["one"] < 2 || !strings.Contains(log.String(), "a timer failed") {
+		t.Errorf("joined %d times, failures %v, the log says %s", joined, b.fails, &log)
 	}
 }
