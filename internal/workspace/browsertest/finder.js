@@ -51,7 +51,7 @@ window.__bt = (() => {
     last: null,
     name,
     spot,
-    missed: () => !pressed || !(pressed.contains(window.__bt.last) || window.__bt.last.contains(pressed) || window.__bt.last.labels?.[0]?.contains(pressed)),
+    missed: () => !pressed || !(window.__bt.last.contains(pressed) || window.__bt.last.labels?.[0]?.contains(pressed)),
     element(selector) {
       const hit = scope().querySelector(selector);
       return hit && visible(hit) && !hit.disabled ? spot(hit) : { found: false, names: candidates("press").map(name).filter(Boolean).join(" | ").slice(0, 1500) };
