@@ -59,17 +59,13 @@ func (e *Escalation) incidentOver(d *Directory, i *Incident, today Date) (words 
 	if u := i.LastUpdate(); u != nil {
 		sent = d.Name(u.By) + " sent the update."
 	}
-	led := "It is " + i.Severity + " now: nobody has to be found who leads it."
-	if i.Lead != "" && !i.LeadGone(d, today) {
-		led = d.Name(i.Lead) + " leads it."
-	}
 	causes := []struct {
 		trigger string
 		gone    bool
 		words   string
 	}{
 		{TriggerClock, len(PressingClocks(d, i, today.In(d.Location(), 0, 0))) == 0, "The legal clock was answered."},
-		{TriggerLead, !i.Leaderless(d, today), led},
+		{TriggerLead, !i.Leaderless(d, today), i.ledBy(d, today)},
 		{TriggerRoles, len(i.Unnamed()) == 0, "The roles are named, or not needed any more."},
 		{TriggerUpdate, !i.updateMissing(), sent},
 	}
@@ -88,6 +84,30 @@ func (e *Escalation) incidentOver(d *Directory, i *Incident, today Date) (words 
 		words = "Everything people were called for is answered, or not needed any more."
 	}
 	return words, words != ""
+}
+
+// ledBy says why nobody has to be found who leads an incident.
+func (i *Incident) ledBy(d *Directory, today Date) string {
+	if i.Lead != "" && !i.LeadGone(d, today) {
+		return d.Name(i.Lead) + " leads it."
+	}
+	return "It is " + i.Severity + " now: nobody has to be found who leads it."
+}
+
+// SeeksLead says whether taking the lead is an answer to a search: nobody led when it began, and nobody was found since.
+// Taking the search is not leading (domain 3.6).
+func (e *Escalation) SeeksLead() bool { return e.Trigger == TriggerLead && !e.joined(LeadFound) }
+
+// LeadTaken notes on a search for a lead, which goes on for what joined it, that nobody has to be found for that; ok is
+// false where there is nothing to note.
+func (e *Escalation) LeadTaken(r Roster, i *Incident) (m Move, ok bool) {
+	if !e.Live() || !e.SeeksLead() || i.Leaderless(r.Dir, r.today()) {
+		return Move{}, false
+	}
+	n := e.begin()
+	n.log(r.Now, SystemCaller.Person, "%s Somebody is still asked for what came later.", i.ledBy(r.Dir, r.today()))
+	n.History[len(n.History)-1].Mark = LeadFound
+	return Move{Esc: n, What: "joined"}, true
 }
 
 // updateMissing says that the promised update was missed, and none came since.

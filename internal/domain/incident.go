@@ -133,10 +133,11 @@ func (i *Incident) gate(w Work, verb string) (string, string, *Error) {
 		return "", "", err
 	}
 	row, stands, err := i.life().Gate(i.Ref(), i.State, verb, w.incidentParts(i), func(p Part) string {
-		if s := i.who(w, p); p != PartLegal || i.LegalReviewer != "" || s == "" {
+		s := i.who(w, p)
+		if one := w.Dir.People[i.LegalReviewer]; p != PartLegal || one != nil && one.Live() || s == "" {
 			return s
 		}
-		return "a legal reviewer (" + i.who(w, p) + ")" // several: told apart from who else can
+		return "a legal reviewer (" + s + ")" // several: told apart from who else can
 	})
 	return row.To, stands, err
 }

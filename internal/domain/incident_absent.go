@@ -42,6 +42,9 @@ func (i *Incident) absences() string { return DutyLeadGone + ":" + i.Lead + ":" 
 // missed says that somebody was searched for in place of the present lead, who did not take it again. It hangs on what is
 // written in the incident alone, so that what it changes can be told from what was.
 func (i *Incident) missed() bool {
+	if i.Severity == "SEV4" || !i.Times["resolved"].IsZero() { // nobody else must be found (Leaderless)
+		return false
+	}
 	for key := range i.Served {
 		if strings.HasPrefix(key, i.absences()) && i.Served[tookItAway+key].IsZero() {
 			return true
@@ -50,11 +53,23 @@ func (i *Incident) missed() bool {
 	return false
 }
 
-// heedTaker writes down that whoever takes the lead is here, although the directory says that they are away.
+// heedTaker forgets what stands of earlier absences of whoever has the lead now, and writes down that they are here where
+// they took it although the directory says that they are away.
 func (i *Incident) heedTaker(w Work) {
+	i.forgetAbsences()
 	if key := i.absence(w.Dir, w.today()); key != "" && i.Lead == w.Caller.Person {
 		i.Serve(Duty{Key: tookItAway + key}, w.Now)
 	}
+}
+
+// forgetAbsences takes out what stands of absences of the present lead, and says whether one of them was searched for.
+func (i *Incident) forgetAbsences() (searched bool) {
+	maps.DeleteFunc(i.Served, func(key string, _ time.Time) bool {
+		absent := strings.HasPrefix(key, i.absences())
+		searched = searched || absent
+		return absent || strings.HasPrefix(key, tookItAway+i.absences())
+	})
+	return searched
 }
 
 func leadGone(d *Directory, i *Incident, now time.Time) []Duty {
@@ -72,9 +87,8 @@ func (i *Incident) LeadBack(d *Directory, now time.Time) (n *Incident, ok bool) 
 		return nil, false
 	}
 	n = Clone(i)
-	maps.DeleteFunc(n.Served, func(key string, _ time.Time) bool { return strings.HasPrefix(key, i.absences()) })
-	if len(n.Served) == len(i.Served) {
-		return nil, false
+	if searched := n.forgetAbsences(); !searched {
+		return n, len(n.Served) < len(i.Served)
 	}
 	text := d.Name(i.Lead) + " can be asked again and leads it."
 	if s := d.Askable(i.Lead, d.Today(now)); s != i.Lead {

@@ -134,8 +134,8 @@ func (i *Incident) holds(w Work, r IncidentRole) string {
 
 // changers names who changes roles (domain 3.6).
 func (i *Incident) changers(w Work) string {
-	if i.Lead != "" {
-		return w.name(i.Lead) + " or " + i.aLead(w)
+	if lead := i.who(w, PartIncidentLead); lead != "" {
+		return lead + " or " + i.aLead(w)
 	}
 	return i.aLead(w)
 }

@@ -46,7 +46,14 @@ func gravity(rec domain.Record) string {
 // question about an exception is answered, an incident has its lead and its roles.
 func escalationsEnd(ctx context.Context, l *Ledger, tx *Tx, p Put) error {
 	for _, e := range tx.liveEscalations(p.New.Ref()) {
-		l.endOver(ctx, tx, e, p.New, tx.Rq.Caller.Person)
+		if _, over := l.endOver(ctx, tx, e, p.New, tx.Rq.Caller.Person); over {
+			continue
+		}
+		if i, ok := p.New.(*domain.Incident); ok {
+			if m, led := e.LeadTaken(l.roster(ctx, tx, i), i); led {
+				l.settle(tx, e, m, i, "escalation.led", "")
+			}
+		}
 	}
 	return nil
 }

@@ -93,6 +93,9 @@ func TestALeadWhoLeftIsNotSentFor(t *testing.T) {
 	if s := contain(); strings.Contains(s, "Nils") || !strings.Contains(s, " can.") {
 		t.Errorf("who can: %s", s)
 	}
+	if _, err := o.NameRole(ctx, o.as("maike"), ref("INC-001"), "scribe", "rui", false); err == nil || strings.Contains(err.Error(), "Nils") {
+		t.Errorf("who names roles: %v", err)
+	}
 	o.must(o.MindLeft(ctx))
 	o.until("2026-09-15 14:02")
 	for _, severity := range []string{"SEV4", "SEV1"} {
@@ -164,6 +167,112 @@ func TestALeadWhoseAbsenceIsOver(t *testing.T) {
 	o.contains("card", o.last("#"+i.Place, "card:INC-001"), "Nils Aakerby leads.")
 	away("gideon", "2026-09-18", "")
 	step("and away again", "2026-09-17 08:02", 2, 1)
+}
+
+// Who has the lead again after somebody else had it leads as if never away: the topic says so, and the same absence is
+// searched for once more. Of two absences the one that the lead was taken in counts; what is over needs no lead.
+func TestWhoHasTheLeadAgainIsNotMissed(t *testing.T) {
+	begin := func() *office {
+		o := newOffice(t, "2026-09-15 14:00", false)
+		o.ledBy("nils", "SEV2", false)
+		return o
+	}
+	minds := func(o *office, until string) {
+		t.Helper()
+		o.must(o.MindLeft(ctx))
+		o.until(until)
+	}
+	away := func(o *office, until string) {
+		t.Helper()
+		_, err := o.SetAway(ctx, o.as("nils"), date(t, until), "")
+		o.must(err)
+	}
+	lead := func(o *office, by, who string) {
+		t.Helper()
+		_, err := o.NameRole(ctx, o.as(by), ref("INC-001"), "lead", who, false)
+		o.must(err)
+	}
+	topic := func(o *office, what, want string) {
+		t.Helper()
+		if got := o.incident("INC-001").RoomTopic(o.Directory()); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", what, got)
+		}
+	}
+
+	o := begin()
+	away(o, "2026-09-30")
+	minds(o, "2026-09-15 14:02")
+	topic(o, "away", "no lead now")
+	lead(o, "gideon", "")
+	_, err := o.SetBack(ctx, o.as("nils"))
+	o.must(err)
+	minds(o, "2026-09-15 14:03")
+	lead(o, "gideon", "nils")
+	minds(o, "2026-09-15 14:04")
+	topic(o, "handed back", "lead: Nils Aakerby")
+	away(o, "2026-09-30")
+	minds(o, "2026-09-15 14:05")
+	if n := o.lines("lead_gone"); n != 2 || len(o.looking()) != 1 {
+		t.Errorf("away once more: %d lines, %d looking", n, len(o.looking()))
+	}
+
+	o = begin()
+	away(o, "2026-09-18")
+	minds(o, "2026-09-15 14:02")
+	away(o, "2026-09-30")
+	minds(o, "2026-09-15 14:03")
+	lead(o, "nils", "")
+	minds(o, "2026-09-15 14:04")
+	topic(o, "taken in the second absence", "lead: Nils Aakerby")
+	_, err = o.SetBack(ctx, o.as("nils"))
+	o.must(err)
+	minds(o, "2026-09-15 14:05")
+	away(o, "2026-09-30")
+	minds(o, "2026-09-15 14:06")
+	if len(o.looking()) != 1 {
+		t.Errorf("away to the same day after it was taken: %d looking", len(o.looking()))
+	}
+
+	o = begin()
+	away(o, "2026-09-18")
+	minds(o, "2026-09-15 14:02")
+	_, err = o.ContainIncident(ctx, o.as("noor"), ref("INC-001"), "off")
+	o.must(err)
+	_, err = o.ResolveIncident(ctx, o.as("noor"), ref("INC-001"), "rolled back")
+	o.must(err)
+	topic(o, "resolved meanwhile", "lead: Nils Aakerby")
+}
+
+// A search for a lead that somebody joined for a reason of their own goes on once the lead is taken, and says so; the lead
+// is offered by it no longer.
+func TestASearchThatGoesOnOffersNoLead(t *testing.T) {
+	o := newOffice(t, "2026-09-15 14:00", false)
+	n := night
+	n.Severity = "SEV1"
+	_, err := o.DeclareIncident(ctx, o.as("maike"), n)
+	o.must(err)
+	_, err = o.Escalate(ctx, o.as("maike"), ref("INC-001"), "customers call us", false)
+	o.must(err)
+	_, err = o.NameRole(ctx, o.as("nils"), ref("INC-001"), "lead", "", false)
+	o.must(err)
+	o.until("2026-09-15 14:01")
+	e := o.looking()[0]
+	if last := e.History[len(e.History)-1]; e.SeeksLead() || !strings.Contains(last.Text, "Nils Aakerby leads it.") {
+		t.Errorf("%+v", last)
+	}
+	if s := o.last("@noor", "card:"+e.ID+":1:1"); strings.Contains(s, "Take the lead") || !strings.Contains(s, "[I have it]") {
+		t.Error(s)
+	}
+	got, err := o.Waiting(ctx, o.as("noor").Caller)
+	o.must(err)
+	if w := got[0]; w.Record.Ref() != e.Ref() || strings.Contains(w.Do, "lead") || slices.Contains(w.Press, "incident lead INC-001") {
+		t.Errorf("%+v", w)
+	}
+	_, err = o.NameRole(ctx, o.as("noor"), ref("INC-001"), "comms", "celeste", false)
+	o.must(err)
+	if again := o.escalation(e.ID); len(again.History) != len(e.History) {
+		t.Errorf("said again: %+v", again.History)
+	}
 }
 
 // What needs no lead wakes nobody: a SEV4, and what is over.

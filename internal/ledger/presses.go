@@ -20,7 +20,7 @@ func presses(c domain.Caller, rec domain.Record) []string {
 	switch r := rec.(type) {
 	case *domain.Escalation:
 		var lead []string
-		if r.Trigger == domain.TriggerLead { // taking the search is not leading (domain 3.6)
+		if r.SeeksLead() {
 			lead = []string{"incident lead " + r.About.ID}
 		}
 		switch r.State {

@@ -185,7 +185,7 @@ func waitsEscalation(c domain.Caller, r *domain.Escalation, loc *time.Location) 
 		if r.Urgent {
 			w.Urgency = WaitUrgent
 		}
-		if r.Trigger == domain.TriggerLead {
+		if r.SeeksLead() {
 			w.Do = "Take the lead, say that you see to it, or pass it on"
 		}
 		return w

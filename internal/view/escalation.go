@@ -177,7 +177,7 @@ func escalationWhy(d *domain.Directory, e *domain.Escalation, title string) []Li
 
 // escalationButtons are the words that can be pressed in this state; rights are checked anew when they are.
 func escalationButtons(e *domain.Escalation) []Button {
-	if b := escalationAnswers(e); e.Trigger == domain.TriggerLead && e.Running() { // taking the search is not leading (domain 3.6)
+	if b := escalationAnswers(e); e.SeeksLead() && e.Running() {
 		for i := range b {
 			b[i].Style = ""
 		}

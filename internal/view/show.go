@@ -185,7 +185,7 @@ func (c *card) escalation(r *domain.Escalation) {
 	if !r.Until.IsZero() && r.State == "acknowledged" {
 		c.add("Promised until", At(r.Until, c.loc))
 	}
-	if why := r.Heading(); strings.TrimSuffix(why, ".") != c.d.TitleOf(r) {
+	if why := r.Heading(); strings.TrimSuffix(why, ".") != strings.TrimSuffix(c.d.TitleOf(r), ".") {
 		c.text("Why", why)
 	}
 	c.text("Outcome", r.Outcome)
