@@ -45,6 +45,7 @@ type Sender struct {
 
 	drawn   *newest[string] // channel and chart → id of its picture there
 	pngs    *newest[[]byte] // chart → the picture, which a digest shows to many readers
+	pages   *newest[[]byte] // what stands on it → a page of PDF
 	waited  *newest[int]    // key → how often a letter waited for its pictures
 	carries sync.Map        // key → how often a file was carried in vain
 	shared  sync.Map        // key → true: Slack took the file, and it is not to be seen yet
@@ -55,7 +56,7 @@ func NewSender(o SenderConfig) *Sender {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Sender{SenderConfig: o, drawn: newNewest[string](1024), pngs: newNewest[[]byte](64), waited: newNewest[int](1024)}
+	return &Sender{SenderConfig: o, drawn: newNewest[string](1024), pngs: newNewest[[]byte](64), pages: newNewest[[]byte](32), waited: newNewest[int](1024)}
 }
 
 func fail(v outbox.Verdict, code string) *outbox.SendError {

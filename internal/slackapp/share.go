@@ -2,6 +2,8 @@ package slackapp
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -30,7 +32,7 @@ func (s *Sender) share(ctx context.Context, channel, key string, l outbox.Letter
 	if s.carried(key) >= maxCarries { // shares that nobody knows the outcome of, each looked for and not found
 		return s.apology(ctx, channel, thread, key, l)
 	}
-	page, err := paper.PDF(l.Message, s.around(l))
+	page, err := s.paper(l)
 	if err != nil {
 		return outbox.Receipt{}, &outbox.SendError{Verdict: outbox.VerdictBug, Code: "page_not_set", Err: err}
 	}
@@ -51,6 +53,28 @@ func (s *Sender) share(ctx context.Context, channel, key string, l outbox.Letter
 	}
 	s.carries.Delete(key)
 	return s.placed(ctx, channel, thread, key)
+}
+
+// paper makes the file of a letter. It is kept for the next tries: made anew in each of them it would take, on a busy
+// machine, the time that is there to carry it.
+func (s *Sender) paper(l outbox.Letter) ([]byte, error) {
+	o := s.around(l)
+	b, err := json.Marshal(struct {
+		Message view.Message
+		Around  paper.Options
+	}{l.Message, o})
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(b)
+	if page, ok := s.pages.get(string(sum[:])); ok {
+		return page, nil
+	}
+	page, err := paper.PDF(l.Message, o)
+	if err == nil {
+		s.pages.put(string(sum[:]), page)
+	}
+	return page, err
 }
 
 // carried is how often a file was carried in vain.
