@@ -238,14 +238,16 @@ func Words(m workspace.ClientMessage) string {
 	return b.String()
 }
 
+// Patience is how long a test waits for what must come: a busy machine is slow, and what goes well does not wait.
+const Patience = 2 * time.Minute
+
 // Until waits for something that a person would wait for.
 func (w *World) Until(what string, ok func() bool) {
 	w.T.Helper()
-	for range 1200 { // half a minute: a busy machine is slow, and what goes well does not wait
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(25 * time.Millisecond) {
 		if ok() {
 			return
 		}
-		time.Sleep(25 * time.Millisecond)
 	}
 	w.T.Fatalf("waited in vain: %s", what)
 }

@@ -183,7 +183,7 @@ func (r *Replica) Kill() {
 // Until waits for something that a person would wait for.
 func (f *Fleet) Until(what string, ok func() bool) {
 	f.T.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if ok() {
 			return
 		}

@@ -62,7 +62,7 @@ func runHome(ctx context.Context, t *Tree, c Call) (view.Message, error) {
 
 // homeWait is a wait with the presses that this version has.
 func (d Desk) homeWait(w ledger.Wait) view.HomeWait {
-	out := view.HomeWait{WaitLine: view.WaitLine{Record: w.Record, Do: w.Do, Due: w.Due, Late: w.Urgency == ledger.WaitLate}}
+	out := view.HomeWait{WaitLine: w.Line()}
 	for _, p := range w.Press {
 		if f := strings.Fields(p); len(f) > 2 && d.has(f[0], f[1]) {
 			out.Press = append(out.Press, p)

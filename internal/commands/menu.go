@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
-	"github.com/secretariat-bot/secretariat/internal/ledger"
 	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
@@ -38,7 +37,7 @@ func runMenu(ctx context.Context, t *Tree, c Call) (view.Message, error) {
 	today := dir.Today(c.At)
 	var lines []view.WaitLine
 	for _, w := range waits[:min(atMost, len(waits))] {
-		lines = append(lines, view.WaitLine{Record: w.Record, Do: w.Do, Due: w.Due, Late: w.Urgency == ledger.WaitLate})
+		lines = append(lines, w.Line())
 	}
 	return view.Waiting(d.Directory(), lines, len(waits)-len(lines), today, t.menu(c.Caller)), nil
 }

@@ -72,6 +72,8 @@ func presses(c domain.Caller, rec domain.Record) []string {
 		switch {
 		case r.State == domain.IncRetroDue || r.State == domain.IncResolved:
 			return with("retro", "close")
+		case r.Lead == c.Person && len(r.Unnamed()) > 0:
+			return with("role", "update")
 		case r.Lead == c.Person && r.State == domain.IncContained:
 			return with("resolve", "update")
 		case r.Lead == c.Person:

@@ -125,7 +125,7 @@ func (tx *Tx) tellStandIn(p *domain.Person, stand string, waits []Wait) {
 	var lines []view.WaitLine
 	for _, w := range waits {
 		if reader.Sees(w.Record) == domain.SeesAll {
-			lines = append(lines, view.WaitLine{Record: w.Record, Do: w.Do, Due: w.Due, Late: w.Urgency == WaitLate})
+			lines = append(lines, w.Line())
 		}
 	}
 	m := view.StandIn(tx.Dir, p, lines, tx.Today)

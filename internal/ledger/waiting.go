@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/domain"
+	"github.com/secretariat-bot/secretariat/internal/view"
 )
 
 // Urgency ranks what waits on a person; a smaller one is shown first.
@@ -30,7 +31,13 @@ type Wait struct {
 	Do      string // what is needed, in plain words: "Approve it, or say what must change"
 	Urgency Urgency
 	Due     domain.Date // the day it is needed, or was; zero where there is none
+	When    view.Line   // by when in other words than a day: the next update, the next legal date; may be empty
 	Press   []string    // commands that answer it, the likely one first: "action done ACT-007"
+}
+
+// Line is what a list says of it.
+func (w Wait) Line() view.WaitLine {
+	return view.WaitLine{Record: w.Record, Do: w.Do, Due: w.Due, When: w.When, Late: w.Urgency == WaitLate}
 }
 
 // soon is how far ahead "due soon" looks.
@@ -65,14 +72,12 @@ func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error
 	if err != nil {
 		return nil, err
 	}
-	if c.Has(domain.RoleLead) {
-		more, err := l.forLeads(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		recs = append(recs, more...)
-	}
 	d, now := l.Directory(), l.Now()
+	more, err := l.forFunctions(ctx, c, d)
+	if err != nil {
+		return nil, err
+	}
+	recs = append(recs, more...)
 	d.Each(domain.KindCorrect, func(r domain.Record) { recs = append(recs, r) })
 	for _, id := range d.AccountableFor(c.Person) {
 		recs = append(recs, d.Services[id])
@@ -84,8 +89,13 @@ func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error
 			continue
 		}
 		seen[rec.Ref()] = true
-		if w := waits(c, rec, d.Today(now), d.Location()); w.Do != "" {
-			w.Record, w.Press = rec, presses(c, rec)
+		w := waits(c, rec, d.Today(now), d.Location())
+		w.Press = presses(c, rec)
+		if i, ok := rec.(*domain.Incident); ok {
+			w = w.withDates(d, i, c.Person, now)
+		}
+		if w.Do != "" {
+			w.Record = rec
 			out = append(out, w)
 		}
 	}
@@ -105,16 +115,61 @@ func heldBy(person string) []Index {
 	return out
 }
 
-// forLeads reads what waits on every security lead: risks nobody has looked at and escalations that nobody answered.
-func (l *Ledger) forLeads(ctx context.Context, c domain.Caller) ([]domain.Record, error) {
+// forFunctions reads what waits on everybody who has a function: on security leads risks nobody has looked at and
+// escalations that nobody answered, on legal reviewers the incidents whose clocks may run (domain 5.5).
+func (l *Ledger) forFunctions(ctx context.Context, c domain.Caller, d *domain.Directory) ([]domain.Record, error) {
 	const n = 50
 	t := tally{c: c}
-	t.add(Page{Index: Index{Kind: domain.KindRisk, Facet: domain.Facet{Name: domain.FacetState, Value: "reported"}}, Limit: n})
-	t.add(Page{Index: Index{Kind: domain.KindEscalation, Facet: domain.Facet{Name: domain.FacetState, Value: "exhausted"}}, Limit: n})
+	if c.Has(domain.RoleLead) {
+		t.add(Page{Index: Index{Kind: domain.KindRisk, Facet: domain.Facet{Name: domain.FacetState, Value: "reported"}}, Limit: n})
+		t.add(Page{Index: Index{Kind: domain.KindEscalation, Facet: domain.Facet{Name: domain.FacetState, Value: "exhausted"}}, Limit: n})
+	}
+	if legal(d, c.Person) {
+		t.add(Page{Index: Index{Kind: domain.KindIncident, Live: true}, Limit: n, Newest: true})
+	}
+	if len(t.pages) == 0 {
+		return nil, nil
+	}
 	if err := t.read(ctx, l); err != nil {
 		return nil, err
 	}
-	return append(t.records(0), t.records(1)...), nil
+	var out []domain.Record
+	for i := range t.pages {
+		out = append(out, t.records(i)...)
+	}
+	return out, nil
+}
+
+// clockNear is how near the end of a legal clock is when it waits like a running incident: the length of most.
+const clockNear = 72 * time.Hour
+
+func legal(d *domain.Directory, person string) bool {
+	p := d.People[person]
+	return p != nil && p.Does("legal_reviewer")
+}
+
+// withDates adds the moments of an incident to what waits: of the next update for who leads or tells; for legal reviewers
+// of the clock to see to first, which waits on them whatever else they do (domain 5.5).
+func (w Wait) withDates(d *domain.Directory, i *domain.Incident, me string, now time.Time) Wait {
+	if w.Do != "" && i.OwesUpdates() && !i.NextUpdate.IsZero() && (i.Lead == me || i.Comms == me) {
+		w.When = view.L("Next update: ", view.At(i.NextUpdate, d.ZoneOf(me)))
+	}
+	if w.Do != "" || !legal(d, me) && i.LegalReviewer != me {
+		return w
+	}
+	c, open := domain.NextClock(d, i, now)
+	if !open {
+		return w
+	}
+	w = Wait{Do: "See to its legal clocks", Urgency: WaitAsked, When: view.NextClock(d, i, now, "First"), Press: []string{"incident clock " + i.ID}}
+	if by := c.ActBy(now, d.Location()); !by.IsZero() {
+		w.Due = domain.DateOf(by, d.Location())
+		w.Urgency = byDate(w.Due, d.Today(now))
+		if by.After(now) && by.Sub(now) <= clockNear {
+			w.Urgency = WaitIncident
+		}
+	}
+	return w
 }
 
 func moreUrgent(a, b Wait) int {

@@ -148,7 +148,7 @@ func (b *bench) begin() {
 				if err != nil {
 					b.t.Errorf("Run: %v", err)
 				}
-			case <-time.After(15 * time.Second):
+			case <-time.After(time.Minute):
 				b.t.Error("Run does not end")
 			}
 		})

@@ -241,7 +241,7 @@ func (s *tinySlack) sendTry(typ, payload string, try int) string {
 // until waits for something to become true.
 func (s *tinySlack) until(what string, ok func() bool) {
 	s.t.Helper()
-	deadline := time.After(8 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		s.mu.Lock()
 		w := s.wait

@@ -89,15 +89,24 @@ func incidentClocks(d *domain.Directory, i *domain.Incident, now time.Time) []No
 	if !i.Live() {
 		return nil
 	}
+	next := NextClock(d, i, now, "Legal")
+	if len(next) == 0 {
+		return nil
+	}
+	return []Node{Text(append(next, T(". Check with counsel.")))}
+}
+
+// NextClock says behind a word which legal clock of an incident is to be seen to first, and by when; nothing where none is
+// open.
+func NextClock(d *domain.Directory, i *domain.Incident, now time.Time, word string) Line {
 	c, open := domain.NextClock(d, i, now)
 	if !open {
 		return nil
 	}
-	head := L(B("Legal: "), c.Rule.Title, " (", c.Rule.Cite, "): ")
 	if c.Status == domain.ClockMissed {
-		head = L(B("Legal, missed: "), c.Rule.Title, " (", c.Rule.Cite, "): ")
+		word += ", missed"
 	}
-	return []Node{Text(append(append(head, clockBy(d, c, now)...), T(". Check with counsel.")))}
+	return append(L(B(word+": "), c.Rule.Title, " (", c.Rule.Cite, "): "), clockBy(d, c, now)...)
 }
 
 // ClockIntro says over a form how a clock stands.

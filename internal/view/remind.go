@@ -127,7 +127,7 @@ var pressLabels = map[string]string{"exception fix": "Turn into a fix", "excepti
 	"evidence return": "Send back", "risk own": "I own it", "risk decline": "Not mine", "risk verify": "Hand in the fix", "risk reopen": "Send back",
 	"escalation ack": "I have it", "escalation pass": "Not me", "escalation resolve": "Resolved", "action refuse": "No", "owner confirm": "It is right",
 	"brief edit": "Write the update", "digest action": "Make it an action", "digest settle": "Nothing to do",
-	"incident lead": "Take the lead", "incident contain": "Contained", "incident resolve": "Resolved", "incident update": "Send update", "incident retro": "Retrospective", "incident note": "Write a note"}
+	"incident lead": "Take the lead", "incident role": "Name somebody", "incident clock": "Legal clocks", "incident contain": "Contained", "incident resolve": "Resolved", "incident update": "Send update", "incident retro": "Retrospective", "incident note": "Write a note"}
 
 // pressOf is a button for the words of a verb on a record; the verb is what stands on it.
 func pressOf(d *domain.Directory, rec domain.Record, words string) Button {

@@ -3,7 +3,7 @@ package view
 import "strings"
 
 // stepLabels name the ways on that a refusal offers, where a card's button for the same words says it otherwise or not.
-var stepLabels = map[string]string{"action add": "Add an action", "incident clock": "Legal clocks", "incident edit": "Correct the facts", "incident close": "Close", "incident cancel": "It was a false alarm", "incident role": "Take a role",
+var stepLabels = map[string]string{"action add": "Add an action", "incident edit": "Correct the facts", "incident close": "Close", "incident cancel": "It was a false alarm", "incident role": "Take a role",
 	"incident decision": "Record a decision", "incident severity": "Change the severity", "incident spread": "It spreads again",
 	"brief approve": "Approve these words", "brief reword": "Ask for a change"}
 

@@ -11,6 +11,7 @@ type WaitLine struct {
 	Record domain.Record
 	Do     string
 	Due    domain.Date
+	When   Line // in place of the day
 	Late   bool
 }
 
@@ -58,6 +59,8 @@ func waitLine(d *domain.Directory, w WaitLine, today domain.Date) Line {
 		l = L(B(title(d, e)), " ("+e.About.ID+"): ", w.Do)
 	}
 	switch k := w.Record.Ref().Kind; {
+	case len(w.When) > 0:
+		l = append(append(append(l, T(". ")), w.When...), T("."))
 	case w.Due.IsZero():
 	case k == domain.KindEscalation || k == domain.KindIncident: // the day is when it began
 		l = append(l, T(". Since "+w.Due.Long()+"."))

@@ -84,7 +84,7 @@ func (c *crowd) begin(o app.Options) *apptest.Replica {
 // posted waits until nothing waits in the outbox.
 func (c *crowd) posted() {
 	c.T.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(apptest.Patience); ; time.Sleep(10 * time.Millisecond) {
 		n, _, err := c.store.Queue().Pending(c.T.Context())
 		if err == nil && n == 0 {
 			return

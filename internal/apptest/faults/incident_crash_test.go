@@ -190,7 +190,7 @@ func (c *crowd) does(line string, a *axe) bool {
 	if _, err := p.Types("security-weekly", "/sec "+words); err != nil {
 		c.T.Fatal(err)
 	}
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(3 * time.Millisecond) {
+	for deadline := time.Now().Add(apptest.Patience); time.Now().Before(deadline); time.Sleep(3 * time.Millisecond) {
 		if a != nil && a.dead.Load() {
 			return heard.Load()
 		}
@@ -206,7 +206,7 @@ func (c *crowd) does(line string, a *axe) bool {
 func (c *crowd) rests(a *axe) {
 	c.T.Helper()
 	calm := 0
-	for deadline := time.Now().Add(30 * time.Second); calm < 5; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(apptest.Patience); calm < 5; time.Sleep(10 * time.Millisecond) {
 		if a != nil && a.dead.Load() {
 			return
 		}

@@ -21,7 +21,7 @@ import (
 )
 
 // Patience is how long a verb waits for what it was told to find.
-const Patience = 40 * time.Second
+const Patience = 90 * time.Second
 
 // Page is one browser on one page. Its verbs fail the test when they cannot do what they say.
 type Page struct {

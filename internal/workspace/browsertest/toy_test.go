@@ -20,6 +20,7 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"github.com/secretariat-bot/secretariat/internal/workspace"
+	"github.com/secretariat-bot/secretariat/internal/workspace/browsertest"
 )
 
 // The toy is the smallest app that uses everything the page can draw. It stands in for the bot, which this package
@@ -107,7 +108,7 @@ func newWorld(t *testing.T) *world {
 		_ = s.Close()
 		running.Wait()
 	})
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(browsertest.Patience); ; time.Sleep(10 * time.Millisecond) {
 		if open, _ := s.Connections(); open > 0 {
 			break
 		}
