@@ -161,7 +161,7 @@ func (w Wait) withDates(d *domain.Directory, i *domain.Incident, me string, now 
 	if !open {
 		return w
 	}
-	w = Wait{Do: "See to its legal clocks", Urgency: WaitAsked, When: view.NextClock(d, i, now, "First"), Press: []string{"incident clock " + i.ID}}
+	w = Wait{Do: "See to its legal clocks", Urgency: WaitAsked, When: append(view.NextClock(d, i, now, "First"), view.T(". Check with counsel")), Press: []string{"incident clock " + i.ID}}
 	if by := c.ActBy(now, d.Location()); !by.IsZero() {
 		w.Due = domain.DateOf(by, d.Location())
 		w.Urgency = byDate(w.Due, d.Today(now))
