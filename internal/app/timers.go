@@ -27,7 +27,8 @@ type alarms struct {
 	rung     func(err error)
 
 	mu    sync.Mutex
-	fails map[string]int // how often in a row a timer failed in this process
+	fails map[string]int  // how often in a row a timer failed in this process
+	alone map[string]bool // those whose common commit failed, until each has rung by itself
 }
 
 const (
@@ -99,7 +100,7 @@ func (a *alarms) many(ctx context.Context, due []ledger.Fired, until time.Time) 
 	var join, alone []ledger.Fired
 	a.mu.Lock()
 	for _, f := range due {
-		if a.together != nil && ledger.Joined(f) && a.fails[f.ID] == 0 {
+		if a.together != nil && ledger.Joined(f) && a.fails[f.ID] == 0 && !a.alone[f.ID] {
 			join = append(join, f)
 		} else {
 			alone = append(alone, f)
@@ -114,9 +115,14 @@ func (a *alarms) many(ctx context.Context, due []ledger.Fired, until time.Time) 
 	var left []ledger.Fired
 	if err := safely(func() (err error) { left, err = a.together(ctx, join); return err }); err != nil {
 		a.log.Debug("timers are rung one by one", "timers", len(join), "err", err)
-		for _, f := range join { // and so they are the next time, until each has rung
-			a.failed(f.ID)
+		a.mu.Lock()
+		if a.alone == nil || len(a.alone) > alarmFails {
+			a.alone = map[string]bool{}
 		}
+		for _, f := range join {
+			a.alone[f.ID] = true
+		}
+		a.mu.Unlock()
 		return due
 	}
 	for range len(join) - len(left) {
@@ -144,12 +150,13 @@ func (a *alarms) one(ctx context.Context, f ledger.Fired, until time.Time) {
 		a.rang(nil)
 		a.mu.Lock()
 		delete(a.fails, f.ID)
+		delete(a.alone, f.ID)
 		a.mu.Unlock()
 		return
 	}
 	times := a.failed(f.ID)
-	away := errors.Is(err, ledger.ErrUnavailable) || errors.Is(err, ledger.ErrUnconfirmed) || errors.Is(err, context.DeadlineExceeded)
-	if late && away && times == 1 && fctx.Err() != nil {
+	away := errors.Is(err, ledger.ErrUnavailable) || errors.Is(err, ledger.ErrUnconfirmed)
+	if late && (away || errors.Is(err, context.DeadlineExceeded)) && times == 1 && fctx.Err() != nil {
 		return // it had no time, and the lease that ended has set it free
 	}
 	a.rang(err)

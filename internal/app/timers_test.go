@@ -328,7 +328,7 @@ func TestACommonCommitThatTakesTheLease(t *testing.T) {
 			b.one(t.Context(), f, until)
 		}
 	}
-	if joined != 1 || b.fails["one"] < 2 || !strings.Contains(log.String(), "a timer failed") {
+	if joined != 1 || b.fails["one"] != 3 || !strings.Contains(log.String(), "a timer failed") {
 		t.Errorf("joined %d times, failures %v, the log says %s", joined, b.fails, &log)
 	}
 }
