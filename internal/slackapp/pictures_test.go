@@ -387,7 +387,7 @@ func TestAPageIsMadeOnceForAllTries(t *testing.T) {
 	g := newGallery(t)
 	page := func(l outbox.Letter) []byte {
 		t.Helper()
-		b, err := g.paper(l)
+		b, _, err := g.paper(l)
 		if err != nil || len(b) == 0 {
 			t.Fatalf("%d bytes: %v", len(b), err)
 		}

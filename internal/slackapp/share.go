@@ -32,49 +32,53 @@ func (s *Sender) share(ctx context.Context, channel, key string, l outbox.Letter
 	if s.carried(key) >= maxCarries { // shares that nobody knows the outcome of, each looked for and not found
 		return s.apology(ctx, channel, thread, key, l)
 	}
-	page, err := s.paper(l)
+	page, held, err := s.paper(l)
 	if err != nil {
 		return outbox.Receipt{}, &outbox.SendError{Verdict: outbox.VerdictBug, Code: "page_not_set", Err: err}
 	}
+	done := func() { s.pages.drop(held) } // it may be confidential, and nobody needs it again
 	id, err := s.bring(ctx, fileName(l.File, key), plain(l.Message.Summary), page)
 	switch {
 	case refusedUpload(err), err != nil && s.inVain(key, err) >= maxCarries:
 		s.Log.Error("a page goes out without its file", "id", l.ID, "code", Classify(err).Code)
+		done()
 		return s.apology(ctx, channel, thread, key, l)
 	case err != nil:
 		return outbox.Receipt{}, classifyRead(err) // nobody has seen anything yet
 	}
 	if err = s.finish(ctx, id, orElse(plain(strings.TrimSuffix(l.File, ".pdf")), "Page"), channel, thread); err != nil {
 		if refusedUpload(err) {
+			done()
 			return s.apology(ctx, channel, thread, key, l)
 		}
 		s.inVain(key, err)
 		return outbox.Receipt{}, Classify(err)
 	}
 	s.carries.Delete(key)
+	done()
 	return s.placed(ctx, channel, thread, key)
 }
 
 // paper makes the file of a letter. It is kept for the next tries: made anew in each of them it would take, on a busy
 // machine, the time that is there to carry it.
-func (s *Sender) paper(l outbox.Letter) ([]byte, error) {
+func (s *Sender) paper(l outbox.Letter) (page []byte, held string, err error) {
 	o := s.around(l)
 	b, err := json.Marshal(struct {
 		Message view.Message
 		Around  paper.Options
 	}{l.Message, o})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	sum := sha256.Sum256(b)
-	if page, ok := s.pages.get(string(sum[:])); ok {
-		return page, nil
+	held = string(sum[:])
+	if page, ok := s.pages.get(held); ok {
+		return page, held, nil
 	}
-	page, err := paper.PDF(l.Message, o)
-	if err == nil {
-		s.pages.put(string(sum[:]), page)
+	if page, err = paper.PDF(l.Message, o); err == nil {
+		s.pages.put(held, page)
 	}
-	return page, err
+	return page, held, err
 }
 
 // carried is how often a file was carried in vain.
