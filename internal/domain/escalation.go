@@ -216,6 +216,10 @@ func (e *Escalation) Join(r Roster, by, why, trigger string, urgent bool) Move {
 	}
 	n.log(r.Now, by, "%s%s", words, why)
 	n.History[len(n.History)-1].Mark = mark
+	if trigger == TriggerLead && !e.SeeksLead() {
+		n.log(r.Now, by, "Whoever takes the lead answers that.")
+		n.History[len(n.History)-1].Mark = LeadSought
+	}
 	switch {
 	case !urgent || n.Urgent:
 	case by == SystemCaller.Person:

@@ -94,9 +94,29 @@ func (i *Incident) ledBy(d *Directory, today Date) string {
 	return "It is " + i.Severity + " now: nobody has to be found who leads it."
 }
 
-// SeeksLead says whether taking the lead is an answer to a search: nobody led when it began, and nobody was found since.
-// Taking the search is not leading (domain 3.6).
-func (e *Escalation) SeeksLead() bool { return e.Trigger == TriggerLead && !e.joined(LeadFound) }
+// SeeksLead says whether taking the lead is an answer to a search: nobody leads since it began, or since it was joined for
+// that. Taking the search is not leading (domain 3.6).
+func (e *Escalation) SeeksLead() bool {
+	for _, n := range slices.Backward(e.History) {
+		if n.Mark == LeadFound || n.Mark == LeadSought {
+			return n.Mark == LeadSought
+		}
+	}
+	return e.Trigger == TriggerLead
+}
+
+// Left is the newest reason that is left of a search for a lead once somebody leads; empty where it still seeks one.
+func (e *Escalation) Left() string {
+	if e.Trigger != TriggerLead || e.SeeksLead() {
+		return ""
+	}
+	for _, n := range slices.Backward(e.History) {
+		if j := n.joined(); j == JoinedByPerson || j == JoinedByDate {
+			return n.Text
+		}
+	}
+	return ""
+}
 
 // LeadTaken notes on a search for a lead, which goes on for what joined it, that nobody has to be found for that; ok is
 // false where there is nothing to note.
@@ -104,8 +124,12 @@ func (e *Escalation) LeadTaken(r Roster, i *Incident) (m Move, ok bool) {
 	if !e.Live() || !e.SeeksLead() || i.Leaderless(r.Dir, r.today()) {
 		return Move{}, false
 	}
+	rest := "What else it was joined for is still open."
+	if e.Running() {
+		rest = "Somebody is still asked for what else it was joined for."
+	}
 	n := e.begin()
-	n.log(r.Now, SystemCaller.Person, "%s Somebody is still asked for what came later.", i.ledBy(r.Dir, r.today()))
+	n.log(r.Now, SystemCaller.Person, "%s %s", i.ledBy(r.Dir, r.today()), rest)
 	n.History[len(n.History)-1].Mark = LeadFound
 	return Move{Esc: n, What: "joined"}, true
 }

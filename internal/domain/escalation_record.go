@@ -67,8 +67,9 @@ const (
 	// A brief waits for its second person, and none does any more: the subject does not tell that, its fact sheet does.
 	JoinedForRelease = "release"
 	ReleaseOver      = "released"
-	// Somebody leads the incident by now, and the search for a lead goes on for what joined it.
-	LeadFound = "led"
+	// Somebody leads the incident by now, and the search goes on for what joined it; a lead is looked for again.
+	LeadFound  = "led"
+	LeadSought = "sought"
 )
 
 func (e *Escalation) Ref() Ref           { return Ref{KindEscalation, e.ID} }

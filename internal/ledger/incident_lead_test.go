@@ -273,6 +273,24 @@ func TestASearchThatGoesOnOffersNoLead(t *testing.T) {
 	if again := o.escalation(e.ID); len(again.History) != len(e.History) {
 		t.Errorf("said again: %+v", again.History)
 	}
+	if s := o.last("@noor", "card:"+e.ID+":1:1"); strings.Contains(s, "Nobody leads it yet.") || !strings.Contains(s, "customers call us") {
+		t.Errorf("what it is for now: %s", s)
+	}
+
+	o.leaves("nils") // and a lead is sought once more
+	o.must(o.MindLeft(ctx))
+	o.until("2026-09-15 14:02")
+	if got := o.escalation(e.ID); !got.SeeksLead() || len(o.looking()) != 1 {
+		t.Errorf("sought again: %+v", got.History)
+	}
+	if s := o.last("@noor", "card:"+e.ID+":1:1"); !strings.Contains(s, "[Take the lead]") {
+		t.Error(s)
+	}
+	_, err = o.NameRole(ctx, o.as("gideon"), ref("INC-001"), "lead", "", false)
+	o.must(err)
+	if got := o.escalation(e.ID); got.SeeksLead() || !got.Live() {
+		t.Errorf("found again: %+v", got.History)
+	}
 }
 
 // What needs no lead wakes nobody: a SEV4, and what is over.

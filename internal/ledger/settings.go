@@ -124,7 +124,7 @@ func (tx *Tx) tellStandIn(p *domain.Person, stand string, waits []Wait) {
 	reader := domain.ForCaller(domain.CallerFor(tx.Dir, to))
 	var lines []view.WaitLine
 	for _, w := range waits {
-		if reader.Sees(w.Record) == domain.SeesAll {
+		if reader.Sees(w.Record) == domain.SeesAll && (!w.Function || legal(tx.Dir, stand)) {
 			lines = append(lines, w.Line())
 		}
 	}

@@ -32,7 +32,9 @@ type Wait struct {
 	Urgency Urgency
 	Due     domain.Date // the day it is needed, or was; zero where there is none
 	When    view.Line   // by when in other words than a day: the next update, the next legal date; may be empty
-	Press   []string    // commands that answer it, the likely one first: "action done ACT-007"
+	// Function says that it waits on everybody with a function, not on this person: whoever stands in need not have it.
+	Function bool
+	Press    []string // commands that answer it, the likely one first: "action done ACT-007"
 }
 
 // Line is what a list says of it.
@@ -64,20 +66,27 @@ func (l *Ledger) Waiting(ctx context.Context, c domain.Caller) ([]Wait, error) {
 
 // waitingFor is Waiting without the trail of what was read.
 func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error) {
+	d, now := l.Directory(), l.Now()
 	sets := heldBy(c.Person)
 	if c.Has(domain.RoleLead) { // consents that any security lead may give
 		sets = append(sets, heldBy(domain.LeadsStep)...)
+	}
+	if legal(d, c.Person) {
+		for _, restricted := range []bool{false, true} {
+			sets = append(sets, Index{Kind: domain.KindIncident, Live: true, Restricted: restricted})
+		}
 	}
 	recs, err := l.collect(ctx, sets, false)
 	if err != nil {
 		return nil, err
 	}
-	d, now := l.Directory(), l.Now()
-	more, err := l.forFunctions(ctx, c, d)
-	if err != nil {
-		return nil, err
+	if c.Has(domain.RoleLead) {
+		more, err := l.forLeads(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		recs = append(recs, more...)
 	}
-	recs = append(recs, more...)
 	d.Each(domain.KindCorrect, func(r domain.Record) { recs = append(recs, r) })
 	for _, id := range d.AccountableFor(c.Person) {
 		recs = append(recs, d.Services[id])
@@ -115,60 +124,89 @@ func heldBy(person string) []Index {
 	return out
 }
 
-// forFunctions reads what waits on everybody who has a function: on security leads risks nobody has looked at and
-// escalations that nobody answered, on legal reviewers the incidents whose clocks may run (domain 5.5).
-func (l *Ledger) forFunctions(ctx context.Context, c domain.Caller, d *domain.Directory) ([]domain.Record, error) {
+// forLeads reads what waits on every security lead: risks nobody has looked at and escalations that nobody answered.
+func (l *Ledger) forLeads(ctx context.Context, c domain.Caller) ([]domain.Record, error) {
 	const n = 50
 	t := tally{c: c}
-	if c.Has(domain.RoleLead) {
-		t.add(Page{Index: Index{Kind: domain.KindRisk, Facet: domain.Facet{Name: domain.FacetState, Value: "reported"}}, Limit: n})
-		t.add(Page{Index: Index{Kind: domain.KindEscalation, Facet: domain.Facet{Name: domain.FacetState, Value: "exhausted"}}, Limit: n})
-	}
-	if legal(d, c.Person) {
-		t.add(Page{Index: Index{Kind: domain.KindIncident, Live: true}, Limit: n, Newest: true})
-	}
-	if len(t.pages) == 0 {
-		return nil, nil
-	}
+	t.add(Page{Index: Index{Kind: domain.KindRisk, Facet: domain.Facet{Name: domain.FacetState, Value: "reported"}}, Limit: n})
+	t.add(Page{Index: Index{Kind: domain.KindEscalation, Facet: domain.Facet{Name: domain.FacetState, Value: "exhausted"}}, Limit: n})
 	if err := t.read(ctx, l); err != nil {
 		return nil, err
 	}
-	var out []domain.Record
-	for i := range t.pages {
-		out = append(out, t.records(i)...)
-	}
-	return out, nil
+	return append(t.records(0), t.records(1)...), nil
 }
 
 // clockNear is how near the end of a legal clock is when it waits like a running incident: the length of most.
 const clockNear = 72 * time.Hour
 
+// legal says whether somebody looks after legal clocks.
 func legal(d *domain.Directory, person string) bool {
 	p := d.People[person]
 	return p != nil && p.Does("legal_reviewer")
 }
 
-// withDates adds the moments of an incident to what waits: of the next update for who leads or tells; for legal reviewers
-// of the clock to see to first, which waits on them whatever else they do (domain 5.5).
+// withDates adds the moments of an incident to what waits: of the next update for who leads or tells; for legal reviewers,
+// and whoever was named as this incident's, of the clock to see to first, whatever else they do (domain 5.5).
 func (w Wait) withDates(d *domain.Directory, i *domain.Incident, me string, now time.Time) Wait {
 	if w.Do != "" && i.OwesUpdates() && !i.NextUpdate.IsZero() && (i.Lead == me || i.Comms == me) {
-		w.When = view.L("Next update: ", view.At(i.NextUpdate, d.ZoneOf(me)))
+		words := "Next update: "
+		if !i.NextUpdate.After(now) {
+			words = "The update was due by "
+			if at := slices.Index(w.Press, "incident update "+i.ID); at > 0 { // the likely answer now
+				w.Press = slices.Insert(slices.Delete(w.Press, at, at+1), 0, "incident update "+i.ID)
+			}
+		}
+		w.When = view.L(words, view.At(i.NextUpdate, d.ZoneOf(me)))
 	}
-	if w.Do != "" || !legal(d, me) && i.LegalReviewer != me {
-		return w
+	if legal(d, me) || i.LegalReviewer == me {
+		return w.withClocks(d, i, now)
 	}
-	c, open := domain.NextClock(d, i, now)
+	return w
+}
+
+// withClocks adds the legal clock to see to first; where its moment passed, the next one that can still be met too.
+func (w Wait) withClocks(d *domain.Directory, i *domain.Incident, now time.Time) Wait {
+	first, open := domain.NextClock(d, i, now)
 	if !open {
 		return w
 	}
-	w = Wait{Do: "See to its legal clocks", Urgency: WaitAsked, When: append(view.NextClock(d, i, now, "First"), view.T(". Check with counsel")), Press: []string{"incident clock " + i.ID}}
-	if by := c.ActBy(now, d.Location()); !by.IsZero() {
-		w.Due = domain.DateOf(by, d.Location())
-		w.Urgency = byDate(w.Due, d.Today(now))
-		if by.After(now) && by.Sub(now) <= clockNear {
-			w.Urgency = WaitIncident
+	loc, clock := d.Location(), Wait{Urgency: WaitAsked}
+	var ahead domain.Clock
+	for _, c := range domain.Clocks(d, i, now) {
+		by := c.ActBy(now, loc)
+		if c.Settled() || by.IsZero() {
+			continue
+		}
+		urgency := byDate(domain.DateOf(by, loc), d.Today(now))
+		if by.Sub(now) <= clockNear {
+			urgency = WaitIncident
+		}
+		clock.Urgency = min(clock.Urgency, urgency)
+		if by.After(now) && (ahead.Name == "" || by.Before(ahead.ActBy(now, loc))) {
+			ahead = c
 		}
 	}
+	word := "First"
+	if w.Do != "" {
+		word = "Legal"
+	}
+	lines, by := view.ClockLine(d, first, now, word), first.ActBy(now, loc)
+	if !by.IsZero() {
+		clock.Due = domain.DateOf(by, loc)
+	}
+	if !by.After(now) && ahead.Name != "" {
+		lines = append(append(lines, view.T(". ")), view.ClockLine(d, ahead, now, "Next")...)
+	}
+	lines = append(lines, view.T(". Check with counsel"))
+	press := "incident clock " + i.ID
+	if w.Do == "" {
+		clock.Do, clock.When, clock.Press, clock.Function = "See to its legal clocks", lines, []string{press}, true
+		return clock
+	}
+	if len(w.When) > 0 {
+		w.When = append(w.When, view.T(". "))
+	}
+	w.When, w.Press, w.Urgency = append(w.When, lines...), append(w.Press, press), min(w.Urgency, clock.Urgency)
 	return w
 }
 

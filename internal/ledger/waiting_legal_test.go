@@ -49,6 +49,37 @@ func TestLegalClocksWaitOnLegalReviewers(t *testing.T) {
 	if w, ok := about("maike"); ok {
 		t.Errorf("who declared it: %+v", w)
 	}
+
+	o.until("2026-09-15 18:00") // the update did not come
+	if w, _ := about("nils"); !strings.HasPrefix(words(w), "The update was due by ") || w.Press[0] != "incident update INC-001" {
+		t.Errorf("late: %+v %s", w, words(w))
+	}
+	_, err = o.NameRole(ctx, o.as("noor"), ref("INC-001"), "scribe", reviewer, false)
+	o.must(err)
+	if w, ok := about(reviewer); !ok || w.Do != "Write down what happens" || !strings.HasPrefix(words(w), "Legal: ") || !slices.Contains(w.Press, "incident clock INC-001") {
+		t.Errorf("a scribe who is a reviewer: %+v %s", w, words(w))
+	}
+	o.until("2026-09-17 20:00") // the first moment passed, others are near
+	if w, _ := about(reviewer); w.Urgency != ledger.WaitIncident || !strings.Contains(words(w), "passed") || !strings.Contains(words(w), "Next: ") {
+		t.Errorf("passed: %+v %s", w, words(w))
+	}
+	_, err = o.SetAway(ctx, o.as(o.Directory().Doing("legal_reviewer")[1]), date(t, "2026-09-30"), "maike")
+	o.must(err)
+	o.until("2026-09-17 20:01")
+	told := 0
+	for _, r := range o.read {
+		if r.place == "@maike" && strings.HasPrefix(r.id, "standin:") {
+			told++
+			if strings.Contains(r.text, "legal clocks") {
+				t.Errorf("who stands in and may not: %s", r.text)
+			}
+		}
+	}
+	if told != 1 {
+		t.Errorf("who stands in was told %d times", told)
+	}
+	_, err = o.NameRole(ctx, o.as("noor"), ref("INC-001"), "scribe", "rui", false)
+	o.must(err)
 	for range 30 { // one law after the other does not apply
 		c, open := domain.NextClock(o.Directory(), o.incident("INC-001"), o.Now())
 		if !open {

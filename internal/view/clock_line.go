@@ -89,20 +89,15 @@ func incidentClocks(d *domain.Directory, i *domain.Incident, now time.Time) []No
 	if !i.Live() {
 		return nil
 	}
-	next := NextClock(d, i, now, "Legal")
-	if len(next) == 0 {
-		return nil
-	}
-	return []Node{Text(append(next, T(". Check with counsel.")))}
-}
-
-// NextClock says behind a word which legal clock of an incident is to be seen to first, and by when; nothing where none is
-// open.
-func NextClock(d *domain.Directory, i *domain.Incident, now time.Time, word string) Line {
 	c, open := domain.NextClock(d, i, now)
 	if !open {
 		return nil
 	}
+	return []Node{Text(append(ClockLine(d, c, now, "Legal"), T(". Check with counsel.")))}
+}
+
+// ClockLine says behind a word what a clock asks for, and by when.
+func ClockLine(d *domain.Directory, c domain.Clock, now time.Time, word string) Line {
 	if c.Status == domain.ClockMissed {
 		word += ", missed"
 	}
