@@ -66,12 +66,11 @@ func (l *Ledger) Waiting(ctx context.Context, c domain.Caller) ([]Wait, error) {
 
 // waitingFor is Waiting without the trail of what was read.
 func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error) {
-	d, now := l.Directory(), l.Now()
 	sets := heldBy(c.Person)
 	if c.Has(domain.RoleLead) { // consents that any security lead may give
 		sets = append(sets, heldBy(domain.LeadsStep)...)
 	}
-	if legal(d, c.Person) {
+	if legal(l.Directory(), c.Person) {
 		for _, restricted := range []bool{false, true} {
 			sets = append(sets, Index{Kind: domain.KindIncident, Live: true, Restricted: restricted})
 		}
@@ -87,6 +86,7 @@ func (l *Ledger) waitingFor(ctx context.Context, c domain.Caller) ([]Wait, error
 		}
 		recs = append(recs, more...)
 	}
+	d, now := l.Directory(), l.Now()
 	d.Each(domain.KindCorrect, func(r domain.Record) { recs = append(recs, r) })
 	for _, id := range d.AccountableFor(c.Person) {
 		recs = append(recs, d.Services[id])
@@ -170,16 +170,19 @@ func (w Wait) withClocks(d *domain.Directory, i *domain.Incident, now time.Time)
 	if !open {
 		return w
 	}
-	loc, clock := d.Location(), Wait{Urgency: WaitAsked}
+	loc, clock := d.Location(), Wait{Urgency: WaitSometime}
 	var ahead domain.Clock
 	for _, c := range domain.Clocks(d, i, now) {
-		by := c.ActBy(now, loc)
-		if c.Settled() || by.IsZero() {
+		if c.Settled() {
 			continue
 		}
-		urgency := byDate(domain.DateOf(by, loc), d.Today(now))
-		if by.Sub(now) <= clockNear {
+		by, urgency := c.ActBy(now, loc), WaitAsked // without a date it is asked about every day
+		switch {
+		case by.IsZero():
+		case by.Sub(now) <= clockNear:
 			urgency = WaitIncident
+		default:
+			urgency = byDate(domain.DateOf(by, loc), d.Today(now))
 		}
 		clock.Urgency = min(clock.Urgency, urgency)
 		if by.After(now) && (ahead.Name == "" || by.Before(ahead.ActBy(now, loc))) {
