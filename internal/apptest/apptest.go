@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/secretariat-bot/secretariat/internal/app"
+	"github.com/secretariat-bot/secretariat/internal/clock"
 	"github.com/secretariat-bot/secretariat/internal/directory/sample"
 	"github.com/secretariat-bot/secretariat/internal/slackapp"
 	"github.com/secretariat-bot/secretariat/internal/workspace"
@@ -244,12 +245,17 @@ const Patience = 2 * time.Minute
 // Until waits for something that a person would wait for.
 func (w *World) Until(what string, ok func() bool) {
 	w.T.Helper()
-	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(25 * time.Millisecond) {
+	await(w.T, what, ok)
+}
+
+func await(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	for begun := clock.Real.Now(); clock.Since(begun) < Patience; clock.Sleep(context.Background(), 10*time.Millisecond) {
 		if ok() {
 			return
 		}
 	}
-	w.T.Fatalf("waited in vain: %s", what)
+	t.Fatalf("waited in vain: %s", what)
 }
 
 // ErrorLog keeps what was logged as an error.

@@ -183,12 +183,7 @@ func (r *Replica) Kill() {
 // Until waits for something that a person would wait for.
 func (f *Fleet) Until(what string, ok func() bool) {
 	f.T.Helper()
-	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if ok() {
-			return
-		}
-	}
-	f.T.Fatalf("waited in vain: %s", what)
+	await(f.T, what, ok)
 }
 
 // Ask types a line and gives the words of the answer that only its author sees.

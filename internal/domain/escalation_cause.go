@@ -105,8 +105,8 @@ func (e *Escalation) SeeksLead() bool {
 	return e.Trigger == TriggerLead
 }
 
-// Left is the newest reason that is left of a search for a lead once somebody leads; empty where it still seeks one.
-func (e *Escalation) Left() string {
+// StillFor is the newest reason that is left of a search for a lead once somebody leads; empty where it still seeks one.
+func (e *Escalation) StillFor() string {
 	if e.Trigger != TriggerLead || e.SeeksLead() {
 		return ""
 	}

@@ -381,29 +381,3 @@ func TestALeadWhoLeavesAnExercise(t *testing.T) {
 		t.Errorf("woken: %v", got)
 	}
 }
-
-// An urgent search for a lead stands first of what waits on whoever is asked, before a search that nobody answered weeks
-// ago, and its first press takes the lead; so it does where nobody was found (domain 3.5, 3.6).
-func TestTheSearchForALeadWaitsFirst(t *testing.T) {
-	o := newOffice(t, "2026-09-15 14:00", false)
-	n := night
-	n.Severity = "SEV1"
-	_, err := o.DeclareIncident(ctx, o.as("maike"), n)
-	o.must(err)
-	first := func() ledger.Wait {
-		t.Helper()
-		got, err := o.Waiting(ctx, o.as("noor").Caller)
-		o.must(err)
-		if len(got) == 0 {
-			t.Fatal("nothing waits")
-		}
-		return got[0]
-	}
-	if w := first(); w.Urgency != ledger.WaitUrgent || w.Do != "Take the lead, say that you see to it, or pass it on" || len(w.Press) != 3 || w.Press[0] != "incident lead INC-001" {
-		t.Errorf("%+v", w)
-	}
-	o.until("2026-09-15 18:00")
-	if w := first(); !strings.HasPrefix(w.Do, "Nobody answered") || w.Press[0] != "incident lead INC-001" {
-		t.Errorf("nobody was found: %+v", w)
-	}
-}

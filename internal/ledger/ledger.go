@@ -28,9 +28,9 @@ type Ledger struct {
 	joined  atomic.Pointer[domain.Directory] // with the workspace's accounts
 	members atomic.Pointer[accounts]
 	gapped  atomic.Pointer[gapped]
-	using   sync.Mutex  // held while the directory is replaced
-	left    atomic.Bool // somebody who could be asked cannot be any more (MindLeft)
-	minded  atomic.Pointer[domain.Date]
+	using   sync.Mutex                  // held while the directory is replaced
+	left    atomic.Bool                 // somebody who could be asked cannot be any more (MindLeft)
+	minded  atomic.Pointer[domain.Date] // the day on which MindLeft last looked at everybody
 	// Groups reads the members of Slack user groups; nil where there are none (the command line).
 	Groups Groups
 	// Rooms tells who reads a channel; nil where there is no Slack (the command line).

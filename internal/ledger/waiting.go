@@ -39,7 +39,7 @@ type Wait struct {
 
 // Line is what a list says of it.
 func (w Wait) Line() view.WaitLine {
-	return view.WaitLine{Record: w.Record, Do: w.Do, Due: w.Due, When: w.When, Late: w.Urgency == WaitLate}
+	return view.WaitLine{Record: w.Record, Do: w.Do, Due: w.Due, When: w.When}
 }
 
 // soon is how far ahead "due soon" looks.

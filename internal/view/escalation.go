@@ -162,8 +162,8 @@ func nextVerb(to string) string {
 // escalationWhy is the reason in the words of whoever gave it; a reason that only repeats the title says nothing.
 func escalationWhy(d *domain.Directory, e *domain.Escalation, title string) []Line {
 	var out []Line
-	if left := e.Left(); left != "" {
-		out = append(out, L(left))
+	if still := e.StillFor(); still != "" {
+		out = append(out, L(still))
 	} else if e.Why != "" && e.Why != title {
 		l := L("Why: ", e.Why)
 		if e.By != "" && e.By != domain.SystemCaller.Person {

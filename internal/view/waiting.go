@@ -12,7 +12,6 @@ type WaitLine struct {
 	Do     string
 	Due    domain.Date
 	When   Line // in place of the day
-	Late   bool
 }
 
 // Waiting is the answer to the bare command: what waits on the reader, the most urgent first, then a short menu. more
